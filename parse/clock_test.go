@@ -1,0 +1,140 @@
+package parse
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func TestTimes(t *testing.T) {
+	latest := TimeOf(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	berlin := time.FixedZone("", 3600)
+	for _, tt := range []struct {
+		text, want string
+		zone       *time.Location
+	}{
+		{"2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", nil},
+		{"2026-01-02T03:04:05.123456789Z", "2026-01-02T03:04:05.123456789Z", nil},
+		{"2026-01-02T03:04:05.1234567891Z", "2026-01-02T03:04:05.123456789Z", nil},
+		{"2026-01-02t03:04:05z", "2026-01-02T03:04:05Z", nil},
+		{"2026-01-02 03:04:05,5", "2026-01-02T03:04:05.5Z", nil},
+		{"2026/01/02 03:04:05", "2026-01-02T03:04:05Z", nil},
+		{"2026-01-02T03:04:05+02:00", "2026-01-02T01:04:05Z", nil},
+		{"2026-01-02T03:04:05-0230", "2026-01-02T05:34:05Z", nil},
+		{"2026-01-02 03:04:05 +0000 UTC", "2026-01-02T03:04:05Z", nil},
+		{"2026-01-02T03:04:05", "2026-01-02T02:04:05Z", berlin},
+		{"2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", berlin},
+		{"2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z", nil},
+		{"2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z", nil},
+		{"2026-02-29T00:00:00Z", "", nil},
+		{"2026-13-01T00:00:00Z", "", nil},
+		{"2026-01-02T24:00:00Z", "", nil},
+		{"2026-01-02T03:60:00Z", "", nil},
+		{"2026-01-02T03:04:05+25:00", "", nil},
+		{"2026-01-02", "", nil},
+		{"0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z", nil},
+		{"9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z", nil},
+
+		{"99999999", "", nil},
+		{"100000000", "1973-03-03T09:46:40Z", nil},
+		{"99999999999", "5138-11-16T09:46:39Z", nil},
+		{"100000000000", "1973-03-03T09:46:40Z", nil},
+		{"1767235434", "2026-01-01T02:43:54Z", nil},
+		{"1767235434.7089999", "2026-01-01T02:43:54.7089999Z", nil},
+		{"1767235434708", "2026-01-01T02:43:54.708Z", nil},
+		{"1767235434708.9999", "2026-01-01T02:43:54.7089999Z", nil},
+		{"1767235434708999", "2026-01-01T02:43:54.708999Z", nil},
+		{"1767235434708999900", "2026-01-01T02:43:54.7089999Z", nil},
+		{"1.7672354347089999e9", "2026-01-01T02:43:54.7089999Z", nil},
+		{"17672354347089999E-7", "2026-01-01T02:43:54.7089999Z", nil},
+		{"-1767235434", "", nil},
+		{"1e400", "", nil},
+
+		{"02/Jan/2026:15:04:05 -0700", "2026-01-02T22:04:05Z", nil},
+		{"31/Feb/2026:15:04:05 -0700", "", nil},
+		{"Mar  1 12:00:00", "2026-03-01T12:00:00Z", nil},
+		{"Mar  1 12:00:01", "2025-03-01T12:00:01Z", nil},
+		{"Feb 29 12:00:00", "2024-02-29T12:00:00Z", nil},
+		{"Dec 31 23:59:59", "2025-12-31T23:59:59Z", nil},
+		{"Jan 2 15:04:05.25", "2026-01-02T15:04:05.25Z", nil},
+		{"Feb 30 12:00:00", "", nil},
+
+		{"15:04:05", "1970-01-01T15:04:05Z", nil},
+		{"15:04:05.250", "1970-01-01T15:04:05.25Z", nil},
+		{"3:04:05 PM", "1970-01-01T15:04:05Z", nil},
+		{"12:04:05 AM", "1970-01-01T00:04:05Z", nil},
+		{"12:04:05 pm", "1970-01-01T12:04:05Z", nil},
+		{"3:04:05\u202fPM", "1970-01-01T15:04:05Z", nil},
+		{"13:04:05 PM", "", nil},
+		{"3:04:05", "", nil},
+		{"24:00:00", "", nil},
+		{"soon", "", nil},
+		{"", "", nil},
+	} {
+		c := clocks{zone: tt.zone, latest: latest}
+		if got := c.whole([]byte(tt.text)).Time.String(); got != tt.want {
+			t.Errorf("%q is %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+// TestDates holds our calendar against that of package time.
+func TestDates(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sec := rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds")
+		nsec := rapid.Int64Range(0, 999999999).Draw(t, "nanoseconds")
+		want := time.Unix(sec, nsec).UTC()
+		var c clocks
+		for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999 -0700"} {
+			got := c.whole([]byte(want.Format(layout)))
+			if !got.Go().Equal(want) || got.clock {
+				t.Fatalf("%s is read as %s", want.Format(layout), got)
+			}
+		}
+		if u := TimeOf(want); u.Go() != want || u.Add(time.Hour).Sub(u) != time.Hour {
+			t.Fatalf("%v becomes %v", want, u.Go())
+		}
+	})
+}
+
+func FuzzTime(f *testing.F) {
+	for _, s := range []string{"2026-01-02T03:04:05Z", "Jan  2 03:04:05", "3:04:05 PM", "1e10", "02/Jan/2026:15:04:05 -0700", "1767235434.7"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c := clocks{latest: Unix(1767235434, 0)}
+		c.whole([]byte(s))
+		if _, n := c.leading([]byte(s)); n > len(s) {
+			t.Errorf("%q: a time of %d bytes", s, n)
+		}
+		if want, err := time.Parse(time.RFC3339Nano, s); err == nil && want.Year() > 0 {
+			if got := c.whole([]byte(s)); !got.Go().Equal(want) {
+				t.Errorf("%q is %s, want %s", s, got, want)
+			}
+		}
+	})
+}
+
+func TestNumbers(t *testing.T) {
+	for in, want := range map[string]string{
+		"1": "1", "-1": "-1", "0": "0", "-0": "0", "1.0": "1", "10e-1": "1", "1e2": "100", "1E+2": "100", "0.50": "5e-1", "5e-1": "5e-1",
+		"-32000.0": "-32000", "12345678901234567890123": "12345678901234567890123", "1e400": "1e400", "0e5": "0", "100e398": "1e400",
+	} {
+		if got := string(CanonicalNumber([]byte(in))); got != want {
+			t.Errorf("%s is %s, want %s", in, got, want)
+		}
+	}
+	sorted := []string{"-1e400", "-32001", "-32000", "-5e-1", "0", "1e-3", "1", "9", "10", "12345678901234567890123", "1e400"}
+	for i := range sorted {
+		for j := range sorted {
+			want := min(1, max(-1, i-j))
+			if got := NumberCode(sorted[i]).Compare(NumberCode(sorted[j])); got != want {
+				t.Errorf("%s against %s: %d", sorted[i], sorted[j], got)
+			}
+		}
+	}
+	if NumberCode("1").Compare(TextCode("1")) != -1 || TextCode("b").Compare(Code{}) != -1 {
+		t.Error("numbers come before texts, texts before null")
+	}
+}

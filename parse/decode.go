@@ -1,0 +1,396 @@
+package parse
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// shape is how messages stand in a source.
+type shape uint8
+
+const (
+	bare       shape = iota // a message by itself
+	enveloped               // inside a JSON object
+	prefixed                // after text
+	transcript              // after an arrow
+	shapes
+)
+
+var formatNames = [shapes]string{"ndjson", "envelope", "text", "transcript"}
+
+// decoder turns the lines of a chunk into records. It keeps nothing from one
+// chunk to the next but memory.
+type decoder struct {
+	opts   *Options
+	clocks clocks
+	scan   scanner
+	fields []envelopeField // of the objects being read, the innermost last
+	codes  map[string]string
+	out    *store
+
+	// of the record being read
+	fresh   bool        // nothing bound to it yet
+	bound   meta        // what its last record was bound to
+	passed  meta        // what stood around the last value that is no message
+	paired  bool        // reading the response recorded with a request
+	flaw    ProblemKind // the first problem that means "nothing", or sound
+	values  int         // JSON values that are no messages
+	foreign bool        // text that is not JSON
+}
+
+const sound = ProblemKind(255)
+
+// store is what a chunk was turned into. Its memory is used again.
+type store struct {
+	chunk    []byte // whole lines
+	cut      bool   // chunk is the beginning of one line that is too long
+	latest   Time   // no time without a year lies after it
+	arena    []byte
+	records  []Record
+	messages []Message
+	problems []problem
+	lines    int64
+	shapes   [shapes]int64
+}
+
+func (s *store) reset() {
+	*s = store{
+		chunk: s.chunk[:0], arena: s.arena[:0], records: s.records[:0],
+		messages: s.messages[:0], problems: s.problems[:0],
+	}
+}
+
+// decode turns d.out.chunk into records.
+func (d *decoder) decode() {
+	data := d.out.chunk
+	d.clocks.latest = d.out.latest
+	if d.out.cut {
+		d.out.lines++
+		d.oversize(data)
+		return
+	}
+	clean := utf8.Valid(data)
+	for len(data) > 0 {
+		line := data
+		if n := bytes.IndexByte(data, '\n'); n >= 0 {
+			line, data = data[:n], data[n+1:]
+		} else {
+			data = nil
+		}
+		d.out.lines++
+		if len(line) > d.opts.MaxLine {
+			d.oversize(line)
+			continue
+		}
+		line = trim(line)
+		if len(line) == 0 || bytes.HasPrefix(line, []byte("//")) {
+			continue
+		}
+		before := len(d.out.records)
+		d.line(line)
+		if !clean && len(d.out.records) > before && !utf8.Valid(line) {
+			d.problem(Encoding)
+		}
+	}
+}
+
+func trim(line []byte) []byte {
+	i := space(line, 0)
+	n := len(line)
+	for n > i && (line[n-1] == ' ' || line[n-1] == '\t' || line[n-1] == '\r') {
+		n--
+	}
+	return bytes.TrimPrefix(line[i:n], []byte("\ufeff"))
+}
+
+// line reads one line that is not empty.
+func (d *decoder) line(text []byte) {
+	mark := d.mark()
+	d.begin(text)
+	d.fresh, d.flaw, d.values, d.foreign = true, sound, 0, false
+	none := meta{latency: -1}
+	d.passed = none
+	if d.text(text, 0, none) || d.quoted(text) {
+		d.out.shapes[d.bound.shape]++
+		if d.flaw != sound {
+			d.problem(d.flaw)
+		}
+		return
+	}
+	switch {
+	case text[0] == '#':
+		d.rollback(mark)
+	case notStandard(text):
+		d.nothing(NotStandard)
+	case d.flaw != sound:
+		d.nothing(d.flaw)
+	case d.values > 0 && !d.foreign:
+		if d.values == 1 && !gjson.ValidBytes(text) {
+			d.nothing(InvalidJSON)
+			return
+		}
+		d.bind(d.passed).Other += int32(d.values)
+	case d.values == 0 && json.Valid(text): // a scalar
+		d.bind(none).Other++
+	default:
+		d.nothing(NotJSON)
+	}
+}
+
+// begin adds a record for the line.
+func (d *decoder) begin(text []byte) {
+	n := int32(len(d.out.messages))
+	d.out.records = append(d.out.records, Record{Line: d.out.lines, Text: text, Latency: -1, from: n, to: n})
+}
+
+// oversize notes a line that is too long to be read; text is its beginning.
+func (d *decoder) oversize(text []byte) {
+	d.begin(text)
+	d.nothing(Oversize)
+}
+
+// nothing marks the record being read as one that gave nothing. If it begins
+// with a time, this still dates the records after it.
+func (d *decoder) nothing(kind ProblemKind) {
+	d.problem(kind)
+	r := &d.out.records[len(d.out.records)-1]
+	r.Unparsed = true
+	if kind != Oversize {
+		t := d.passed.time
+		if !t.Known() {
+			var from int
+			if t, from, _ = d.findTime(r.Text[:min(len(r.Text), 64)]); from > 1 {
+				return
+			}
+		}
+		r.Time, r.clock = t.Time, t.clock
+	}
+}
+
+// quoted reads a line that is a JSON string with a message in it.
+func (d *decoder) quoted(text []byte) bool {
+	if text[0] != '"' || !mayHold(text) {
+		return false
+	}
+	end, st := strictString(text, 0)
+	return st == valid && end == len(text) && d.text(d.str(text), 1, meta{latency: -1, shape: enveloped})
+}
+
+// text reads JSON with whatever text may stand before, between and after its
+// values. It reports whether messages were found.
+func (d *decoder) text(b []byte, nesting int, outer meta) bool {
+	found := false
+	m := outer
+	for from, i := 0, 0; ; {
+		p := candidate(b, i)
+		if p < 0 {
+			d.foreign = d.foreign || nesting == 0 && space(b, from) < len(b)
+			return found
+		}
+		around := m
+		if before := b[from:p]; space(before, 0) < len(before) {
+			d.foreign = d.foreign || nesting == 0
+			around = outer
+			d.prefix(before, &around)
+			around = around.or(m)
+		}
+		end, got, st := d.json(b, p, nesting, around)
+		if st == invalid && b[p] == '[' && !startsArray(b, p) {
+			i = p + 1 // a bracket of the text
+			continue
+		}
+		switch {
+		case st == valid && got:
+			found = true
+		case st == valid:
+			if nesting == 0 {
+				d.values++
+			}
+		default:
+			d.flawed(b, nesting, st)
+			if st != invalid {
+				return found
+			}
+			if end, st = d.scan.skip(b, p, 0); st != valid {
+				return found
+			}
+		}
+		m = around
+		from, i = end, end
+	}
+}
+
+// or fills what m misses from n.
+func (m meta) or(n meta) meta {
+	if !m.time.Known() {
+		m.time = n.time
+	}
+	if m.dir == Unknown {
+		m.dir = n.dir
+	}
+	if m.conn == nil {
+		m.conn = n.conn
+	}
+	return m
+}
+
+// flawed notes that a value does not hold. Inside the string of an envelope
+// only JSON-RPC is expected to.
+func (d *decoder) flawed(b []byte, nesting int, st status) {
+	if d.flaw != sound || nesting > 0 && !bytes.Contains(b, []byte(`"jsonrpc"`)) {
+		return
+	}
+	d.flaw = [...]ProblemKind{truncated: Truncated, invalid: InvalidJSON, tooDeep: TooDeep}[st]
+}
+
+// candidate returns the index at or after i where a JSON object or array that
+// may be or hold a message begins, or -1. An array of other things than
+// objects is looked at only where the text begins.
+func candidate(b []byte, i int) int {
+	begin := space(b, 0)
+	for ; i < len(b); i++ {
+		switch b[i] {
+		case '{':
+			if startsObject(b, i) && (i == begin || i+1 < len(b)) {
+				return i
+			}
+		case '[':
+			if i == begin {
+				return i
+			}
+			if j := space(b, i+1); j < len(b) && b[j] == '{' && startsObject(b, j) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// startsObject reports whether the brace at b[i] begins like a JSON object.
+func startsObject(b []byte, i int) bool {
+	i = space(b, i+1)
+	return i == len(b) || b[i] == '"' || b[i] == '}'
+}
+
+// startsArray reports whether the bracket at b[i], where no array holds,
+// begins like one: with a value and a comma.
+func startsArray(b []byte, i int) bool {
+	i = space(b, i+1)
+	if i == len(b) || b[i] == '{' || b[i] == '[' {
+		return i == len(b) || b[i] == '{' && startsObject(b, i)
+	}
+	var s scanner
+	end, st := s.value(b, i, 0)
+	end = space(b, end)
+	return st == valid && (end == len(b) || b[end] == ',')
+}
+
+// json reads the object or array that begins at b[i], adds the messages it
+// finds to the batch, and returns the value's end.
+func (d *decoder) json(b []byte, i, nesting int, m meta) (end int, messages bool, st status) {
+	if b[i] == '[' {
+		return d.array(b, i, nesting, m)
+	}
+	var o object
+	if end, st = d.object(b, i, &o); st == valid {
+		messages = d.meaning(&o, nesting, m)
+	}
+	d.fields = d.fields[:o.fields]
+	return end, messages, st
+}
+
+// array reads a batch, or an array without a message.
+func (d *decoder) array(b []byte, i, nesting int, m meta) (int, bool, status) {
+	mark := d.mark()
+	others, found := int32(0), false
+	i, done, st := first(b, i, ']')
+	for st == valid && !done {
+		messages := false
+		if b[i] == '{' {
+			i, messages, st = d.json(b, i, nesting, m)
+		} else {
+			i, st = d.scan.value(b, i, 1)
+		}
+		if st != valid {
+			break
+		}
+		if messages {
+			found = true
+		} else {
+			others++
+		}
+		i, done, st = next(b, i, ']')
+	}
+	if st != valid || !found {
+		d.rollback(mark)
+		return i, false, st
+	}
+	r := &d.out.records[len(d.out.records)-1]
+	r.Batches++
+	r.Other += others
+	for range others {
+		d.problem(InvalidRequest)
+	}
+	return i, true, valid
+}
+
+// bind returns the record for what was found with m around it: the one that
+// is being read, or a further one for the same line if that has other
+// circumstances.
+func (d *decoder) bind(m meta) *Record {
+	r := &d.out.records[len(d.out.records)-1]
+	if !d.fresh {
+		b := &d.bound
+		if m.time == b.time && m.dir == b.dir && m.latency == b.latency && bytes.Equal(m.conn, b.conn) {
+			return r
+		}
+		n := int32(len(d.out.messages))
+		d.out.records = append(d.out.records, Record{Line: r.Line, Text: r.Text, Continues: true, from: n, to: n})
+		r = &d.out.records[len(d.out.records)-1]
+	}
+	d.fresh, d.bound = false, m
+	r.Time, r.clock, r.Own = m.time.Time, m.time.clock, m.time.Known()
+	r.Direction, r.Conn, r.Latency = m.dir, m.conn, m.latency
+	return r
+}
+
+// emit adds a message.
+func (d *decoder) emit(m meta, msg Message) {
+	r := d.bind(m)
+	d.out.messages = append(d.out.messages, msg)
+	r.to++
+}
+
+// problem adds a problem of the record being read.
+func (d *decoder) problem(kind ProblemKind) {
+	d.out.problems = append(d.out.problems, problem{kind, int32(len(d.out.records) - 1)})
+}
+
+// mark is a state of the store to which it can be rolled back.
+type mark struct {
+	records, messages, problems int
+	last                        Record
+	fresh                       bool
+	bound                       meta
+}
+
+func (d *decoder) mark() mark {
+	m := mark{len(d.out.records), len(d.out.messages), len(d.out.problems), Record{}, d.fresh, d.bound}
+	if m.records > 0 {
+		m.last = d.out.records[m.records-1]
+	}
+	return m
+}
+
+func (d *decoder) rollback(m mark) {
+	d.out.records = d.out.records[:m.records]
+	d.out.messages = d.out.messages[:m.messages]
+	d.out.problems = d.out.problems[:m.problems]
+	d.fresh, d.bound = m.fresh, m.bound
+	if m.records > 0 {
+		d.out.records[m.records-1] = m.last
+	}
+}

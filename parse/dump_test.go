@@ -1,0 +1,116 @@
+package parse
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+// text returns a source that holds a text.
+func text(name, s string) Source {
+	return Source{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(s)), nil }}
+}
+
+// dump reads sources and returns a line for each record, message and problem.
+func dump(t testing.TB, opts Options, sources ...Source) string {
+	t.Helper()
+	if opts.Now.IsZero() {
+		opts.Now = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	}
+	var out bytes.Buffer
+	infos, err := Read(context.Background(), sources, opts, func(b *Batch) error {
+		flaws := map[*Record][]string{}
+		b.Problems(func(r *Record, k ProblemKind) { flaws[r] = append(flaws[r], k.String()) })
+		for i := range b.Records {
+			r := &b.Records[i]
+			if len(sources) > 1 {
+				fmt.Fprintf(&out, "%s:", sources[b.Source].Name)
+			}
+			out.WriteString(dumpRecord(r))
+			for _, f := range flaws[r] {
+				fmt.Fprintf(&out, " !%s", f)
+			}
+			out.WriteByte('\n')
+			for _, m := range b.Messages(r) {
+				fmt.Fprintf(&out, "   %s\n", dumpMessage(&m))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range infos {
+		if in.Err != nil {
+			t.Fatal(in.Err)
+		}
+	}
+	return out.String()
+}
+
+func dumpRecord(r *Record) string {
+	s := fmt.Sprint(r.Line)
+	if r.Continues {
+		s += "+"
+	}
+	if r.Time.Known() {
+		s += " " + r.Time.String()
+		if !r.Own {
+			s += "(inherited)"
+		}
+	}
+	if r.Direction != Unknown {
+		s += [...]string{"", " out", " in"}[r.Direction]
+	}
+	if r.Conn != nil {
+		s += fmt.Sprintf(" conn=%s", r.Conn)
+	}
+	if r.Latency >= 0 {
+		s += fmt.Sprintf(" latency=%v", r.Latency)
+	}
+	if r.Batches > 0 {
+		s += fmt.Sprintf(" batches=%d", r.Batches)
+	}
+	if r.Other > 0 {
+		s += fmt.Sprintf(" other=%d", r.Other)
+	}
+	if r.Unparsed {
+		s += " unparsed"
+	}
+	return s
+}
+
+func dumpMessage(m *Message) string {
+	s := [...]string{"request", "notification", "response", "warning", "data"}[m.Kind]
+	if m.Answers {
+		s += "(answers)"
+	}
+	if m.Method != nil {
+		s += fmt.Sprintf(" %s", m.Method)
+	}
+	switch m.ID.Type {
+	case NullID:
+		s += " id=null"
+	case StringID:
+		s += fmt.Sprintf(" id=%q", m.ID.Text)
+	case NumberID, OtherID:
+		s += fmt.Sprintf(" id=%s", m.ID.Text)
+	}
+	if m.Session != nil {
+		s += fmt.Sprintf(" session=%s", m.Session)
+	}
+	if m.Error != nil {
+		s += fmt.Sprintf(" code=%s %q", m.Error.Code, m.Error.Text)
+		if m.Error.Data != nil {
+			s += fmt.Sprintf(" data=%s", m.Error.Data)
+		}
+	}
+	for _, e := range m.InBand {
+		s += fmt.Sprintf(" in-band code=%s %q", e.Code, e.Text)
+	}
+	return s
+}

@@ -1,0 +1,414 @@
+package parse
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// maxNesting is how many envelopes may stand around a message.
+const maxNesting = 3
+
+// meta is what stands around a message. What is further out comes first: an
+// inner envelope fills only what is still missing.
+type meta struct {
+	time    stamp
+	dir     Direction
+	conn    []byte
+	chosen  []byte        // the session that Options.Session found
+	session []byte        // the session that an envelope names
+	latency time.Duration // -1 for none
+	shape   shape
+}
+
+// field classes of envelopes.
+type fieldClass uint8
+
+const (
+	noField fieldClass = iota
+	messageField
+	timeField
+	latencyField
+	directionField
+	connField
+	sessionField
+)
+
+// envelopeField is a member of an object whose name is that of an envelope's
+// field; rank is its place in the order in which the class's names are tried.
+type envelopeField struct {
+	class fieldClass
+	rank  uint8
+	raw   []byte
+}
+
+// The ranks of the two fields that together hold a call.
+const (
+	requestRank  = 12
+	responseRank = 13
+)
+
+// envelopeName tells what an object's member is for if it is an envelope.
+// Names are compared without regard to case.
+func envelopeName(key []byte) (fieldClass, uint8) {
+	var lower [24]byte
+	if len(key) > len(lower) {
+		return noField, 0
+	}
+	for i, c := range key {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	switch string(lower[:len(key)]) {
+	case "msg":
+		return messageField, 0
+	case "message":
+		return messageField, 1
+	case "payload":
+		return messageField, 2
+	case "data":
+		return messageField, 3
+	case "body":
+		return messageField, 4
+	case "frame":
+		return messageField, 5
+	case "rpc":
+		return messageField, 6
+	case "raw":
+		return messageField, 7
+	case "packet":
+		return messageField, 8
+	case "content":
+		return messageField, 9
+	case "log":
+		return messageField, 10
+	case "line":
+		return messageField, 11
+	case "request":
+		return messageField, requestRank
+	case "response":
+		return messageField, responseRank
+	case "ts":
+		return timeField, 0
+	case "time":
+		return timeField, 1
+	case "timestamp":
+		return timeField, 2
+	case "@timestamp":
+		return timeField, 3
+	case "t":
+		return timeField, 4
+	case "date":
+		return timeField, 5
+	case "datetime":
+		return timeField, 6
+	case "__realtime_timestamp":
+		return timeField, 7
+	case "duration_ms":
+		return latencyField, 0
+	case "latency_ms":
+		return latencyField, 1
+	case "elapsed_ms":
+		return latencyField, 2
+	case "dir":
+		return directionField, 0
+	case "direction":
+		return directionField, 1
+	case "type":
+		return directionField, 2
+	case "side":
+		return directionField, 3
+	case "from":
+		return directionField, 4
+	case "stream":
+		return directionField, 5
+	case "conn":
+		return connField, 0
+	case "conn_id":
+		return connField, 1
+	case "connection":
+		return connField, 2
+	case "connection_id":
+		return connField, 3
+	case "client":
+		return connField, 4
+	case "peer":
+		return connField, 5
+	case "remote":
+		return connField, 6
+	case "session":
+		return sessionField, 0
+	case "session_id":
+		return sessionField, 1
+	case "sessionid":
+		return sessionField, 2
+	case "sid":
+		return sessionField, 3
+	}
+	return noField, 0
+}
+
+// envelope reads an object as an envelope: the first of its message fields
+// that holds a message. It reports whether there was one.
+func (d *decoder) envelope(o *object, nesting int, m meta) bool {
+	if nesting >= maxNesting {
+		return false
+	}
+	described := false
+	describe := func() {
+		if !described {
+			described = true
+			d.describe(o, &m)
+			m.shape = enveloped
+		}
+	}
+	for _, path := range d.opts.Message {
+		if raw := at(o.raw, path); mayHold(raw) {
+			describe()
+			if d.inner(raw, nesting+1, m) {
+				return true
+			}
+		}
+	}
+	if o.classes&(1<<messageField) == 0 {
+		return false
+	}
+	var request, response []byte
+	for rank := uint8(0); rank < requestRank; rank++ {
+		raw := d.ranked(o, messageField, rank, mayHold)
+		if raw == nil {
+			continue
+		}
+		describe()
+		if d.inner(raw, nesting+1, m) {
+			return true
+		}
+	}
+	request = d.ranked(o, messageField, requestRank, mayHold)
+	response = d.ranked(o, messageField, responseRank, mayHold)
+	if request == nil && response == nil {
+		return false
+	}
+	describe()
+	return d.call(request, response, nesting+1, m)
+}
+
+// call reads a record's request and response. Where each is one message they
+// are a call, even without ids.
+func (d *decoder) call(request, response []byte, nesting int, m meta) bool {
+	from := len(d.out.messages)
+	asked := request != nil && d.inner(request, nesting, m)
+	mid := len(d.out.messages)
+	d.paired = mid == from+1
+	answered := response != nil && d.inner(response, nesting, m)
+	d.paired = false
+	if ms := d.out.messages[from:]; len(ms) == 2 && mid == from+1 &&
+		ms[0].Kind <= Notification && ms[1].Kind == Response {
+		ms[0].Kind = Request
+		ms[1].Answers = true
+	}
+	return asked || answered
+}
+
+// mayHold reports whether a message may be in raw at all.
+func mayHold(raw []byte) bool {
+	if len(raw) == 0 {
+		return false
+	}
+	switch raw[0] {
+	case '{', '[':
+		return true
+	case '"':
+		return bytes.IndexByte(raw, '{') >= 0
+	}
+	return false
+}
+
+// inner reads an envelope's field that may hold messages: JSON, or a string
+// of JSON with text around it.
+func (d *decoder) inner(raw []byte, nesting int, m meta) bool {
+	if isString(raw) {
+		return d.text(d.str(raw), nesting, m)
+	}
+	_, found, _ := d.json(raw, 0, nesting, m)
+	return found
+}
+
+// describe fills what m still misses from the fields of an envelope.
+func (d *decoder) describe(o *object, m *meta) {
+	d.timeOf(o, m)
+	if m.dir == Unknown {
+		for _, path := range d.opts.Direction {
+			if m.dir = d.direction(at(o.raw, path)); m.dir != Unknown {
+				break
+			}
+		}
+	}
+	if m.dir == Unknown && o.classes&(1<<directionField) != 0 {
+		m.dir = d.direction(d.first(o, directionField, func(raw []byte) bool { return d.direction(raw) != Unknown }))
+	}
+	if m.conn == nil {
+		m.conn = d.textAt(o, d.opts.Conn, connField)
+	}
+	if m.session == nil {
+		m.session = d.textAt(o, nil, sessionField)
+	}
+	if m.latency < 0 {
+		m.latency = d.latency(o)
+	}
+}
+
+// timeOf fills m's time, if it has none or none with a date, from an object's.
+func (d *decoder) timeOf(o *object, m *meta) {
+	if m.time.Known() && !m.time.clock {
+		return
+	}
+	usable := func(raw []byte) bool {
+		t := d.clocks.value(d, raw)
+		if t.Known() && (!m.time.Known() || !t.clock) {
+			m.time = t
+			return true
+		}
+		return false
+	}
+	for _, path := range d.opts.Time {
+		if usable(at(o.raw, path)) {
+			return
+		}
+	}
+	if o.classes&(1<<timeField) != 0 {
+		d.first(o, timeField, usable)
+	}
+}
+
+// latency returns the milliseconds that an envelope states, or -1.
+func (d *decoder) latency(o *object) time.Duration {
+	found := time.Duration(-1)
+	usable := func(raw []byte) bool {
+		found = millis(d.scalarText(raw))
+		return found >= 0
+	}
+	for _, path := range d.opts.Latency {
+		if usable(at(o.raw, path)) {
+			return found
+		}
+	}
+	if o.classes&(1<<latencyField) != 0 {
+		d.first(o, latencyField, usable)
+	}
+	return found
+}
+
+// millis reads a number of milliseconds, exact to the nanosecond, or -1.
+func millis(text []byte) time.Duration {
+	if !isNumber(text) {
+		return -1
+	}
+	if end, st := number(text, 0); st != valid || end != len(text) {
+		return -1
+	}
+	neg, digits, exp, ok := decimal(text)
+	exp += 6 // nanoseconds
+	if !ok || neg || int64(len(digits))+exp > 18 {
+		return -1
+	}
+	n := time.Duration(0)
+	for i := int64(0); i < int64(len(digits))+exp; i++ {
+		n *= 10
+		if i < int64(len(digits)) {
+			n += time.Duration(digits[i] - '0')
+		}
+	}
+	return n
+}
+
+// textAt returns the text of the first of some paths and, after these, of
+// the fields of a class that is a string or a number.
+func (d *decoder) textAt(o *object, paths []string, class fieldClass) []byte {
+	for _, path := range paths {
+		if t := d.scalarText(at(o.raw, path)); t != nil {
+			return t
+		}
+	}
+	if o.classes&(1<<class) == 0 {
+		return nil
+	}
+	return d.scalarText(d.first(o, class, func(raw []byte) bool { return d.scalarText(raw) != nil }))
+}
+
+// first returns the usable field of a class whose name comes first.
+func (d *decoder) first(o *object, class fieldClass, usable func([]byte) bool) []byte {
+	for rank := uint8(0); rank <= responseRank; rank++ {
+		if raw := d.ranked(o, class, rank, usable); raw != nil {
+			return raw
+		}
+	}
+	return nil
+}
+
+// ranked returns the last usable field of a class and a rank, or nil.
+func (d *decoder) ranked(o *object, class fieldClass, rank uint8, usable func([]byte) bool) []byte {
+	fields := d.fields[o.fields:o.fieldsEnd]
+	for i := len(fields) - 1; i >= 0; i-- {
+		if f := &fields[i]; f.class == class && f.rank == rank && usable(f.raw) {
+			return f.raw
+		}
+	}
+	return nil
+}
+
+// direction reads the name of a direction.
+func (d *decoder) direction(raw []byte) Direction {
+	if !isString(raw) || len(raw) > 40 {
+		return Unknown
+	}
+	return directionName(d.str(raw))
+}
+
+// directionName tells a direction by a word or an arrow.
+func directionName(name []byte) Direction {
+	name = bytes.TrimSpace(name)
+	if dir := arrow(name); dir != Unknown {
+		return dir
+	}
+	var lower [24]byte
+	if len(name) == 0 || len(name) > len(lower) {
+		return Unknown
+	}
+	for i, c := range name {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	word := lower[:len(name)]
+	switch string(word) {
+	case "in", "recv", "receive", "received", "receiving", "incoming", "inbound", "s2c", "server", "rx":
+		return In
+	case "out", "send", "sent", "sending", "outgoing", "outbound", "c2s", "client", "tx":
+		return Out
+	}
+	switch before, _, dashed := bytes.Cut(word, []byte{'-'}); {
+	case !dashed:
+	case string(before) == "receive", string(before) == "recv":
+		return In
+	case string(before) == "send":
+		return Out
+	}
+	return Unknown
+}
+
+// at returns what a gjson path finds in raw, or nil.
+func at(raw []byte, path string) []byte {
+	r := gjson.GetBytes(raw, path)
+	if !r.Exists() || r.Raw == "" {
+		return nil
+	}
+	if r.Index > 0 && r.Index+len(r.Raw) <= len(raw) {
+		return raw[r.Index : r.Index+len(r.Raw)]
+	}
+	return []byte(r.Raw)
+}

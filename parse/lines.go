@@ -1,0 +1,81 @@
+package parse
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"sync/atomic"
+)
+
+// chunker cuts a stream into chunks of whole lines.
+type chunker struct {
+	r       io.Reader
+	size    int          // bytes of an ordinary chunk
+	maxLine int          // bytes of the longest line
+	live    bool         // hand over lines as soon as they are there
+	read    atomic.Int64 // bytes, so far
+
+	rest []byte // the beginning of a line
+	skip bool   // in the middle of a line that is too long
+	err  error  // how the stream ended
+}
+
+// next puts the next chunk into s. At the end of the stream it returns io.EOF
+// or why there is no more; what was read before comes first.
+func (c *chunker) next(s *store) error {
+	buf := s.chunk[:0]
+	if cap(buf) < c.size {
+		buf = make([]byte, 0, c.size)
+	}
+	buf = append(buf, c.rest...)
+	c.rest = c.rest[:0]
+	for searched := 0; ; {
+		if c.skip {
+			buf = c.skipLine(buf)
+			searched = 0
+		}
+		full := len(buf) == cap(buf)
+		if full || c.live || c.err != nil {
+			if n := bytes.LastIndexByte(buf[searched:], '\n'); n >= 0 {
+				n += searched + 1
+				c.rest = append(c.rest, buf[n:]...)
+				s.chunk = buf[:n]
+				return nil
+			}
+			searched = len(buf)
+		}
+		if len(buf) > c.maxLine && searched == len(buf) {
+			s.chunk, s.cut, c.skip = buf[:min(len(buf), excerpt)], true, true
+			return nil
+		}
+		switch {
+		case c.err != nil && len(buf) > 0:
+			s.chunk = buf
+			return nil
+		case c.err != nil:
+			return c.err
+		case full:
+			buf = append(make([]byte, 0, 2*cap(buf)), buf...)
+		}
+		n, err := c.r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		c.read.Add(int64(n))
+		c.err = err
+	}
+}
+
+// excerpt is how many bytes are kept of a line that is too long.
+const excerpt = 512
+
+// skipLine drops what buf holds of a line that is too long.
+func (c *chunker) skipLine(buf []byte) []byte {
+	n := bytes.IndexByte(buf, '\n')
+	switch {
+	case n >= 0:
+		c.skip = false
+		return append(buf[:0], buf[n+1:]...)
+	case errors.Is(c.err, io.EOF):
+		c.skip = false
+	}
+	return buf[:0]
+}

@@ -1,0 +1,245 @@
+package parse
+
+import (
+	"container/heap"
+	"slices"
+)
+
+// maxHeld is how many bytes of a pipe without a time are held back to see
+// whether one comes; a pipe with more of them counts as one without times.
+const maxHeld = 64 << 20
+
+// mergeMemory is how many bytes of chunks the sources that are open at a time
+// share.
+const mergeMemory = 64 << 20
+
+// lane is a source on its way through the merge.
+type lane struct {
+	src   *Source
+	index int
+	info  *Info
+	start Time // the time at which its first record stands
+	timed bool // it has a time somewhere
+
+	stream *stream
+	held   []*Batch // read while its first time was searched
+	batch  *Batch   // what is left of the batch at hand
+	key    Time     // latest time so far, that of batch.Records[0] included
+}
+
+// merge reads several sources as one: each in its own order, merged by the
+// latest time seen so far in each. Sources without any time come last. A file
+// is opened when its time comes, so that rotated ones are not all open at once.
+func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error) error {
+	lanes := make([]*lane, len(sources))
+	for i := range sources {
+		lanes[i] = &lane{src: &sources[i], index: i, info: &infos[i]}
+		if err := p.probe(lanes[i]); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(lanes, func(a, b *lane) int {
+		switch {
+		case a.timed == b.timed:
+			return a.start.Compare(b.start)
+		case a.timed:
+			return -1
+		}
+		return 1
+	})
+	size := max(16<<10, min(p.opts.ChunkSize, mergeMemory/(len(lanes)*(p.opts.Jobs+1))))
+	var open laneHeap
+	for {
+		for len(lanes) > 0 && lanes[0].timed && (len(open) == 0 || !before(open[0], lanes[0].start, lanes[0].index)) {
+			l := lanes[0]
+			lanes = lanes[1:]
+			if err := p.enter(l, size); err != nil {
+				return err
+			}
+			if l.batch != nil {
+				heap.Push(&open, l)
+			}
+		}
+		if len(open) == 0 {
+			break
+		}
+		if err := p.run(&open, lanes, each); err != nil {
+			return err
+		}
+	}
+	for _, l := range lanes { // no times at all
+		if err := p.enter(l, p.opts.ChunkSize); err != nil {
+			return err
+		}
+		for l.batch != nil {
+			if err := each(l.batch); err != nil {
+				return err
+			}
+			if err := p.advance(l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// run hands over the records of the lane that is first, as far as no other is
+// before it.
+func (p *pipeline) run(open *laneHeap, waiting []*lane, each func(*Batch) error) error {
+	l := (*open)[0]
+	limit, index := Time{}, -1
+	for i := 1; i < len(*open) && i <= 2; i++ { // the second of a heap is one of these
+		if o := (*open)[i]; index < 0 || before(o, limit, index) {
+			limit, index = o.key, o.index
+		}
+	}
+	if len(waiting) > 0 && waiting[0].timed {
+		if w := waiting[0]; index < 0 || w.start.Compare(limit) < 0 || w.start == limit && w.index < index {
+			limit, index = w.start, w.index
+		}
+	}
+	records := l.batch.Records
+	n := len(records)
+	if index >= 0 {
+		for n = 1; n < len(records); n++ {
+			key := l.keyAfter(&records[n])
+			if c := key.Compare(limit); c > 0 || c == 0 && l.index > index {
+				break
+			}
+			l.key = key
+		}
+	}
+	head := *l.batch
+	head.Records = records[:n]
+	if err := each(&head); err != nil {
+		return err
+	}
+	if n < len(records) {
+		l.batch.Records = records[n:]
+		l.batch.first += n
+		l.key = l.keyAfter(&records[n])
+		heap.Fix(open, 0)
+		return nil
+	}
+	if err := p.advance(l); err != nil {
+		return err
+	}
+	if l.batch == nil {
+		heap.Pop(open)
+	} else {
+		heap.Fix(open, 0)
+	}
+	return nil
+}
+
+// keyAfter returns the latest time of l after a further record.
+func (l *lane) keyAfter(r *Record) Time {
+	if r.Own && !r.Unparsed && l.key.Before(r.Time) {
+		return r.Time
+	}
+	return l.key
+}
+
+// probe finds out at which time a source begins.
+func (p *pipeline) probe(l *lane) error {
+	info := *l.info
+	s := p.open(l.src, l.index, &info, min(p.opts.ChunkSize, 64<<10))
+	parsed, held := false, 0
+	for {
+		b, err := p.next(s)
+		if err != nil {
+			return err
+		}
+		if b == nil {
+			break
+		}
+		if l.src.Once {
+			l.held = append(l.held, b)
+			held += len(b.store.chunk)
+		}
+		for i := range b.Records {
+			r := &b.Records[i]
+			if r.Unparsed {
+				continue
+			}
+			if r.Own {
+				if l.timed = true; !parsed {
+					l.start = r.Time
+				}
+				break
+			}
+			parsed = true
+		}
+		if !l.src.Once {
+			p.stores.Put(b.store)
+		}
+		if l.timed || held > maxHeld {
+			break
+		}
+	}
+	if !l.src.Once {
+		s.stop()
+		return nil
+	}
+	*l.info = info
+	s.info, l.stream = l.info, s
+	return nil
+}
+
+// enter opens a lane and puts its first batch in place.
+func (p *pipeline) enter(l *lane, size int) error {
+	if l.stream == nil {
+		l.stream = p.open(l.src, l.index, l.info, size)
+	}
+	l.key = l.start
+	return p.advance(l)
+}
+
+// advance puts the next batch of a lane in place, nil at its end.
+func (p *pipeline) advance(l *lane) error {
+	if l.batch != nil {
+		p.stores.Put(l.batch.store)
+		l.batch = nil
+	}
+	for {
+		var b *Batch
+		if len(l.held) > 0 {
+			b, l.held = l.held[0], l.held[1:]
+		} else {
+			var err error
+			if b, err = p.next(l.stream); err != nil {
+				return err
+			}
+			if b == nil {
+				return nil
+			}
+		}
+		if len(b.Records) > 0 {
+			l.batch = b
+			l.key = l.keyAfter(&b.Records[0])
+			return nil
+		}
+		p.stores.Put(b.store)
+	}
+}
+
+// before reports whether lane l comes before a time and a place among the
+// sources.
+func before(l *lane, t Time, index int) bool {
+	c := l.key.Compare(t)
+	return c < 0 || c == 0 && l.index < index
+}
+
+// laneHeap is a heap of the open lanes, the one whose turn it is first.
+type laneHeap []*lane
+
+func (h laneHeap) Len() int           { return len(h) }
+func (h laneHeap) Less(i, j int) bool { return before(h[i], h[j].key, h[j].index) }
+func (h laneHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *laneHeap) Push(x any)        { *h = append(*h, x.(*lane)) }
+func (h *laneHeap) Pop() any {
+	old := *h
+	l := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return l
+}

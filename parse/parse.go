@@ -1,0 +1,170 @@
+// Package parse turns captures of JSON-RPC traffic into messages.
+//
+// A capture is read record by record (a record is what one line holds), on
+// all cores, in bounded memory. Around a message there may be an envelope (a
+// JSON object with a time, a direction, a connection) or text before and
+// after it; both are understood without being told. A record that cannot be
+// read is data too: a [ProblemKind] with its line, never the end of the run.
+package parse
+
+import (
+	"sort"
+	"time"
+)
+
+// Kind is what kind of message something is.
+type Kind uint8
+
+// The kinds of messages.
+const (
+	Request      Kind = iota // a method and an id that is not null
+	Notification             // a method without an id
+	Response                 // a result or an error, and no method
+	Warning                  // a Cortex warning
+	Data                     // a sample of a Cortex data stream
+)
+
+// Direction is the way a message went. Only that two directions are opposite
+// has a meaning: which of them is the client's differs from capture to capture.
+type Direction uint8
+
+// The directions.
+const (
+	Unknown Direction = iota
+	Out               // sent, client to server, ->, >>>
+	In                // received, server to client, <-, <<<
+)
+
+// IDType is the JSON type of an id.
+type IDType uint8
+
+// The types of ids.
+const (
+	NoID IDType = iota
+	NullID
+	NumberID
+	StringID
+	OtherID // true, false, an array or an object
+)
+
+// ID is the id of a message. Two ids are equal if type and text are: the text
+// of a number is canonical (1.0 is 1), that of a string is decoded, any other
+// value is compact JSON.
+type ID struct {
+	Type IDType
+	Text []byte
+}
+
+// Error is an error object, in whatever shape it was sent, or a warning.
+type Error struct {
+	Code Code
+	Text []byte // the message; compact JSON if it was not a string
+	Data []byte // error.data as it was sent, or nil
+}
+
+// Message is one JSON-RPC message. Its byte slices point into the batch that
+// holds it and are valid as long as that batch is: copy what is kept.
+type Message struct {
+	Kind    Kind
+	Answers bool // a response recorded together with its request, the message before it
+	Method  []byte
+	ID      ID
+	Session []byte  // the session that the record or the message names, or nil
+	Error   *Error  // of a response with an error, or of a warning
+	InBand  []Error // errors inside a successful response
+}
+
+// Record is one line of a capture, or one of several values on a line.
+type Record struct {
+	Line      int64 // counted from 1
+	Continues bool  // a further value of the line of the record before
+	Text      []byte
+	Time      Time // its own, or that of the last timed record before it
+	Own       bool // Time is its own
+	Back      bool // its own time lies before its predecessor's
+	Direction Direction
+	Conn      []byte        // the connection that it names, or nil
+	Latency   time.Duration // as the record states it, or -1
+	Batches   int32         // JSON-RPC batches
+	Other     int32         // JSON values that are no messages
+	Unparsed  bool          // it gave nothing
+
+	clock    bool  // Time has no date
+	from, to int32 // its messages
+}
+
+// problem is something in a record that was broken or not understood.
+type problem struct {
+	Kind   ProblemKind
+	record int32
+}
+
+// ProblemKind is a way in which a record can be broken or not understood.
+type ProblemKind uint8
+
+// The kinds of problems. The first six mean that a record, or a value in it,
+// gave nothing.
+const (
+	InvalidJSON    ProblemKind = iota // begins like JSON and does not hold
+	Truncated                         // cut off at the end of the record
+	Oversize                          // longer than Options.MaxLine
+	TooDeep                           // nested deeper than 10,000 levels
+	NotJSON                           // text without a message
+	NotStandard                       // a repr of another language
+	Encoding                          // bytes that are not UTF-8
+	InvalidRequest                    // JSON-RPC shaped, but breaking the specification
+	DuplicateID                       // a request whose id is still unanswered
+	ClockBack                         // a time before its predecessor's
+)
+
+var problemNames = [...]string{
+	InvalidJSON: "invalid_json", Truncated: "truncated", Oversize: "oversize",
+	TooDeep: "too_deep", NotJSON: "not_json", NotStandard: "not_standard",
+	Encoding: "encoding", InvalidRequest: "invalid_request",
+	DuplicateID: "duplicate_id", ClockBack: "clock_back",
+}
+
+// String returns the name of k in reports.
+func (k ProblemKind) String() string { return problemNames[k] }
+
+// Batch is a run of records of one source, in order. What it holds is valid
+// until the function it was handed to returns.
+type Batch struct {
+	Source   int // index of the source
+	Records  []Record
+	problems []problem
+	messages []Message
+	first    int // Records[0] is record number first of the problems
+	store    *store
+}
+
+// Messages returns the messages of one of b's records.
+func (b *Batch) Messages(r *Record) []Message { return b.messages[r.from:r.to] }
+
+// Problems calls f for each problem of b's records, in order.
+func (b *Batch) Problems(f func(*Record, ProblemKind)) {
+	from := sort.Search(len(b.problems), func(i int) bool { return int(b.problems[i].record) >= b.first })
+	for _, p := range b.problems[from:] {
+		i := int(p.record) - b.first
+		if i >= len(b.Records) {
+			break
+		}
+		f(&b.Records[i], p.Kind)
+	}
+}
+
+// Options says how captures are read. The zero value reads them as they are.
+// Paths are gjson paths, tried in order before the usual field names.
+type Options struct {
+	MaxLine   int            // longest line in bytes; 0 means DefaultMaxLine
+	Jobs      int            // parallel parsers; 0 means one per core
+	ChunkSize int            // bytes read at a time; 0 means 1 MiB
+	Location  *time.Location // of times without a zone; nil means UTC
+	Now       time.Time      // latest date of times without a year, where the source has none
+
+	Message, Time, Latency, Direction, Conn, Session []string
+}
+
+// DefaultMaxLine is the longest line that is read unless Options say
+// otherwise: 64 MiB.
+const DefaultMaxLine = 64 << 20

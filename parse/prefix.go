@@ -1,0 +1,245 @@
+package parse
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// longestPrefix is how much of the text before a message is looked at, at
+// either end of it.
+const longestPrefix = 256
+
+// prefix reads the text before a message: a time, a direction, a label that
+// names a connection. It fills what m still misses.
+func (d *decoder) prefix(text []byte, m *meta) {
+	if len(text) > 2*longestPrefix {
+		text = append(text[:longestPrefix:longestPrefix], text[len(text)-longestPrefix:]...)
+	}
+	label, text := composeLabel(text)
+	rest := text
+	if t, from, to := d.findTime(text); t.Known() {
+		if !m.time.Known() || m.time.clock && !t.clock {
+			m.time = t
+		}
+		rest = append(append(make([]byte, 0, len(text)), text[:from]...), text[to:]...)
+	}
+	list := words(rest)
+	if m.dir == Unknown {
+		m.dir = wordsDirection(list)
+	}
+	if label == nil {
+		label = wordsLabel(list)
+	}
+	if m.conn == nil {
+		m.conn = label
+	}
+	if m.shape == bare {
+		m.shape = prefixed
+		if len(list) == 1 && arrow(list[0].text) != Unknown && !m.time.Known() {
+			m.shape = transcript
+		}
+	}
+}
+
+// composeLabel cuts off the name that docker compose puts before a line:
+// "name-1  | ".
+func composeLabel(text []byte) (label, rest []byte) {
+	name, rest, ok := bytes.Cut(text, []byte("|"))
+	trimmed := bytes.TrimRight(name, " ")
+	if !ok || len(trimmed) == len(name) || len(trimmed) == 0 || len(trimmed) > 80 {
+		return nil, text
+	}
+	for _, c := range trimmed {
+		if !isWord(c) && c != '-' && c != '.' {
+			return nil, text
+		}
+	}
+	if digits(trimmed[:1]) >= 0 {
+		return nil, text
+	}
+	return trimmed, rest
+}
+
+// findTime finds the first time in text, at the beginning of a word. A number
+// is a time only as the first word.
+func (d *decoder) findTime(text []byte) (t stamp, from, to int) {
+	first := true
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if !isWord(c) || i > 0 && (isWord(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
+			continue
+		}
+		if t, n := d.clocks.leading(text[i:]); n > 0 && (i+n == len(text) || !isWord(text[i+n])) {
+			return t, i, i + n
+		}
+		if first && c >= '1' && c <= '9' {
+			n := 0
+			for i+n < len(text) && (text[i+n] >= '0' && text[i+n] <= '9' || text[i+n] == '.') {
+				n++
+			}
+			if i+n == len(text) || !isWord(text[i+n]) {
+				if t := epoch(text[i : i+n]); t.Known() {
+					return stamp{Time: t}, i, i + n
+				}
+			}
+		}
+		first = false
+	}
+	return stamp{}, 0, 0
+}
+
+// word is a word of a prefix; brackets stand for themselves.
+type word struct {
+	text      []byte
+	bracketed bool
+}
+
+// words splits text at spaces and brackets.
+func words(text []byte) []word {
+	var list []word
+	for i := 0; i < len(text); {
+		end := i
+		switch c := text[i]; c {
+		case ' ', '\t', ']':
+			i++
+			continue
+		case '[':
+			if n := bytes.IndexByte(text[i:], ']'); n > 0 {
+				list = append(list, word{bytes.TrimSpace(text[i+1 : i+n]), true})
+				i += n
+			}
+			i++
+			continue
+		}
+		for end < len(text) && text[end] != ' ' && text[end] != '\t' && text[end] != '[' {
+			end++
+		}
+		list = append(list, word{text[i:end], false})
+		i = end
+	}
+	return list
+}
+
+// wordsDirection returns the direction that words tell, the last of several.
+func wordsDirection(list []word) Direction {
+	dir := Unknown
+	for i, w := range list {
+		text := bytes.Trim(w.text, `:;,"'()*|=`)
+		found := Unknown
+		switch end := i == len(list)-1; {
+		case w.bracketed:
+			found = directionName(w.text)
+		case arrow(w.text) != Unknown:
+			found = arrow(w.text)
+		case bytes.EqualFold(text, []byte("client")), bytes.EqualFold(text, []byte("server")):
+			if i > 0 {
+				found = partyDirection(list[i-1].text, text[0]|0x20 == 'c')
+			}
+		case len(text) > 3 || end: // not the "in" of "in 12 ms"
+			found = directionName(text)
+		}
+		if found != Unknown {
+			dir = found
+		}
+	}
+	return dir
+}
+
+// partyDirection tells the direction of "from client", "to server" and the
+// like.
+func partyDirection(preposition []byte, client bool) Direction {
+	from := bytes.EqualFold(preposition, []byte("from"))
+	switch {
+	case !from && !bytes.EqualFold(preposition, []byte("to")):
+		return Unknown
+	case from == client:
+		return Out
+	}
+	return In
+}
+
+// wordsLabel returns the label that names a connection: a word in brackets
+// that is no level, direction or number, or a name between a level and an
+// arrow, as Helix writes it.
+func wordsLabel(list []word) []byte {
+	var label []byte
+	for i, w := range list {
+		switch {
+		case w.bracketed && isLabel(w.text):
+			label = w.text
+		case i > 1 && arrow(w.text) != Unknown && isLevel(list[i-2].text) && list[i-2].bracketed && isLabel(list[i-1].text):
+			label = list[i-1].text
+		}
+	}
+	return label
+}
+
+// isLabel reports whether a word may name a connection. Words that say what a
+// line is about differ between a request and its response, and so do threads:
+// neither may keep them apart.
+func isLabel(text []byte) bool {
+	if len(text) == 0 || len(text) > 80 || isLevel(text) || directionName(text) != Unknown {
+		return false
+	}
+	letter := false
+	for _, c := range text {
+		if !isWord(c) && bytes.IndexByte([]byte("-.:/@#"), c) < 0 {
+			return false
+		}
+		letter = letter || c|0x20 >= 'a' && c|0x20 <= 'z'
+	}
+	lower := bytes.ToLower(text)
+	for _, part := range [...]string{"thread", "exec-", "pool-", "worker-", "goroutine"} {
+		if bytes.Contains(lower, []byte(part)) {
+			return false
+		}
+	}
+	switch string(lower) {
+	case "main", "request", "requests", "response", "responses", "reply", "notification", "notify", "message", "call", "result", "error",
+		"rpc", "jsonrpc", "json-rpc", "mcp", "lsp", "ws", "websocket", "http", "stdio", "transport", "protocol", "trace", "log", "data":
+		return false
+	}
+	return letter
+}
+
+// isLevel reports whether a word is the level of a log line.
+func isLevel(text []byte) bool {
+	if len(text) == 0 || len(text) > 8 {
+		return false
+	}
+	switch string(bytes.ToLower(text)) {
+	case "trace", "debug", "info", "notice", "warn", "warning", "error", "err", "fatal", "critical", "crit", "panic", "verbose", "silly",
+		"t", "d", "i", "w", "e", "f", "v":
+		return true
+	}
+	return false
+}
+
+// arrow tells a direction by an arrow: ->, -->, >>>, =>, ~~>, ►, → and their
+// mirror images.
+func arrow(text []byte) Direction {
+	if len(text) == 0 || len(text) > 12 {
+		return Unknown
+	}
+	right, left := false, false
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		i += n
+		switch r {
+		case '>', '\u2192', '\u25ba', '\u25b6', '\u21d2', '\u00bb':
+			right = true
+		case '<', '\u2190', '\u25c4', '\u25c0', '\u21d0', '\u00ab':
+			left = true
+		case '-', '=', '~', '\u2500', '\ufe0f':
+		default:
+			return Unknown
+		}
+	}
+	switch {
+	case right == left:
+		return Unknown
+	case right:
+		return Out
+	}
+	return In
+}

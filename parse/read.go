@@ -1,0 +1,290 @@
+package parse
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Source is one input stream.
+type Source struct {
+	Name    string
+	Open    func() (io.ReadCloser, error)
+	Live    bool      // a pipe: its lines are handed over as they come
+	Once    bool      // it can be opened only once
+	ModTime time.Time // no time without a year lies after it; zero for Options.Now
+}
+
+// Info is what the reading of a source has shown.
+type Info struct {
+	Name    string
+	Format  string // how its messages stand in it: ndjson, envelope, text, transcript; empty or unknown without any
+	Bytes   int64  // as decompressed
+	Records int64
+	Err     error // why it could not be read, or not to its end
+}
+
+// Read reads sources, merged by time, and calls each for one batch of records
+// after the other. It returns what it learned of every source; that a source
+// cannot be read is told there and ends nothing. An error of each, or the end
+// of ctx, ends the reading and is returned.
+func Read(ctx context.Context, sources []Source, opts Options, each func(*Batch) error) ([]Info, error) {
+	opts = opts.withDefaults()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job)}
+	for range opts.Jobs {
+		go p.worker()
+	}
+	infos := make([]Info, len(sources))
+	for i := range sources {
+		infos[i] = Info{Name: sources[i].Name, Format: "empty"}
+	}
+	if len(sources) == 1 {
+		return infos, p.single(&sources[0], &infos[0], each)
+	}
+	return infos, p.merge(sources, infos, each)
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxLine <= 0 {
+		o.MaxLine = DefaultMaxLine
+	}
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	if o.ChunkSize <= 0 {
+		o.ChunkSize = 1 << 20
+	}
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
+	return o
+}
+
+// pipeline has what all streams share: the workers that decode.
+type pipeline struct {
+	ctx    context.Context
+	opts   *Options
+	work   chan *job
+	stores sync.Pool
+}
+
+// job is a chunk on its way to become records.
+type job struct {
+	store *store
+	done  chan struct{}
+}
+
+// worker decodes chunks until the pipeline ends.
+func (p *pipeline) worker() {
+	d := &decoder{opts: p.opts, codes: map[string]string{}}
+	if loc := p.opts.Location; loc != nil && loc != time.UTC {
+		d.clocks.zone = loc
+	}
+	for {
+		select {
+		case j := <-p.work:
+			d.out = j.store
+			d.decode()
+			close(j.done)
+		case <-p.ctx.Done():
+			return
+		}
+	}
+}
+
+// stream is a source being read: a reader ahead, workers beside, and the
+// records in order.
+type stream struct {
+	info  *Info
+	index int
+	queue chan *job // in order; closed at the end
+	stop  context.CancelFunc
+	order order
+
+	kinds  [shapes]int64
+	chunks chunker
+	err    error // set before queue is closed
+}
+
+// open begins to read a source in chunks of some size.
+func (p *pipeline) open(src *Source, index int, info *Info, size int) *stream {
+	ctx, stop := context.WithCancel(p.ctx)
+	s := &stream{info: info, index: index, queue: make(chan *job, p.opts.Jobs), stop: stop,
+		chunks: chunker{size: size, maxLine: p.opts.MaxLine, live: src.Live}}
+	latest := src.ModTime
+	if latest.IsZero() {
+		latest = p.opts.Now
+	}
+	go func() {
+		defer close(s.queue)
+		r, err := src.Open()
+		if err != nil {
+			s.err = err
+			return
+		}
+		defer r.Close()
+		s.chunks.r = r
+		for {
+			st, _ := p.stores.Get().(*store)
+			if st == nil {
+				st = &store{}
+			}
+			st.reset()
+			st.latest = TimeOf(latest)
+			if err := s.chunks.next(st); err != nil {
+				if !errors.Is(err, io.EOF) {
+					s.err = err
+				}
+				return
+			}
+			j := &job{st, make(chan struct{})}
+			select {
+			case s.queue <- j:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case p.work <- j:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return s
+}
+
+// next returns the next records of s, or nil at its end.
+func (p *pipeline) next(s *stream) (*Batch, error) {
+	j, ok := <-s.queue
+	if !ok {
+		s.info.Err = s.err
+		s.finish()
+		return nil, p.ctx.Err()
+	}
+	select {
+	case <-j.done:
+	case <-p.ctx.Done():
+		return nil, p.ctx.Err()
+	}
+	st := j.store
+	s.order.settle(st)
+	s.info.Records += s.order.records(st)
+	for i, n := range st.shapes {
+		s.kinds[i] += n
+	}
+	return &Batch{Source: s.index, Records: st.records, problems: st.problems, messages: st.messages, store: st}, nil
+}
+
+// finish ends a stream and notes what is known of it.
+func (s *stream) finish() {
+	s.stop()
+	s.info.Bytes = s.chunks.read.Load()
+	s.info.Format = "empty"
+	if s.info.Records > 0 {
+		s.info.Format = "unknown"
+	}
+	most := int64(0)
+	for i, n := range s.kinds {
+		if n > most {
+			most, s.info.Format = n, formatNames[i]
+		}
+	}
+}
+
+// single reads the only source.
+func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) error {
+	s := p.open(src, 0, info, p.opts.ChunkSize)
+	for {
+		b, err := p.next(s)
+		if b == nil || err != nil {
+			s.finish()
+			return err
+		}
+		if err := each(b); err != nil {
+			s.finish()
+			return err
+		}
+		p.stores.Put(b.store)
+	}
+}
+
+// order gives the records of a source, in order, their lines and times.
+type order struct {
+	lines int64 // before the chunk
+	last  Time  // of the record before
+	own   Time  // of the parsed record before
+	clock Time  // of the record before among those without a date
+	day   int64 // days that went by on the clock
+}
+
+// settle turns what the records of a chunk say into what it means after all
+// chunks before.
+func (o *order) settle(s *store) {
+	var problems []problem // with those that only the order shows
+	for i := range s.records {
+		r := &s.records[i]
+		r.Line += o.lines
+		if r.clock && r.Time.set {
+			o.roll(r)
+		}
+		switch {
+		case !r.Time.set:
+			r.Time = o.last
+		case r.Unparsed:
+			o.last = r.Time
+		default:
+			if r.Back = r.Time.Before(o.own); r.Back {
+				problems = append(problems, problem{ClockBack, int32(i)})
+			}
+			o.last = r.Time
+		}
+		if !r.Unparsed {
+			o.own = r.Time
+		}
+	}
+	o.lines += s.lines
+	if len(problems) > 0 {
+		s.problems = merged(s.problems, problems)
+	}
+}
+
+// roll puts a time of day on the day that it is of: a clock that goes back by
+// more than twelve hours has passed midnight.
+func (o *order) roll(r *Record) {
+	sec, nsec := r.Time.Unix()
+	t := Unix(sec+o.day*86400, int64(nsec))
+	if o.clock.set && t.Add(12*time.Hour).Before(o.clock) {
+		o.day++
+		t = t.Add(24 * time.Hour)
+	}
+	o.clock, r.Time = t, t
+}
+
+// records counts the records of a chunk; several values of a line are one.
+func (o *order) records(s *store) int64 {
+	n := int64(0)
+	for i := range s.records {
+		if !s.records[i].Continues {
+			n++
+		}
+	}
+	return n
+}
+
+// merged returns two lists of problems as one, ordered by record.
+func merged(a, b []problem) []problem {
+	out := make([]problem, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0].record <= b[0].record {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
