@@ -1,0 +1,187 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"rpclog/parse"
+)
+
+// Interest is the part of the rules that an event with a certain [Subject]
+// can matter to; only its message text is yet to be asked.
+type Interest struct {
+	hits []hit // one a rule, in the order of the rules
+}
+
+// hit is what an event can be to one rule.
+type hit struct {
+	runner *runner
+	steps  stepSet // steps that match whatever the message
+	asks   []ask   // steps that depend on the message
+	until  until
+}
+
+type ask struct {
+	step    stepSet
+	message *regexp.Regexp
+}
+
+// until says whether an event resets: always, if its message matches, or not.
+type until struct {
+	possible bool
+	message  *regexp.Regexp // nil for any
+}
+
+func (u *until) holds(message []byte) bool {
+	return u.possible && (u.message == nil || u.message.Match(message))
+}
+
+func (h *hit) stepsOf(message []byte) stepSet {
+	set := h.steps
+	for _, a := range h.asks {
+		if a.message.Match(message) {
+			set |= a.step
+		}
+	}
+	return set
+}
+
+// condition is one Match with its place in the rules.
+type condition struct {
+	runner *runner
+	step   int // untilStep for the rule's until
+	match  *Match
+}
+
+const untilStep = -1
+
+// index finds the conditions that may hold for a subject. Every condition
+// stands under each value of the most selective field it gives.
+type index struct {
+	conditions []condition // in the order of the rules, then of the steps
+	codes      map[parse.Code][]int
+	warnings   map[parse.Code][]int
+	methods    map[string][]int // conditions whose patterns are all plain names
+	rest       []int
+}
+
+func newIndex() index {
+	return index{
+		codes:    map[parse.Code][]int{},
+		warnings: map[parse.Code][]int{},
+		methods:  map[string][]int{},
+	}
+}
+
+func (x *index) add(r *runner) {
+	if r.rule.Until != nil {
+		x.addMatch(r, untilStep, r.rule.Until)
+	}
+	for i := range r.rule.Steps {
+		x.addMatch(r, i, &r.rule.Steps[i].Match)
+	}
+}
+
+func (x *index) addMatch(r *runner, step int, m *Match) {
+	at := len(x.conditions)
+	x.conditions = append(x.conditions, condition{r, step, m})
+	switch {
+	case m.Codes != nil:
+		for _, c := range m.Codes {
+			x.codes[c] = append(x.codes[c], at)
+		}
+	case m.Warnings != nil:
+		for _, c := range m.Warnings {
+			x.warnings[c] = append(x.warnings[c], at)
+		}
+	case m.Methods != nil && !slices.ContainsFunc(m.Methods, isPattern):
+		for _, name := range m.Methods {
+			x.methods[name] = append(x.methods[name], at)
+		}
+	default:
+		x.rest = append(x.rest, at)
+	}
+}
+
+func (x *index) lookup(s *Subject) *Interest {
+	found := slices.Concat(x.codes[s.Code], x.warnings[s.Warning], x.rest)
+	if s.HasMethod {
+		found = append(found, x.methods[s.Method]...)
+	}
+	slices.Sort(found)
+	var in Interest
+	for _, at := range slices.Compact(found) {
+		c := &x.conditions[at]
+		if c.match.holds(s) {
+			in.add(c)
+		}
+	}
+	if in.hits == nil {
+		return nil
+	}
+	return &in
+}
+
+func (in *Interest) add(c *condition) {
+	if n := len(in.hits); n == 0 || in.hits[n-1].runner != c.runner {
+		in.hits = append(in.hits, hit{runner: c.runner})
+	}
+	h := &in.hits[len(in.hits)-1]
+	switch {
+	case c.step == untilStep:
+		h.until = until{true, c.match.Message}
+	case c.match.Message != nil:
+		h.asks = append(h.asks, ask{setOf(c.step), c.match.Message})
+	default:
+		h.steps |= setOf(c.step)
+	}
+}
+
+// holds reports whether all that m asks holds for s; of the message, only
+// whether there can be one.
+func (m *Match) holds(s *Subject) bool {
+	failure := s.Outcome == Failure
+	switch {
+	case m.Codes != nil && !(failure && slices.Contains(m.Codes, s.Code)),
+		m.Warnings != nil && !(s.Kind == Warning && slices.Contains(m.Warnings, s.Warning)),
+		m.Classes != nil && !(failure && slices.Contains(m.Classes, s.Class)),
+		m.Kinds != nil && !slices.Contains(m.Kinds, s.Kind),
+		m.OK != nil && !(*m.OK && s.Outcome == Success || !*m.OK && failure),
+		m.Message != nil && !failure:
+		return false
+	}
+	return m.Methods == nil || s.HasMethod && slices.ContainsFunc(m.Methods, func(p string) bool {
+		return wildcard(p, s.Method)
+	})
+}
+
+func isPattern(s string) bool { return strings.ContainsAny(s, "*?") }
+
+// wildcard reports whether name matches pattern, in which * stands for any
+// text and ? for one character. It goes back to the last * only, which is
+// enough, so its time is bounded by the product of the lengths.
+func wildcard(pattern, name string) bool {
+	star, retry := -1, 0 // just behind the last * and where its text ends
+	p, n := 0, 0
+	for n < len(name) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			p++
+			star, retry = p, n
+		case p < len(pattern) && pattern[p] == '?':
+			_, size := utf8.DecodeRuneInString(name[n:])
+			p, n = p+1, n+size
+		case p < len(pattern) && pattern[p] == name[n]:
+			p, n = p+1, n+1
+		case star >= 0:
+			_, size := utf8.DecodeRuneInString(name[retry:])
+			retry += size
+			p, n = star, retry
+		default:
+			return false
+		}
+	}
+	return strings.TrimLeft(pattern[p:], "*") == ""
+}

@@ -1,0 +1,125 @@
+package rules
+
+import "rpclog/parse"
+
+// state is what a rule knows of one key since its last reset.
+type state struct {
+	progress []ring // how far matches have come, per step
+	history  history
+	open     *incident // nil if none
+	seen     int64     // when the key was last looked at
+}
+
+func newState(steps int) *state { return &state{progress: make([]ring, steps)} }
+
+// step takes an event of the key.
+func (s *state) step(r *runner, k key, m *mark) {
+	if s.open != nil && isAfter(m.time, s.open.end, r.rule.Cooldown) {
+		s.open = nil
+	}
+	switch {
+	case s.open != nil && m.steps.has(r.last):
+		r.shared.limits.DroppedEvents += s.open.addAll(&s.history)
+		s.open.add(m)
+		s.forget(r)
+	case s.advance(r.rule, m):
+		s.fire(r, k, m)
+		s.forget(r)
+	default:
+		s.keep(r, m)
+	}
+}
+
+// advance brings matches forward and reports whether one is complete.
+//
+// Of all partial matches that end with the i-th event of step k, only the one
+// that began last matters: within cuts it last. Its begin never moves back
+// while events come, so after another event of step k it is what it was for
+// i-1 before: a ring of the last min begins that reached step k holds them
+// all. What reaches step k is the begin of the best match of the steps before
+// it; what reaches the first step is the latest time of its events. Steps are
+// taken from the last to the first so that no match uses an event twice.
+func (s *state) advance(rule *Rule, m *mark) bool {
+	last := len(rule.Steps) - 1
+	for steps := m.steps; steps != 0; steps &^= setOf(steps.highest()) {
+		k := steps.highest()
+		begin := m.time
+		switch {
+		case k > 0 && !s.progress[k-1].full(rule.Steps[k-1].Min):
+			continue
+		case k > 0:
+			begin = s.progress[k-1].oldest()
+		case s.progress[0].n > 0:
+			begin = latestBegin(begin, s.progress[0].newest())
+		}
+		ring := &s.progress[k]
+		ring.push(begin, rule.Steps[k].Min, rule.Within.Limited)
+		if k == last && ring.full(rule.Steps[k].Min) && !isAfter(m.time, ring.oldest(), rule.Within) {
+			return true
+		}
+	}
+	return false
+}
+
+// fire opens the incident that an event, not yet in the history, completes.
+func (s *state) fire(r *runner, k key, m *mark) {
+	s.history.makeRoom(r, r.shared.bounds.events)
+	s.open = newIncident(r.rule, k, m)
+	r.shared.limits.DroppedEvents += s.open.begin(&s.history)
+	if r.fires++; r.fires > r.shared.bounds.incidents {
+		r.shared.limits.DroppedIncidents++
+		return
+	}
+	r.shared.fired = append(r.shared.fired, s.open)
+}
+
+// keep puts an event by for an incident that may come.
+func (s *state) keep(r *runner, m *mark) {
+	bound := r.shared.bounds.events
+	if r.shared.kept >= r.shared.bounds.kept {
+		bound = max(1, s.history.len()) // an old one goes for the new one
+	}
+	s.history.makeRoom(r, bound)
+	s.history.push(m)
+	r.shared.kept++
+}
+
+// forget drops what is half matched.
+func (s *state) forget(r *runner) {
+	for i := range s.progress {
+		s.progress[i].clear()
+	}
+	r.shared.kept -= s.history.len()
+	s.history.clear()
+}
+
+// sweep drops the events that are too old for any incident to come, as long
+// as clocks go forward and events have times.
+func (s *state) sweep(r *runner) {
+	if s.open != nil && !isAfter(r.shared.latest, s.open.end, r.rule.Cooldown) {
+		return
+	}
+	for s.history.len() > 0 && isAfter(r.shared.latest, s.history.at(0).time, r.rule.Within) {
+		s.history.pop()
+		r.shared.kept--
+	}
+	s.history.shrink()
+}
+
+// isAfter reports whether t lies more than span after u. Where one of them is
+// not known it does not.
+func isAfter(t, u parse.Time, span Span) bool {
+	return span.Limited && t.Known() && u.Known() && u.Add(span.D).Before(t)
+}
+
+// latestBegin returns the later of two begins of matches; one without a time
+// is never too old, and so later than all others.
+func latestBegin(a, b parse.Time) parse.Time {
+	switch {
+	case !a.Known() || !b.Known():
+		return parse.Time{}
+	case a.Before(b):
+		return b
+	}
+	return a
+}
