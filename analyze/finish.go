@@ -1,0 +1,270 @@
+package analyze
+
+import (
+	"cmp"
+	"slices"
+
+	"rpclog/analyze/rules"
+	"rpclog/parse"
+)
+
+// maxFindings is how many findings a report holds.
+const maxFindings = 10_000
+
+// Report returns what was found. It is to be called once, after the last Add;
+// infos tell what the reading of the sources has shown.
+func (a *Analyzer) Report(infos []parse.Info) *Report {
+	r := &Report{Schema: Schema, Sources: []Source{}, Limits: []Limit{}}
+	for _, in := range infos {
+		r.Sources = append(r.Sources, Source{in.Name, in.Format, in.Bytes, in.Records})
+	}
+	for _, src := range a.sources {
+		src.catalog = a.sourceCatalog(src)
+	}
+	r.Codes = a.reportCodes()
+	a.summarise(r.Codes)
+	r.Summary = a.sum
+	incidents, bounds := a.engine.Finish()
+	r.Findings = a.findings(incidents)
+	r.Windows = a.windows.report(a.names.codes)
+	r.Sessions = a.reportSessions()
+	r.Methods = a.reportMethods()
+	r.Warnings = a.reportWarnings()
+	r.Problems = a.flaws.report()
+	if len(r.Findings) > maxFindings {
+		r.Limits = append(r.Limits, Limit{"findings", maxFindings, int64(len(r.Findings))})
+		r.Findings = r.Findings[:maxFindings]
+	}
+	r.Limits = append(r.Limits, a.limits(bounds)...)
+	slices.SortFunc(r.Limits, func(x, y Limit) int { return cmp.Compare(x.What, y.What) })
+	return r
+}
+
+func (a *Analyzer) summarise(codes []Code) {
+	s := &a.sum
+	s.Unanswered = s.Requests - s.Calls
+	s.Sessions = int64(len(a.names.sessions) + len(a.names.moreSessions))
+	s.Methods = int64(len(a.names.moreMethods))
+	for _, m := range a.names.methods {
+		if m.requests > 0 {
+			s.Methods++
+		}
+	}
+	for _, c := range codes {
+		if c.Class == "benign" {
+			s.Benign += c.Count
+		}
+	}
+	s.ErrorRate = rate(s.Errors, s.Responses)
+}
+
+func rate(errors, responses int64) *float64 {
+	if responses == 0 {
+		return nil
+	}
+	r := float64(errors) / float64(responses)
+	return &r
+}
+
+// sessionCatalog returns the catalog of a session at the end, or -1.
+func (a *Analyzer) sessionCatalog(s *session) int {
+	if lead := s.votes.leader(); lead >= 0 || s.src == nil {
+		return lead
+	}
+	return s.src.catalog
+}
+
+func (a *Analyzer) reportSessions() []Session {
+	list := make([]Session, 0, len(a.names.sessions))
+	for _, s := range a.names.sessions {
+		row := Session{
+			ID: s.key.ID, By: s.key.By, Source: s.key.Source, First: s.first, Last: s.last,
+			Messages: s.messages, Requests: s.requests, Responses: s.responses, Errors: s.errors,
+			InBand: s.inBand, Warnings: s.warnings, Findings: s.findings, Codes: codeCounts(s.codes, a.names.codes),
+		}
+		if cat := a.sessionCatalog(s); cat >= 0 {
+			row.Catalog = &a.opts.Catalogs.At(cat).Name
+		}
+		list = append(list, row)
+	}
+	slices.SortFunc(list, func(x, y Session) int {
+		return cmp.Or(descending(x.Errors, y.Errors), cmp.Compare(x.ID, y.ID), cmp.Compare(x.By, y.By), comparePtr(x.Source, y.Source))
+	})
+	return list
+}
+
+func (a *Analyzer) reportMethods() []Method {
+	list := []Method{}
+	for _, m := range a.names.methods {
+		if m.requests == 0 {
+			continue
+		}
+		list = append(list, Method{
+			Method: m.name, Requests: m.requests, Responses: m.responses, Errors: m.errors, InBand: m.inBand,
+			Unanswered: m.requests - m.responses, ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
+		})
+	}
+	slices.SortFunc(list, func(x, y Method) int {
+		return cmp.Or(descending(x.Errors, y.Errors), descending(x.Requests, y.Requests), cmp.Compare(x.Method, y.Method))
+	})
+	return list
+}
+
+func (a *Analyzer) reportWarnings() []Warning {
+	list := []Warning{}
+	for id, w := range a.warned {
+		list = append(list, Warning{Code: a.names.codes[id], Count: w.count, First: w.first, Last: w.last})
+	}
+	slices.SortFunc(list, func(x, y Warning) int {
+		return cmp.Or(descending(x.Count, y.Count), x.Code.Compare(y.Code))
+	})
+	return list
+}
+
+// findings turns incidents into findings, the gravest first.
+func (a *Analyzer) findings(incidents []rules.Incident) []Finding {
+	kept := slices.DeleteFunc(incidents, func(in rules.Incident) bool {
+		return in.Rule.Catalog != "" && !a.inCatalog(in.Fired.Session, in.Rule.Catalog)
+	})
+	for _, in := range kept {
+		a.sessionByID(in.Fired.Session).findings++
+	}
+	slices.SortStableFunc(kept, func(x, y rules.Incident) int {
+		return cmp.Or(
+			cmp.Compare(y.Rule.Level, x.Rule.Level), x.Start.Compare(y.Start), cmp.Compare(x.Rule.ID, y.Rule.ID),
+			a.compareKeys(&x, &y), comparePlaces(x.Evidence, y.Evidence, a.sources))
+	})
+	list := make([]Finding, 0, len(kept))
+	for _, in := range kept {
+		f := Finding{
+			Rule: in.Rule.ID, Title: in.Rule.Title, Level: in.Rule.Level.String(), Hint: in.Rule.Hint,
+			By: a.key(&in), Start: in.Start, End: in.End, Timed: in.Timed, Count: in.Count,
+			Steps: []StepCount{}, Evidence: []Evidence{},
+		}
+		for i, n := range in.Steps {
+			f.Steps = append(f.Steps, StepCount{in.Rule.Steps[i].Name, n})
+		}
+		for _, e := range in.Evidence {
+			f.Evidence = append(f.Evidence, a.evidence(in.Rule.Steps[e.Step].Name, &e.Event))
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func (a *Analyzer) inCatalog(session int32, name string) bool {
+	cat := a.sessionCatalog(a.sessionByID(session))
+	return cat >= 0 && a.opts.Catalogs.At(cat).Name == name
+}
+
+func (a *Analyzer) sessionByID(id int32) *session {
+	if id == rules.None {
+		return a.names.noSession
+	}
+	return a.names.sessions[id]
+}
+
+// key returns whom an incident is about.
+func (a *Analyzer) key(in *rules.Incident) FindingKey {
+	var k FindingKey
+	for _, part := range in.Rule.By {
+		switch id := in.Key[part]; part {
+		case rules.BySession:
+			k.Session = &a.sessionByID(id).key
+		case rules.ByConnection:
+			c := a.names.conns[id]
+			k.Connection = &ConnectionKey{c.name, c.src.name}
+			if c.name == "" {
+				k.Connection.ID = c.src.name
+			}
+		case rules.BySource:
+			k.Source = &a.sources[id].name
+		case rules.ByMethod:
+			k.Method = &a.names.methods[id].name
+		case rules.ByCode:
+			k.Code = &a.names.codes[id]
+		}
+	}
+	return k
+}
+
+// compareKeys orders incidents of one rule by whom they are about.
+func (a *Analyzer) compareKeys(x, y *rules.Incident) int {
+	kx, ky := a.key(x), a.key(y)
+	if kx.Session != nil && ky.Session != nil {
+		if c := cmp.Or(cmp.Compare(kx.Session.ID, ky.Session.ID), cmp.Compare(kx.Session.By, ky.Session.By),
+			comparePtr(kx.Session.Source, ky.Session.Source)); c != 0 {
+			return c
+		}
+	}
+	if kx.Connection != nil && ky.Connection != nil {
+		if c := cmp.Or(cmp.Compare(kx.Connection.ID, ky.Connection.ID), cmp.Compare(kx.Connection.Source, ky.Connection.Source)); c != 0 {
+			return c
+		}
+	}
+	if c := cmp.Or(comparePtr(kx.Source, ky.Source), comparePtr(kx.Method, ky.Method)); c != 0 {
+		return c
+	}
+	if kx.Code != nil && ky.Code != nil {
+		return kx.Code.Compare(*ky.Code)
+	}
+	return 0
+}
+
+// comparePlaces orders incidents by the place of their first evidence.
+func comparePlaces(x, y []rules.Evidence, sources []*source) int {
+	if len(x) == 0 || len(y) == 0 {
+		return cmp.Compare(len(x), len(y))
+	}
+	p, q := &x[0].Event, &y[0].Event
+	return cmp.Or(cmp.Compare(sources[p.Source].name, sources[q.Source].name), cmp.Compare(p.Line, q.Line))
+}
+
+func (a *Analyzer) evidence(step string, e *rules.Event) Evidence {
+	ev := Evidence{
+		Step: step, Source: a.sources[e.Source].name, Line: e.Line, Time: e.Time,
+		Session: a.sessionByID(e.Session).key.ID,
+	}
+	switch {
+	case e.Code != rules.None:
+		ev.Code = a.names.codes[e.Code]
+	case e.Warning != rules.None:
+		ev.Code = a.names.codes[e.Warning]
+	}
+	if e.Method != rules.None {
+		ev.Method = &a.names.methods[e.Method].name
+	}
+	return ev
+}
+
+// limits lists the bounds that were reached.
+func (a *Analyzer) limits(l rules.Limits) []Limit {
+	list := []Limit{}
+	add := func(what string, limit, reached int64) {
+		if reached > 0 {
+			list = append(list, Limit{what, limit, reached})
+		}
+	}
+	n := &a.names
+	add("sessions", maxSessions, beyond(maxSessions, len(n.moreSessions)))
+	add("methods", maxMethods, beyond(maxMethods, len(n.moreMethods)))
+	add("codes", maxCodes, n.moreCodes)
+	add("texts", maxTexts, a.codes.moreTexts)
+	add("pending", maxPending, a.calls.dropped)
+	add("rule_events", rules.MaxEvents, l.DroppedEvents)
+	add("rule_untimed", 0, l.UntimedEvents)
+	add("rule_keys", rules.MaxKeys, l.DroppedKeys)
+	add("rule_incidents", rules.MaxIncidents, l.DroppedIncidents)
+	if s := a.windows.series(); !s.auto && s.widened {
+		add("windows", maxWindows, s.to-s.from+1)
+	}
+	return list
+}
+
+// beyond returns how many there were in all, or 0 if none was beyond a bound.
+func beyond(bound, more int) int64 {
+	if more == 0 {
+		return 0
+	}
+	return int64(bound + more)
+}

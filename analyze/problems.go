@@ -1,0 +1,68 @@
+package analyze
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"rpclog/parse"
+)
+
+// Bounds of the samples of a problem.
+const (
+	maxSamples = 5
+	maxSample  = 200 // bytes
+)
+
+// problems counts what was broken or not understood, by kind.
+type problems struct {
+	kinds [16]struct {
+		count   int64
+		samples []Sample
+	}
+}
+
+func (p *problems) add(src *source, r *parse.Record, kind parse.ProblemKind) {
+	k := &p.kinds[kind]
+	k.count++
+	if len(k.samples) < maxSamples {
+		k.samples = append(k.samples, Sample{src.name, r.Line, excerpt(r.Text)})
+	}
+}
+
+func (p *problems) report() []Problem {
+	list := []Problem{}
+	for kind := range p.kinds {
+		if k := &p.kinds[kind]; k.count > 0 {
+			list = append(list, Problem{parse.ProblemKind(kind).String(), k.count, k.samples})
+		}
+	}
+	slices.SortFunc(list, func(x, y Problem) int {
+		return cmp.Or(descending(x.Count, y.Count), cmp.Compare(x.Kind, y.Kind))
+	})
+	return list
+}
+
+var (
+	params = regexp.MustCompile(`(["']?params["']?\s*(?::|=>?)\s*).*`)
+	secret = regexp.MustCompile(`(?i)((?:token|secret|password|passwd|authorization|api_?key|licen[cs]e|auth)\\*["']?\s*(?::|=>?)\s*\\*["']?)[^"'\\,}\s]+`)
+)
+
+// excerpt returns the beginning of a line without what it holds of parameters
+// and secrets.
+func excerpt(line []byte) string {
+	text := strings.ToValidUTF8(string(line[:min(len(line), 2*maxSample)]), "\ufffd")
+	text = params.ReplaceAllString(text, "$1…")
+	text = secret.ReplaceAllString(text, "$1…")
+	if len(text) > maxSample {
+		n := maxSample
+		for text[n]&0xC0 == 0x80 {
+			n--
+		}
+		text = text[:n] + "…"
+	} else if len(line) > 2*maxSample && !strings.HasSuffix(text, "…") {
+		text += "…"
+	}
+	return text
+}

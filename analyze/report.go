@@ -1,0 +1,287 @@
+package analyze
+
+import (
+	"encoding/json"
+
+	"rpclog/parse"
+)
+
+// Schema names the version of the JSON form of a [Report].
+const Schema = "rpclog.report/v1"
+
+// Report is what an analysis found. Its JSON form is the public report
+// format: fields may be added, never change their meaning. Lists are never
+// nil; what is unknown is null. Times are UTC.
+type Report struct {
+	Schema   string    `json:"schema"`
+	Sources  []Source  `json:"sources"`
+	Summary  Summary   `json:"summary"`
+	Findings []Finding `json:"findings"` // highest level first, then by start
+	Codes    []Code    `json:"codes"`    // most frequent first
+	Windows  Windows   `json:"windows"`
+	Sessions []Session `json:"sessions"` // most errors first
+	Methods  []Method  `json:"methods"`  // most errors first, then most requests
+	Warnings []Warning `json:"warnings"` // most frequent first
+	Problems []Problem `json:"problems"` // most frequent first
+	Limits   []Limit   `json:"limits"`   // empty when every count is exact
+}
+
+// Source is one input stream.
+type Source struct {
+	Name    string `json:"name"`
+	Format  string `json:"format"` // as detected: ndjson, envelope, text, transcript; unknown, empty or unreadable
+	Bytes   int64  `json:"bytes"`  // as decompressed
+	Records int64  `json:"records"`
+}
+
+// Summary counts the whole capture. Messages is the sum of Requests,
+// Notifications, Responses, Warnings and Data.
+type Summary struct {
+	Records       int64      `json:"records"`
+	Messages      int64      `json:"messages"`
+	Requests      int64      `json:"requests"`
+	Notifications int64      `json:"notifications"`
+	Responses     int64      `json:"responses"`
+	Errors        int64      `json:"errors"`         // responses that carry an error
+	InBandErrors  int64      `json:"in_band_errors"` // errors inside successful responses
+	Warnings      int64      `json:"warnings"`
+	Data          int64      `json:"data"`  // stream samples
+	Other         int64      `json:"other"` // valid JSON that is no message
+	Batches       int64      `json:"batches"`
+	Unparsed      int64      `json:"unparsed"`       // records that gave nothing
+	Untimed       int64      `json:"untimed"`        // parsed records without a time of their own
+	Calls         int64      `json:"calls"`          // requests joined to their response
+	Unanswered    int64      `json:"unanswered"`     // requests without a response
+	Orphans       int64      `json:"orphans"`        // responses without a request
+	NullIDErrors  int64      `json:"null_id_errors"` // errors whose id is null or absent
+	Sessions      int64      `json:"sessions"`
+	Methods       int64      `json:"methods"` // distinct methods of requests
+	First         parse.Time `json:"first"`
+	Last          parse.Time `json:"last"`
+	Benign        int64      `json:"benign"`     // errors of class benign, among Errors
+	ErrorRate     *float64   `json:"error_rate"` // Errors / Responses
+}
+
+// Finding is one incident that a rule flags.
+type Finding struct {
+	Rule     string      `json:"rule"`
+	Title    string      `json:"title"`
+	Level    string      `json:"level"` // info, low, medium, high or critical
+	By       FindingKey  `json:"by"`
+	Start    parse.Time  `json:"start"`
+	End      parse.Time  `json:"end"`
+	Timed    bool        `json:"timed"` // false if any of its events has no time
+	Steps    []StepCount `json:"steps"`
+	Count    int64       `json:"count"` // events of the incident
+	Evidence []Evidence  `json:"evidence"`
+	Hint     string      `json:"hint"`
+}
+
+// FindingKey says whom a finding is about: the parts its rule names in "by",
+// the others nil.
+type FindingKey struct {
+	Session    *SessionKey    `json:"session,omitempty"`
+	Connection *ConnectionKey `json:"connection,omitempty"`
+	Source     *string        `json:"source,omitempty"`
+	Method     *string        `json:"method,omitempty"`
+	Code       *parse.Code    `json:"code,omitempty"`
+}
+
+// SessionKey identifies a session. By is "session" for an explicit session
+// id, which is global across sources, or "connection" or "source" where
+// messages name no session. Source is nil for explicit sessions.
+type SessionKey struct {
+	ID     string  `json:"id"`
+	By     string  `json:"by"`
+	Source *string `json:"source"`
+}
+
+// ConnectionKey identifies a connection within a source; where records name
+// none, ID is the source's name.
+type ConnectionKey struct {
+	ID     string `json:"id"`
+	Source string `json:"source"`
+}
+
+// StepCount is how many events of an incident match one step of its rule.
+type StepCount struct {
+	Name  string `json:"name"`
+	Count int64  `json:"count"`
+}
+
+// Evidence is one event of an incident, as a place in a source.
+type Evidence struct {
+	Step    string     `json:"step"`
+	Source  string     `json:"source"`
+	Line    int64      `json:"line"`
+	Time    parse.Time `json:"time"`
+	Code    parse.Code `json:"code"`   // of a warning: the warning's code
+	Method  *string    `json:"method"` // nil where no request is known
+	Session string     `json:"session"`
+}
+
+// Code is one error code within one catalog. Count and Share speak of error
+// responses; the lists, Sessions, First and Last of in-band errors too.
+type Code struct {
+	Code      parse.Code    `json:"code"`
+	Name      *string       `json:"name"`
+	Meaning   *string       `json:"meaning"`
+	Class     string        `json:"class"`
+	Catalog   *string       `json:"catalog"`
+	Ambiguous []string      `json:"ambiguous"` // catalogs that know the code, where Catalog is nil
+	Count     int64         `json:"count"`
+	InBand    int64         `json:"in_band"`
+	Share     float64       `json:"share"` // of all error responses, 0…1
+	Sessions  int64         `json:"sessions"`
+	First     parse.Time    `json:"first"`
+	Last      parse.Time    `json:"last"`
+	Methods   []MethodCount `json:"methods"`
+	Messages  []TextCount   `json:"messages"`
+	Example   *Place        `json:"example"` // the first error with this code
+}
+
+// Place is a line of a source.
+type Place struct {
+	Source string `json:"source"`
+	Line   int64  `json:"line"`
+}
+
+// MethodCount counts errors by the method of their request; a nil Method
+// stands for errors whose request is unknown.
+type MethodCount struct {
+	Method *string `json:"method"`
+	Count  int64   `json:"count"`
+}
+
+// TextCount counts one message text.
+type TextCount struct {
+	Text  string `json:"text"`
+	Count int64  `json:"count"`
+}
+
+// CodeCount counts error responses with one code.
+type CodeCount struct {
+	Code  parse.Code `json:"code"`
+	Count int64      `json:"count"`
+}
+
+// Windows are the tumbling windows of the capture, without gaps.
+type Windows struct {
+	Unit  string   `json:"unit"`  // "time" or "messages"
+	Width Width    `json:"width"` // a duration, or a number of messages
+	Rows  []Window `json:"rows"`
+}
+
+// Width is the width of a window: a Go duration such as "1m0s", or a number
+// of messages.
+type Width struct {
+	Duration string
+	Messages int64 // used where Duration is empty
+}
+
+// MarshalJSON returns a string for a duration and a number for messages.
+func (w Width) MarshalJSON() ([]byte, error) {
+	if w.Duration != "" {
+		return json.Marshal(w.Duration)
+	}
+	return json.Marshal(w.Messages)
+}
+
+// Window counts the messages of one window. Codes count error responses.
+type Window struct {
+	Start     WindowStart `json:"start"`
+	Messages  int64       `json:"messages"`
+	Responses int64       `json:"responses"`
+	Errors    int64       `json:"errors"`
+	InBand    int64       `json:"in_band"`
+	Codes     []CodeCount `json:"codes"`
+}
+
+// WindowStart is where a window begins: a time, or the ordinal of its first
+// message, counted from 1.
+type WindowStart struct {
+	Time    parse.Time
+	Ordinal int64 // used where Time is not known
+}
+
+// MarshalJSON returns a string for a time and a number for an ordinal.
+func (s WindowStart) MarshalJSON() ([]byte, error) {
+	if s.Time.Known() {
+		return s.Time.MarshalJSON()
+	}
+	return json.Marshal(s.Ordinal)
+}
+
+// Session counts the messages of one session. Codes count error responses.
+type Session struct {
+	ID        string      `json:"id"`
+	By        string      `json:"by"`     // "session", "connection" or "source"
+	Source    *string     `json:"source"` // nil for by "session"
+	Catalog   *string     `json:"catalog"`
+	First     parse.Time  `json:"first"`
+	Last      parse.Time  `json:"last"`
+	Messages  int64       `json:"messages"`
+	Requests  int64       `json:"requests"`
+	Responses int64       `json:"responses"`
+	Errors    int64       `json:"errors"`
+	InBand    int64       `json:"in_band"`
+	Warnings  int64       `json:"warnings"`
+	Codes     []CodeCount `json:"codes"`
+	Findings  int64       `json:"findings"` // findings whose firing event is of this session
+}
+
+// Method counts the calls of one method. Errors are error responses to its
+// requests.
+type Method struct {
+	Method     string   `json:"method"`
+	Requests   int64    `json:"requests"`
+	Responses  int64    `json:"responses"`
+	Errors     int64    `json:"errors"`
+	InBand     int64    `json:"in_band"`
+	Unanswered int64    `json:"unanswered"`
+	ErrorRate  *float64 `json:"error_rate"` // Errors / Responses
+	Latency    *Latency `json:"latency_ms"`
+}
+
+// Latency summarises times from request to response, in milliseconds. Count,
+// Max and, up to 128 values, the percentiles are exact; beyond, percentiles
+// are within 0.4 %. The percentile p is the value at rank ⌈p·Count/100⌉.
+type Latency struct {
+	Count int64   `json:"count"`
+	P50   float64 `json:"p50"`
+	P90   float64 `json:"p90"`
+	P99   float64 `json:"p99"`
+	Max   float64 `json:"max"`
+}
+
+// Warning is one Cortex warning code; warning codes are a number space apart
+// from error codes.
+type Warning struct {
+	Code    parse.Code `json:"code"`
+	Meaning *string    `json:"meaning"`
+	Count   int64      `json:"count"`
+	First   parse.Time `json:"first"`
+	Last    parse.Time `json:"last"`
+}
+
+// Problem is one kind of input that was broken or not understood.
+type Problem struct {
+	Kind    string   `json:"kind"`
+	Count   int64    `json:"count"`
+	Samples []Sample `json:"samples"` // the first ones, at most five
+}
+
+// Sample is one line with a problem. Text is an excerpt in which parameters
+// and secrets are left out.
+type Sample struct {
+	Source string `json:"source"`
+	Line   int64  `json:"line"`
+	Text   string `json:"text"`
+}
+
+// Limit says that a bound was reached and something is no longer exact.
+type Limit struct {
+	What    string `json:"what"`
+	Limit   int64  `json:"limit"`
+	Reached int64  `json:"reached"` // how many there were, or were cut
+}

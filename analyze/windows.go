@@ -1,0 +1,310 @@
+package analyze
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"math/bits"
+	"slices"
+	"strconv"
+	"time"
+
+	"rpclog/parse"
+)
+
+// Bounds of the number of windows.
+const (
+	autoWindows = 60
+	maxWindows  = 10000
+)
+
+// autoWidths are the widths that are tried in turn, then doublings of the
+// last. Each is a multiple of the one before, so that finer windows merge
+// exactly.
+var autoWidths = [...]time.Duration{
+	time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
+	time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute,
+	time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 168 * time.Hour,
+}
+
+// WindowWidth is the width of the windows. The zero value chooses one.
+type WindowWidth struct {
+	Time     time.Duration
+	Messages int64
+}
+
+// ParseWindowWidth reads "auto", a Go duration such as 1m, or a number of
+// messages.
+func ParseWindowWidth(s string) (WindowWidth, error) {
+	if s == "auto" {
+		return WindowWidth{}, nil
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		if n < 1 {
+			return WindowWidth{}, fmt.Errorf("a window of %d messages: must be at least 1", n)
+		}
+		return WindowWidth{Messages: n}, nil
+	}
+	d, err := time.ParseDuration(s)
+	switch {
+	case err != nil:
+		return WindowWidth{}, fmt.Errorf("window %q is neither auto, a duration such as 1m, nor a number of messages", s)
+	case d <= 0:
+		return WindowWidth{}, fmt.Errorf("window %q: must be longer than 0", s)
+	}
+	return WindowWidth{Time: d}, nil
+}
+
+// cell counts the messages of one window.
+type cell struct {
+	messages, responses, errors, inBand int64
+	codes                               map[int32]int64
+}
+
+func (c *cell) add(d *cell) {
+	c.messages += d.messages
+	c.responses += d.responses
+	c.errors += d.errors
+	c.inBand += d.inBand
+	for code, n := range d.codes {
+		c.count(code, n)
+	}
+}
+
+func (c *cell) count(code int32, n int64) {
+	if c.codes == nil {
+		c.codes = map[int32]int64{}
+	}
+	c.codes[code] += n
+}
+
+// series is a row of windows of one width, numbered by how many widths they
+// lie after the origin.
+type series struct {
+	width    int64 // nanoseconds or messages
+	most     int64 // windows that there may be
+	auto     bool  // width follows the list of widths, else it doubles
+	time     bool
+	widened  bool
+	cells    map[int64]*cell
+	from, to int64
+	last     *cell // that of number at
+	at       int64
+}
+
+func newSeries(w WindowWidth, inTime bool) *series {
+	s := &series{most: maxWindows, time: inTime, cells: map[int64]*cell{}}
+	switch {
+	case inTime && w.Time > 0:
+		s.width = int64(w.Time)
+	case !inTime && w.Messages > 0:
+		s.width = w.Messages
+	case inTime:
+		s.width, s.most, s.auto = int64(autoWidths[0]), autoWindows, true
+	default:
+		s.width, s.most, s.auto = 1, autoWindows, true
+	}
+	return s
+}
+
+// index returns the number of the window that a time falls into.
+func (s *series) index(t parse.Time) int64 {
+	sec, nsec := t.Unix()
+	if s.width%int64(time.Second) == 0 {
+		return floorDiv(sec, s.width/int64(time.Second))
+	}
+	// sec·1e9 may exceed 64 bits for years beyond 2262.
+	neg := sec < 0
+	hi, lo := bits.Mul64(uint64(max(sec, -sec)), 1e9)
+	if !neg {
+		var carry uint64
+		lo, carry = bits.Add64(lo, uint64(nsec), 0)
+		hi += carry
+	} else {
+		var borrow uint64
+		lo, borrow = bits.Sub64(lo, uint64(nsec), 0)
+		hi -= borrow
+	}
+	if hi >= uint64(s.width) {
+		return math.MaxInt64
+	}
+	q, r := bits.Div64(hi, lo, uint64(s.width))
+	switch {
+	case !neg:
+		return int64(q)
+	case r > 0:
+		return -int64(q) - 1
+	}
+	return -int64(q)
+}
+
+// cell returns the cell of window i.
+func (s *series) cell(i int64) *cell {
+	if s.last != nil && s.at == i {
+		return s.last
+	}
+	if len(s.cells) == 0 {
+		s.from, s.to = i, i
+	}
+	s.from, s.to = min(s.from, i), max(s.to, i)
+	for s.to-s.from >= s.most {
+		i = floorDiv(i, s.widen())
+	}
+	c := s.cells[i]
+	if c == nil {
+		c = &cell{}
+		s.cells[i] = c
+	}
+	s.last, s.at = c, i
+	return c
+}
+
+// widen goes to the next width and returns by how much it is wider.
+func (s *series) widen() int64 {
+	by := int64(2)
+	if s.auto {
+		by = s.nextWidth() / s.width
+	}
+	s.width *= by
+	s.widened = true
+	wider := make(map[int64]*cell, len(s.cells)/int(by)+1)
+	for i, c := range s.cells {
+		j := floorDiv(i, by)
+		if w := wider[j]; w != nil {
+			w.add(c)
+		} else {
+			wider[j] = c
+		}
+	}
+	s.cells, s.last = wider, nil
+	s.from, s.to = floorDiv(s.from, by), floorDiv(s.to, by)
+	return by
+}
+
+func (s *series) nextWidth() int64 {
+	if !s.time {
+		for n := int64(1); ; n *= 10 {
+			switch s.width {
+			case n:
+				return 5 * n
+			case 5 * n:
+				return 10 * n
+			}
+		}
+	}
+	for _, w := range autoWidths {
+		if int64(w) > s.width {
+			return int64(w)
+		}
+	}
+	return 2 * s.width
+}
+
+// windows are the windows of a capture: by time, and by message as long as no
+// message has a time.
+type windows struct {
+	byTime, byMessage *series
+	ordinal           int64
+}
+
+func newWindows(w WindowWidth) windows {
+	var ws windows
+	if w.Messages == 0 {
+		ws.byTime = newSeries(w, true)
+	}
+	if w.Time == 0 {
+		ws.byMessage = newSeries(w, false)
+	}
+	return ws
+}
+
+// next returns the cell of the next message, or nil if it is in no window.
+func (w *windows) next(t parse.Time) *cell {
+	w.ordinal++
+	if w.byTime != nil && t.Known() {
+		if len(w.byTime.cells) == 0 {
+			w.byMessage = nil
+		}
+		return w.byTime.cell(w.byTime.index(t))
+	}
+	if w.byMessage != nil {
+		return w.byMessage.cell((w.ordinal - 1) / w.byMessage.width)
+	}
+	return nil
+}
+
+// series returns the windows that count, and their unit.
+func (w *windows) series() *series {
+	if w.byMessage != nil {
+		return w.byMessage
+	}
+	return w.byTime
+}
+
+// report returns all windows from the first to the last.
+func (w *windows) report(codes []parse.Code) Windows {
+	s := w.series()
+	out := Windows{Unit: "messages", Width: Width{Messages: s.width}, Rows: []Window{}}
+	if s.time {
+		out.Unit, out.Width = "time", Width{Duration: time.Duration(s.width).String()}
+	}
+	if len(s.cells) == 0 {
+		return out
+	}
+	for i := s.from; i <= s.to; i++ {
+		row := Window{Start: s.start(i), Codes: []CodeCount{}}
+		if c := s.cells[i]; c != nil {
+			row.Messages, row.Responses, row.Errors, row.InBand = c.messages, c.responses, c.errors, c.inBand
+			row.Codes = codeCounts(c.codes, codes)
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+// start returns where window i begins.
+func (s *series) start(i int64) WindowStart {
+	if !s.time {
+		return WindowStart{Ordinal: i*s.width + 1}
+	}
+	hi, lo := bits.Mul64(uint64(max(i, -i)), uint64(s.width))
+	sec, nsec := bits.Div64(hi, lo, 1e9)
+	if i < 0 {
+		return WindowStart{Time: parse.Unix(-int64(sec), -int64(nsec))}
+	}
+	return WindowStart{Time: parse.Unix(int64(sec), int64(nsec))}
+}
+
+// codeCounts lists counts by code, the most frequent first, then by code.
+func codeCounts(counts map[int32]int64, codes []parse.Code) []CodeCount {
+	list := make([]CodeCount, 0, len(counts))
+	for _, id := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, CodeCount{codes[id], counts[id]})
+	}
+	slices.SortStableFunc(list, func(a, b CodeCount) int {
+		if a.Count != b.Count {
+			return descending(a.Count, b.Count)
+		}
+		return a.Code.Compare(b.Code)
+	})
+	return list
+}
+
+func descending(a, b int64) int {
+	switch {
+	case a > b:
+		return -1
+	case a < b:
+		return 1
+	}
+	return 0
+}
+
+// floorDiv divides rounding down; b is positive.
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}

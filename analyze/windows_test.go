@@ -1,0 +1,115 @@
+package analyze
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"rpclog/parse"
+)
+
+// TestAutoWidth holds the width that is chosen, and the counts, against the
+// definition.
+func TestAutoWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		spread := rapid.SampledFrom([]int64{1, 100, 5000, 1e6, 1e9}).Draw(t, "spread")
+		secs := rapid.SliceOfN(rapid.Int64Range(-spread, spread), 1, 50).Draw(t, "seconds")
+		w := newWindows(WindowWidth{})
+		for _, s := range secs {
+			w.next(parse.Unix(s, 5)).messages++
+		}
+		first, last := secs[0], secs[0]
+		for _, s := range secs {
+			first, last = min(first, s), max(last, s)
+		}
+		width := int64(0)
+		for i := 0; ; i++ {
+			if i < len(autoWidths) {
+				width = int64(autoWidths[i] / time.Second)
+			} else {
+				width *= 2
+			}
+			if floorDiv(last, width)-floorDiv(first, width)+1 <= autoWindows {
+				break
+			}
+		}
+		got := w.report(nil)
+		if want := (time.Duration(width) * time.Second).String(); got.Width.Duration != want {
+			t.Fatalf("width %s, want %s", got.Width.Duration, want)
+		}
+		if n := floorDiv(last, width) - floorDiv(first, width) + 1; int64(len(got.Rows)) != n {
+			t.Fatalf("%d windows, want %d", len(got.Rows), n)
+		}
+		for i, row := range got.Rows {
+			start := (floorDiv(first, width) + int64(i)) * width
+			if row.Start.Time != parse.Unix(start, 0) {
+				t.Fatalf("window %d starts at %s, want %d", i, row.Start.Time, start)
+			}
+			want := int64(0)
+			for _, s := range secs {
+				if s >= start && s < start+width {
+					want++
+				}
+			}
+			if row.Messages != want {
+				t.Fatalf("window %d has %d messages, want %d", i, row.Messages, want)
+			}
+		}
+	})
+}
+
+func TestMessageWindows(t *testing.T) {
+	for n, want := range map[int]int64{1: 1, 60: 1, 61: 5, 300: 5, 301: 10, 600: 10, 601: 50, 3001: 100} {
+		w := newWindows(WindowWidth{})
+		for range n {
+			w.next(parse.Time{}).messages++
+		}
+		got := w.report(nil)
+		if got.Unit != "messages" || got.Width.Messages != want {
+			t.Errorf("%d messages: windows of %d %s, want %d", n, got.Width.Messages, got.Unit, want)
+		}
+		sum := int64(0)
+		for i, row := range got.Rows {
+			sum += row.Messages
+			if row.Start.Ordinal != int64(i)*want+1 {
+				t.Errorf("%d messages: window %d starts at %d", n, i, row.Start.Ordinal)
+			}
+		}
+		if sum != int64(n) {
+			t.Errorf("%d messages: %d in windows", n, sum)
+		}
+	}
+	w := newWindows(WindowWidth{})
+	w.next(parse.Time{}).messages++
+	w.next(parse.Unix(1e9, 0)).messages++
+	if w.next(parse.Time{}) != nil {
+		t.Error("a message without a time is in a window of time")
+	}
+	if got := w.report(nil); got.Unit != "time" || len(got.Rows) != 1 || got.Rows[0].Messages != 1 {
+		t.Errorf("with one time: %+v", got)
+	}
+}
+
+func TestExplicitWidth(t *testing.T) {
+	w := newWindows(WindowWidth{Time: time.Second})
+	w.next(parse.Unix(0, 0)).messages++
+	w.next(parse.Unix(25000, 0)).messages++
+	got := w.report(nil)
+	if got.Width.Duration != "4s" || len(got.Rows) != 6251 || !w.series().widened {
+		t.Errorf("%d windows of %s", len(got.Rows), got.Width.Duration)
+	}
+	w = newWindows(WindowWidth{Time: 100 * time.Millisecond})
+	for _, at := range []parse.Time{parse.Unix(-1, 950e6), parse.Unix(0, 0), parse.Unix(0, 199999999), parse.Unix(98e9, 0)} {
+		i := w.byTime.index(at)
+		start := w.byTime.start(i).Time
+		if at.Before(start) || !at.Before(start.Add(100*time.Millisecond)) {
+			t.Errorf("%s is put into the window from %s", at, start)
+		}
+	}
+	for text, ok := range map[string]bool{"auto": true, "1m": true, "1000": true, "0": false, "-1s": false, "1x": false, "": false} {
+		if _, err := ParseWindowWidth(text); (err == nil) != ok {
+			t.Errorf("--window %q: %v", text, err)
+		}
+	}
+}
