@@ -1,0 +1,209 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"rpclog/analyze"
+	"rpclog/parse"
+)
+
+// section is one table of the report. Formats for people show the columns
+// that have a title, CSV those that have a name. Cells hold texts as the
+// capture had them: a format cleans them when it writes.
+type section struct {
+	name    string // stable, as --section takes it
+	title   string
+	about   string // what the table holds, in numbers
+	columns []column
+	rows    int
+	row     func(i int) []cell // as many cells as columns
+
+	// under returns what belongs under a row, as a table of its own; nil is
+	// nothing.
+	under func(i int) section
+	// pick chooses which n rows stand for all where there are more; nil is
+	// the first ones.
+	pick func(n int) []int
+	// picked says how the rows were chosen.
+	picked string
+	// series tells that rows follow each other in time.
+	series bool
+	// apart tells that formats for people show this in another form.
+	apart bool
+}
+
+// column describes a column for people and for programs.
+type column struct {
+	name  string // in CSV, stable; "" is for people only
+	title string // for people; "" is for programs only
+	right bool   // numbers
+	least int    // columns of the terminal it may be cut down to; 0 is never cut
+	cut   place  // where it is cut
+	late  int    // the highest goes first where there is no room; 0 always stays
+	quiet bool   // left out for people where no cell says anything
+	below bool   // in the terminal on a line below its row
+	code  bool   // a name, an id, a code: not prose
+}
+
+// place is where a text is cut that is too long.
+type place uint8
+
+const (
+	atEnd place = iota
+	inMiddle
+	atStart
+)
+
+// cell is one value of a table.
+type cell struct {
+	words  string // for people; "" says nothing
+	value  string // for programs, where it differs from words
+	exact  bool   // value is to be written as it is, even if empty: a number, a time, null
+	zero   bool   // a count of nothing
+	tone   tone
+	quoted bool // a text of the capture, quoted for people
+}
+
+// text is a text of the capture or of a catalog.
+func text(s string) cell { return cell{words: s} }
+
+// opt is a text that may be unknown.
+func opt(s *string) cell {
+	if s == nil {
+		return cell{words: unknown, exact: true, zero: true}
+	}
+	return text(*s)
+}
+
+// number is an exact number with its own words.
+func number(value, words string) cell { return cell{words: words, value: value, exact: true} }
+
+// count is a number of things.
+func count(n int64) cell {
+	return cell{words: thousands(n), value: strconv.FormatInt(n, 10), exact: true, zero: n == 0}
+}
+
+// alarm is a count that is bad unless it is zero.
+func alarm(n int64) cell {
+	c := count(n)
+	if n > 0 {
+		c.tone = wrong
+	}
+	return c
+}
+
+// rate is a share of 1 that may be unknown.
+func rate(share *float64) cell {
+	if share == nil {
+		return cell{words: unknown, exact: true, zero: true}
+	}
+	c := number(float(*share), percent(*share))
+	c.zero = *share == 0
+	return c
+}
+
+func float(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// moment is a time.
+func (v view) moment(t parse.Time) cell {
+	return cell{words: v.clock.at(t), value: t.String(), exact: true, zero: !t.Known()}
+}
+
+// latency is a number of milliseconds.
+func latency(ms float64) cell { return number(float(ms), millis(ms)) }
+
+// code is an error code. A code that is a text is a text for programs too.
+func code(c parse.Code) cell {
+	switch {
+	case c.IsNull():
+		return cell{words: noCode, exact: true, zero: true}
+	case c.IsNumber():
+		return number(c.Text(), c.Text())
+	}
+	return cell{words: codeWords(c), value: c.Text()}
+}
+
+// list joins what is counted: "name 3, other 2" for people, at most three,
+// "name:3; other:2" for programs.
+func list(n int, item func(i int) (name string, count int64)) cell {
+	const most = 3
+	var words, value strings.Builder
+	for i := range n {
+		name, k := item(i)
+		if i > 0 {
+			value.WriteString("; ")
+		}
+		value.WriteString(name + ":" + strconv.FormatInt(k, 10))
+		if i < most {
+			if i > 0 {
+				words.WriteString(", ")
+			}
+			words.WriteString(head(name) + " ×" + thousands(k))
+		}
+	}
+	if n > most {
+		words.WriteString(" +" + strconv.Itoa(n-most))
+	}
+	return cell{words: words.String(), value: value.String()}
+}
+
+func codeList(codes []analyze.CodeCount) cell {
+	return list(len(codes), func(i int) (string, int64) {
+		if c := codes[i].Code; c.IsNull() {
+			return "null", codes[i].Count
+		}
+		return codeWords(codes[i].Code), codes[i].Count
+	})
+}
+
+// methodList has no words where no method is known.
+func methodList(methods []analyze.MethodCount) cell {
+	c := list(len(methods), func(i int) (string, int64) {
+		if m := methods[i].Method; m != nil {
+			return *m, methods[i].Count
+		}
+		return noCall, methods[i].Count
+	})
+	if len(methods) == 1 && methods[0].Method == nil {
+		c.words = ""
+	}
+	return c
+}
+
+// messageList is the most frequent text for people, all for programs.
+func messageList(texts []analyze.TextCount) cell {
+	c := list(len(texts), func(i int) (string, int64) { return texts[i].Text, texts[i].Count })
+	c.words = ""
+	if len(texts) > 0 && texts[0].Text != "" {
+		c.words, c.quoted = head(texts[0].Text), true
+	}
+	return c
+}
+
+// where is a line of a source.
+func where(source string, line int64) string {
+	return source + ":" + strconv.FormatInt(line, 10)
+}
+
+func example(p *analyze.Place) cell {
+	if p == nil {
+		return cell{exact: true}
+	}
+	return text(where(p.Source, p.Line))
+}
+
+// machine returns what CSV writes: exact values as they are, texts so that no
+// spreadsheet runs them.
+func (c cell) machine() string {
+	switch {
+	case c.exact:
+		return c.value
+	case c.value != "":
+		return csvText(c.value)
+	}
+	return csvText(c.words)
+}
+
+// silent reports whether the cell tells people nothing.
+func (c cell) silent() bool { return c.zero || c.words == "" || c.words == unknown }

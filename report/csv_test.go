@@ -1,0 +1,99 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	stable  = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+	numeral = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?$`)
+)
+
+func TestCSVReadsBack(t *testing.T) {
+	for name, r := range reports() {
+		for _, section := range CSVSections() {
+			records, err := csv.NewReader(strings.NewReader(written(t, "csv", r, Options{Section: section}))).ReadAll()
+			if err != nil {
+				t.Fatalf("%s %s: %v", name, section, err)
+			}
+			seen := map[string]bool{}
+			for _, n := range records[0] {
+				if !stable.MatchString(n) || seen[n] {
+					t.Errorf("%s: column %q", section, n)
+				}
+				seen[n] = true
+			}
+			for _, record := range records[1:] {
+				for i, cell := range record {
+					if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) && !numeral.MatchString(cell) {
+						t.Errorf("%s %s: %s is the formula %.40q", name, section, records[0][i], cell)
+					}
+					for _, c := range cell {
+						if harmful(c) && c != '\n' && c != '\t' {
+							t.Errorf("%s %s: %s holds %U", name, section, records[0][i], c)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestCSVHoldsFullValues(t *testing.T) {
+	records, err := csv.NewReader(strings.NewReader(written(t, "csv", cortex(), Options{Top: 1, Width: 10}))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(records) != 9 {
+		t.Fatalf("%d records; Top is for people only", len(records))
+	}
+	got := map[string]string{}
+	for i, n := range records[0] {
+		got[n] = records[1][i]
+	}
+	want := map[string]string{
+		"code": "-32028", "name": "Soft limit reached", "class": "limit", "catalog": "cortex", "ambiguous": "", "count": "140", "in_band": "0",
+		"meaning": "The application is over the soft limit of its license; requests still work for a while.",
+		"share":   "0.44871794871794873", "sessions": "3", "first": "2026-03-02T09:12:44.12Z", "last": "2026-03-02T09:40:02Z",
+		"methods":  "subscribe:120; createSession:60; queryHeadsets:40; updateSession:30; (unknown):2",
+		"messages": "The soft limit on the number of sessions has been reached. Please close sessions that are no longer used.:138; Soft limit:2",
+		"example":  "logs/cortex.log:8812",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestCSVSection(t *testing.T) {
+	want := []string{"findings", "codes", "windows", "sessions", "methods", "warnings", "problems", "limits", "sources", "summary"}
+	if d := cmp.Diff(want, CSVSections()); d != "" {
+		t.Error(d)
+	}
+	err := writeCSV(io.Discard, cortex(), Options{Section: "code"})
+	if err == nil || !strings.Contains(err.Error(), `no section "code"; there are findings, codes,`) {
+		t.Errorf("unknown section: %v", err)
+	}
+}
+
+func TestMarkdownTablesKeepTheirShape(t *testing.T) {
+	for name, r := range reports() {
+		cells := 0
+		for i, l := range strings.Split(written(t, "markdown", r, Options{}), "\n") {
+			if !strings.HasPrefix(l, "|") {
+				cells = 0
+				continue
+			}
+			n := strings.Count(l, "|")
+			if cells != 0 && n != cells {
+				t.Errorf("%s line %d: %d bars, not %d: %.80q", name, i+1, n, cells, l)
+			}
+			cells = n
+		}
+	}
+}

@@ -1,0 +1,233 @@
+package report
+
+import "strings"
+
+// How many rows of a table stand under a row of another: under the first one
+// and under those of a table with a head, and under others.
+const (
+	mostUnder  = 4
+	fewerUnder = 2
+)
+
+// first returns the numbers of the first n rows.
+func first(n int) []int {
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
+	}
+	return rows
+}
+
+// chosen returns the rows of a table that are shown: all, or the top ones.
+func (s section) chosen(top int) []int {
+	switch {
+	case top <= 0 || s.rows <= top:
+		return first(s.rows)
+	case s.pick != nil:
+		return s.pick(top)
+	}
+	return first(top)
+}
+
+// spoken returns the columns for people, without those that say nothing in
+// any of the rows.
+func (s section) spoken(rows [][]cell) []int {
+	var shown []int
+	for i, c := range s.columns {
+		silent := c.quiet
+		for _, cells := range rows {
+			silent = silent && cells[i].silent()
+		}
+		if c.title != "" && !silent {
+			shown = append(shown, i)
+		}
+	}
+	return shown
+}
+
+// split separates the columns that go below their row from the others.
+func (s section) split(shown []int) (across, below []int) {
+	for _, i := range shown {
+		if s.columns[i].below {
+			below = append(below, i)
+		} else {
+			across = append(across, i)
+		}
+	}
+	return across, below
+}
+
+// laidOut is a table cut to a width, with the lines that go below its rows.
+type laidOut struct {
+	grid  grid
+	below []string // by row; "" for none
+}
+
+// layOut makes a table for the terminal of the given rows: it measures the
+// columns, leaves out the least important ones where there is no room, cuts
+// what is still too long, and colours.
+func (s *screen) layOut(sec section, rows []int, width int) laidOut {
+	cells := make([][]cell, len(rows))
+	for i, r := range rows {
+		cells[i] = sec.row(r)
+	}
+	across, below := sec.split(sec.spoken(cells))
+	words := make([][]string, len(rows))
+	for i := range cells {
+		words[i] = make([]string, len(sec.columns))
+		for _, k := range across {
+			words[i][k] = term(cells[i][k].words)
+		}
+	}
+	across, widths := sec.fit(across, words, width)
+	out := laidOut{below: make([]string, len(rows))}
+	for k, i := range across {
+		out.grid.head = append(out.grid.head, shorten(sec.columns[i].title, widths[k], atEnd))
+		out.grid.right = append(out.grid.right, sec.columns[i].right)
+	}
+	for r := range cells {
+		line := make([]string, len(across))
+		for k, i := range across {
+			line[k] = s.cell(cells[r][i], shorten(words[r][i], widths[k], sec.columns[i].cut))
+		}
+		out.grid.rows = append(out.grid.rows, line)
+	}
+	if len(below) > 0 && len(widths) > 0 {
+		indent := widths[0] + len(gap)
+		for r := range cells {
+			if l := s.belowLine(sec, below, cells[r], width-indent); l != "" {
+				out.below[r] = strings.Repeat(" ", indent) + l
+			}
+		}
+	}
+	return out
+}
+
+// fit chooses the columns that have room, and their widths.
+func (s section) fit(across []int, words [][]string, width int) (shown, widths []int) {
+	for {
+		least := make([]int, len(across))
+		widths = make([]int, len(across))
+		last := 0 // the place of the column that goes first
+		for k, i := range across {
+			c := s.columns[i]
+			widths[k] = columns(c.title)
+			for _, row := range words {
+				widths[k] = max(widths[k], columns(row[i]))
+			}
+			least[k] = c.least
+			if c.late > s.columns[across[last]].late {
+				last = k
+			}
+		}
+		room := width - len(gap)*(len(across)-1)
+		if squeeze(widths, least, room) {
+			return across, widths
+		}
+		if s.columns[across[last]].late == 0 {
+			squeezeAll(widths, least, room)
+			return across, widths
+		}
+		across = append(append([]int{}, across[:last]...), across[last+1:]...)
+	}
+}
+
+// cell colours the words of a cell.
+func (s *screen) cell(c cell, words string) string {
+	switch {
+	case c.zero:
+		return s.paint.in(faint, words)
+	case c.tone == ordinary:
+		return words
+	}
+	return s.paint.in(c.tone, words)
+}
+
+// belowLine joins the cells that go below a row, cut so that all fit.
+func (s *screen) belowLine(sec section, below []int, cells []cell, room int) string {
+	const between = " · "
+	var parts []string
+	var widths, least, from []int
+	for _, i := range below {
+		if words := term(cells[i].words); words != "" {
+			parts = append(parts, words)
+			widths = append(widths, columns(words))
+			least = append(least, sec.columns[i].least)
+			from = append(from, i)
+			if cells[i].quoted {
+				room -= 2
+			}
+		}
+	}
+	squeezeAll(widths, least, room-3*(len(parts)-1))
+	for k, i := range from {
+		parts[k] = shorten(parts[k], widths[k], sec.columns[i].cut)
+		if cells[i].quoted {
+			parts[k] = "“" + parts[k] + "”"
+		}
+	}
+	return s.paint.in(faint, strings.Join(parts, between))
+}
+
+// table writes a table with an indent, and what goes below and under its
+// rows.
+func (s *screen) table(sec section, indent int, head bool) error {
+	rows := sec.chosen(s.top)
+	out := s.layOut(sec, rows, s.width-indent)
+	if !head {
+		out.grid.head = nil
+	}
+	lines, err := out.grid.draw()
+	if err != nil {
+		return err
+	}
+	pad := strings.Repeat(" ", indent)
+	if head {
+		s.print(pad + s.paint.in(faint, lines[0]))
+		s.print(pad + s.paint.in(faint, lines[1]))
+		lines = lines[2:]
+	}
+	for i, l := range lines {
+		s.print(pad + l)
+		if out.below[i] != "" {
+			s.print(pad + out.below[i])
+		}
+		if sec.under == nil {
+			continue
+		}
+		most := mostUnder
+		if i > 0 && !head {
+			most = fewerUnder
+		}
+		if err := s.under(sec.under(rows[i]), indent+margin, most); err != nil {
+			return err
+		}
+	}
+	if n := sec.rows - len(rows); n > 0 {
+		s.more(n, indent)
+	}
+	return nil
+}
+
+// under writes at most so many rows of a table without a head, its last row
+// among them.
+func (s *screen) under(sec section, indent, most int) error {
+	if sec.rows == 0 {
+		return nil
+	}
+	rows := first(sec.rows)
+	if len(rows) > most {
+		rows[most-1] = sec.rows - 1
+		rows = rows[:most]
+	}
+	out := s.layOut(sec, rows, s.width-indent)
+	out.grid.head = nil
+	lines, err := out.grid.draw()
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		s.print(strings.Repeat(" ", indent) + s.paint.in(faint, l))
+	}
+	return nil
+}

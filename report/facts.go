@@ -1,0 +1,184 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"rpclog/analyze"
+)
+
+// listedInputs is how many inputs the head lists one by one.
+const listedInputs = 4
+
+// fact is a line of the report's head.
+type fact struct {
+	label string
+	parts []string // each kept whole where lines break
+	tone  tone     // of the first part
+}
+
+// facts describes the capture.
+func facts(r *analyze.Report) []fact {
+	s := &r.Summary
+	unread := fact{label: "unread", parts: unreadParts(s), tone: odd}
+	if s.Messages == 0 {
+		return told(unread)
+	}
+	when, long := span(*s)
+	errors := fact{label: "errors", parts: errorParts(s)}
+	if s.Errors+s.InBandErrors > 0 {
+		errors.tone = wrong
+	}
+	return told(
+		fact{label: "span", parts: some(when, long)}, fact{label: "messages", parts: messageParts(s)}, errors,
+		fact{label: "calls", parts: callParts(s)}, fact{label: "protocol", parts: protocolParts(r)}, unread)
+}
+
+// told returns the facts that have something to tell.
+func told(all ...fact) []fact {
+	return slices.DeleteFunc(all, func(f fact) bool { return len(f.parts) == 0 })
+}
+
+// some returns the parts that are not empty.
+func some(parts ...string) []string {
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+}
+
+// counted is plural for what is there, and empty for nothing.
+func counted(n int64, noun string, others ...string) string {
+	if n == 0 {
+		return ""
+	}
+	return plural(n, noun, others...)
+}
+
+func messageParts(s *analyze.Summary) []string {
+	return some(thousands(s.Messages), counted(s.Requests, "request"), counted(s.Responses, "response"),
+		counted(s.Notifications, "notification"), counted(s.Warnings, "warning"), counted(s.Data, "sample"), counted(s.Batches, "batch", "batches"))
+}
+
+func errorParts(s *analyze.Summary) []string {
+	first := "none"
+	if s.ErrorRate != nil {
+		first += " in " + plural(s.Responses, "response")
+	}
+	if s.Errors > 0 && s.ErrorRate != nil {
+		first = thousands(s.Errors) + " of " + plural(s.Responses, "response") + ", " + percent(*s.ErrorRate)
+	}
+	parts := []string{first}
+	if s.Benign > 0 {
+		parts = append(parts, thousands(s.Benign)+" of them expected")
+	}
+	if s.InBandErrors > 0 {
+		parts = append(parts, thousands(s.InBandErrors)+" in-band")
+	}
+	return parts
+}
+
+func callParts(s *analyze.Summary) []string {
+	parts := []string{thousands(s.Calls) + " answered", thousands(s.Unanswered) + " unanswered"}
+	return append(parts, some(counted(s.Orphans, "response without request", "responses without request"),
+		counted(s.NullIDErrors, "error without id", "errors without id"))...)
+}
+
+func protocolParts(r *analyze.Report) []string {
+	return []string{protocol(r), plural(r.Summary.Sessions, "session"), plural(r.Summary.Methods, "method")}
+}
+
+// protocol names the catalogs seen, that of most sessions first.
+func protocol(r *analyze.Report) string {
+	sessions := map[string]int{}
+	for i := range r.Sessions {
+		if c := r.Sessions[i].Catalog; c != nil {
+			sessions[*c]++
+		}
+	}
+	var names []string
+	for name := range sessions {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if d := sessions[b] - sessions[a]; d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	if len(names) == 0 {
+		return "not recognised"
+	}
+	return strings.Join(names, ", ")
+}
+
+func unreadParts(s *analyze.Summary) []string {
+	var parts []string
+	if s.Unparsed > 0 {
+		parts = append(parts, thousands(s.Unparsed)+" of "+plural(s.Records, "record"))
+	}
+	if s.Other > 0 {
+		parts = append(parts, thousands(s.Other)+" JSON but no message")
+	}
+	return parts
+}
+
+// timeline is the number of errors over time, in at most width steps.
+type timeline struct {
+	values []int64
+	each   string // the width of a step
+	most   int64
+	peak   analyze.WindowStart // where the highest step begins
+}
+
+// timelineOf joins neighbouring windows until they fit; without errors, or
+// with less than two windows, there is none.
+func timelineOf(w analyze.Windows, width int) (timeline, bool) {
+	if len(w.Rows) < 2 || width < 1 {
+		return timeline{}, false
+	}
+	join := (len(w.Rows) + width - 1) / width
+	t := timeline{each: windowWidth(stretched(w.Width, join))}
+	for i := 0; i < len(w.Rows); i += join {
+		var sum int64
+		for _, x := range w.Rows[i:min(i+join, len(w.Rows))] {
+			sum += x.Errors + x.InBand
+		}
+		t.values = append(t.values, sum)
+		if sum > t.most {
+			t.most, t.peak = sum, w.Rows[i].Start
+		}
+	}
+	return t, t.most > 0
+}
+
+// words says what the highest step means.
+func (t timeline) words(v view, w analyze.Width) string {
+	return "peak " + thousands(t.most) + " in " + t.each + " from " + v.windowStart(t.peak, w).words
+}
+
+func stretched(w analyze.Width, times int) analyze.Width {
+	if w.Duration == "" {
+		return analyze.Width{Messages: w.Messages * int64(times)}
+	}
+	d, err := time.ParseDuration(w.Duration)
+	if err != nil {
+		return w
+	}
+	return analyze.Width{Duration: (d * time.Duration(times)).String()}
+}
+
+// inputs is the list of sources in the report's head.
+func (v view) inputs(sources []analyze.Source) section {
+	return section{
+		name: "inputs", title: "Input", rows: len(sources),
+		columns: []column{
+			{title: "source", least: 16, cut: atStart, code: true},
+			{title: "format", late: 3},
+			{title: "size", right: true, late: 1},
+			{title: "records", right: true, late: 2},
+		},
+		row: func(i int) []cell {
+			s := &sources[i]
+			return []cell{text(s.Name), text(s.Format), text(size(s.Bytes)), text(plural(s.Records, "record"))}
+		},
+	}
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"strings"
+
+	"rpclog/analyze"
+)
+
+// group is what one rule found, most serious rule first.
+type group struct {
+	rule, title, level, hint string
+
+	findings []*analyze.Finding
+}
+
+// groups gathers findings by rule in the order in which rules first appear.
+func groups(findings []analyze.Finding) []group {
+	type key struct{ rule, title, level string }
+	at := map[key]int{}
+	var all []group
+	for i := range findings {
+		f := &findings[i]
+		k := key{f.Rule, f.Title, f.Level}
+		n, known := at[k]
+		if !known {
+			n = len(all)
+			at[k] = n
+			all = append(all, group{rule: f.Rule, title: f.Title, level: f.Level, hint: f.Hint})
+		}
+		all[n].findings = append(all[n].findings, f)
+	}
+	return all
+}
+
+// incidents is the table of a group's findings.
+func (v view) incidents(g group) section {
+	return section{
+		name: "incidents", title: g.title, rows: len(g.findings),
+		columns: []column{
+			{title: "who", least: 44, cut: inMiddle, code: true}, // "session " and a UUID
+			{title: "steps", least: 18},
+			{title: "lasted", right: true, quiet: true, late: 1},
+			{title: "when", quiet: true, late: 2}, // the evidence tells it too
+		},
+		row: func(i int) []cell {
+			f := g.findings[i]
+			lasted := ""
+			if f.Start.Known() && f.End.Known() && f.Start != f.End {
+				lasted = lasting(f.End.Sub(f.Start))
+			}
+			return []cell{text(who(f.By)), text(stepWords(f)), text(lasted), text(v.clock.between(f.Start, f.End))}
+		},
+		under: func(i int) section { return v.evidence(g.findings[i]) },
+	}
+}
+
+// who says whom a finding is about.
+func who(by analyze.FindingKey) string {
+	var parts []string
+	if s := by.Session; s != nil {
+		noun := "session "
+		if s.By != "session" {
+			noun = s.By + " "
+		}
+		parts = append(parts, noun+s.ID)
+	}
+	if c := by.Connection; c != nil && (by.Session == nil || by.Session.ID != c.ID) {
+		parts = append(parts, "connection "+c.ID)
+	}
+	if by.Source != nil {
+		parts = append(parts, "source "+*by.Source)
+	}
+	if by.Method != nil {
+		parts = append(parts, "method "+*by.Method)
+	}
+	if by.Code != nil {
+		parts = append(parts, "code "+codeWords(*by.Code))
+	}
+	if len(parts) == 0 {
+		return "whole capture"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// stepWords is the story of a finding: "soft ×12 → hard ×1".
+func stepWords(f *analyze.Finding) string {
+	parts := make([]string, len(f.Steps))
+	for i, s := range f.Steps {
+		parts[i] = strings.TrimSpace(s.Name + " ×" + thousands(s.Count))
+	}
+	return strings.Join(parts, " → ")
+}
+
+// evidence is the table of a finding's events, without what its key tells.
+func (v view) evidence(f *analyze.Finding) section {
+	events := f.Evidence
+	return section{
+		name: "evidence", title: "Evidence", rows: len(events),
+		columns: []column{
+			{title: "where", least: 20, cut: atStart, code: true},
+			{title: "time", quiet: true},
+			{title: "step", least: 6},
+			{title: "code", least: 6, quiet: true, code: true},
+			{title: "method", least: 8, quiet: true, cut: inMiddle, late: 1, code: true},
+			{title: "session", least: 12, quiet: true, cut: inMiddle, late: 2, code: true},
+		},
+		row: func(i int) []cell {
+			e := &events[i]
+			cells := []cell{text(where(e.Source, e.Line)), text(v.clock.exactly(e.Time)), text(e.Step), code(e.Code), opt(e.Method), text(e.Session)}
+			for k, known := range []bool{f.By.Code != nil || e.Code.IsNull(), f.By.Method != nil || e.Method == nil, f.By.Session != nil} {
+				if known {
+					cells[3+k] = cell{}
+				}
+			}
+			return cells
+		},
+	}
+}

@@ -1,0 +1,23 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+
+	"rpclog/analyze"
+)
+
+// writeJSON writes the report as it is, indented, with characters that could
+// command a terminal as escapes.
+func writeJSON(w io.Writer, r *analyze.Report, _ Options) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(r); err != nil {
+		return err
+	}
+	_, err := w.Write(jsonText(b.Bytes()))
+	return err
+}

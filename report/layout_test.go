@@ -1,0 +1,94 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestShorten(t *testing.T) {
+	for _, c := range []struct {
+		in    string
+		width int
+		at    place
+		want  string
+	}{
+		{"hello", 5, atEnd, "hello"},
+		{"hello world", 7, atEnd, "hello…"},
+		{"hello", 3, atStart, "…lo"},
+		{"8f2c1b7e-4d21", 7, inMiddle, "8f2…d21"},
+		{"会话限制", 5, atEnd, "会话…"},
+		{"会话限制", 4, atStart, "…制"},
+		{"会话限制", 1, inMiddle, "…"},
+		{"abc", 0, atEnd, ""},
+		{"ae\u0301z", 2, atStart, "…z"},
+	} {
+		if got := shorten(c.in, c.width, c.at); got != c.want {
+			t.Errorf("shorten(%q, %d, %d) = %q, want %q", c.in, c.width, c.at, got, c.want)
+		}
+	}
+}
+
+func TestSqueeze(t *testing.T) {
+	for _, c := range []struct {
+		widths, least []int
+		room          int
+		want          []int
+		ok            bool
+	}{
+		{[]int{5, 5}, []int{0, 0}, 10, []int{5, 5}, true},
+		{[]int{20, 5}, []int{4, 1}, 15, []int{10, 5}, true},
+		{[]int{20, 20}, []int{4, 4}, 20, []int{10, 10}, true},
+		{[]int{20, 8}, []int{12, 0}, 15, []int{12, 8}, false},
+	} {
+		if ok := squeeze(c.widths, c.least, c.room); ok != c.ok || !cmp.Equal(c.widths, c.want) {
+			t.Errorf("got %v %v, want %v %v", c.widths, ok, c.want, c.ok)
+		}
+	}
+}
+
+func TestBar(t *testing.T) {
+	for _, c := range []struct {
+		n, most int64
+		want    string
+	}{{0, 10, ""}, {10, 10, "████"}, {5, 10, "██"}, {1, 1000, "▏"}, {3, 10, "█▎"}} {
+		if got := bar(c.n, c.most, 4); got != c.want {
+			t.Errorf("bar(%d, %d) = %q, want %q", c.n, c.most, got, c.want)
+		}
+	}
+	if got, want := paint(false).spark([]int64{0, 1, 50, 100, 0}), "▁▂▅█▁"; got != want {
+		t.Errorf("spark = %q, want %q", got, want)
+	}
+}
+
+func TestWrapped(t *testing.T) {
+	got := wrapped("one two  three\tfour "+strings.Repeat("x", 30), 9)
+	if d := cmp.Diff([]string{"one two", "three", "four", "xxxxxxxx…"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// A locale in which the box-drawing characters are wide must not change a
+// byte: the table library reads it when it starts, so this test only holds
+// that the setting is undone.
+func TestDrawAlignsWideCharacters(t *testing.T) {
+	lines, err := grid{
+		head:  []string{"name", "n"},
+		right: []bool{false, true},
+		rows:  [][]string{{"会话", "1"}, {"abc", "1,234"}, {"\x1b[31mred\x1b[0m", "12"}},
+	}.draw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"name      n",
+		"───────────",
+		"会话      1",
+		"abc   1,234",
+		"\x1b[31mred\x1b[0m      12",
+	}
+	if d := cmp.Diff(want, lines); d != "" {
+		t.Error(d)
+	}
+}

@@ -1,0 +1,65 @@
+// Package report writes an [analyze.Report] for people and for programs:
+// as a terminal report, Markdown, CSV or JSON. It opens no files, keeps no
+// state, and trusts nothing that came from a capture: every text passes
+// clean.go on its way out.
+package report
+
+import (
+	"io"
+	"strings"
+
+	"rpclog/analyze"
+)
+
+// Options say how a report is written. The zero value works.
+type Options struct {
+	Section string // the table that CSV writes, one of [CSVSections]; "" means codes
+	Width   int    // columns of the terminal report; 0 means 100, less than 40 means 40
+	Color   bool   // ANSI colours in the terminal report
+	Top     int    // rows per table in the formats for people; 0 means all
+}
+
+// Format is one way to write a report.
+type Format struct {
+	Name    string   // as --format takes it
+	Endings []string // of file names that mean this format, with the dot
+	About   string   // one line
+
+	// Write writes the whole report to w and returns the first write error.
+	Write func(w io.Writer, r *analyze.Report, o Options) error
+}
+
+// Formats returns every format, the default first. To add one, write a
+// function and add a line here.
+func Formats() []Format {
+	return []Format{
+		{"table", []string{".txt"}, "report for the terminal", writeTable},
+		{"markdown", []string{".md", ".markdown"}, "report for an issue or a wiki (GitHub Markdown)", writeMarkdown},
+		{"csv", []string{".csv"}, "one table of the report, see --section", writeCSV},
+		{"json", []string{".json"}, "everything, for programs (" + analyze.Schema + ")", writeJSON},
+	}
+}
+
+// ByName returns the format with that name.
+func ByName(name string) (Format, bool) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// ByEnding returns the format that the ending of a file's name stands for,
+// in upper or lower case.
+func ByEnding(file string) (Format, bool) {
+	file = strings.ToLower(file)
+	for _, f := range Formats() {
+		for _, e := range f.Endings {
+			if strings.HasSuffix(file, e) {
+				return f, true
+			}
+		}
+	}
+	return Format{}, false
+}

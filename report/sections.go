@@ -1,0 +1,419 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"rpclog/analyze"
+)
+
+// view is what sections need to know of how they are shown.
+type view struct {
+	clock clock
+	bar   int // columns of a bar
+}
+
+// sections returns every table of the report in the order they are shown. To
+// add an aggregate, add a function and a line here: every format has it then.
+func sections(r *analyze.Report, v view) []section {
+	return []section{
+		v.findings(r.Findings),
+		v.codes(r.Codes, r.Summary),
+		v.windows(r.Windows),
+		v.sessions(r.Sessions, r.Summary),
+		v.methods(r.Methods, r.Summary),
+		v.warnings(r.Warnings),
+		v.problems(r.Problems, r.Summary),
+		v.limits(r.Limits),
+		v.sources(r.Sources),
+		v.summary(r.Summary),
+	}
+}
+
+// findings is for programs; people read findings grouped by rule.
+func (v view) findings(findings []analyze.Finding) section {
+	return section{
+		name: "findings", title: "Findings", rows: len(findings), apart: true,
+		columns: []column{
+			{name: "rule"}, {name: "title"}, {name: "level"},
+			{name: "session"}, {name: "session_by"}, {name: "session_source"},
+			{name: "connection"}, {name: "connection_source"}, {name: "source"}, {name: "method"}, {name: "code"},
+			{name: "start"}, {name: "end"}, {name: "timed"}, {name: "steps"}, {name: "count"}, {name: "evidence"}, {name: "hint"},
+		},
+		row: func(i int) []cell {
+			f := &findings[i]
+			cells := []cell{text(f.Rule), text(f.Title), text(f.Level)}
+			cells = append(cells, keyCells(f.By)...)
+			return append(cells, v.moment(f.Start), v.moment(f.End),
+				number(strconv.FormatBool(f.Timed), ""), stepCell(f.Steps), count(f.Count), evidenceCell(f.Evidence), text(f.Hint))
+		},
+	}
+}
+
+func keyCells(by analyze.FindingKey) []cell {
+	cells := slices.Repeat([]cell{{exact: true}}, 8)
+	if s := by.Session; s != nil {
+		cells[0], cells[1] = text(s.ID), text(s.By)
+		if s.Source != nil {
+			cells[2] = text(*s.Source)
+		}
+	}
+	if c := by.Connection; c != nil {
+		cells[3], cells[4] = text(c.ID), text(c.Source)
+	}
+	if by.Source != nil {
+		cells[5] = text(*by.Source)
+	}
+	if by.Method != nil {
+		cells[6] = text(*by.Method)
+	}
+	if by.Code != nil {
+		cells[7] = code(*by.Code)
+	}
+	return cells
+}
+
+func stepCell(steps []analyze.StepCount) cell {
+	return list(len(steps), func(i int) (string, int64) { return steps[i].Name, steps[i].Count })
+}
+
+func evidenceCell(evidence []analyze.Evidence) cell {
+	places := make([]string, len(evidence))
+	for i, e := range evidence {
+		places[i] = where(e.Source, e.Line)
+	}
+	return text(strings.Join(places, "; "))
+}
+
+func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
+	about := plural(int64(len(codes)), "code") + " · " + plural(sum.Errors, "error")
+	if sum.InBandErrors > 0 {
+		about += " · " + thousands(sum.InBandErrors) + " in-band"
+	}
+	return section{
+		name: "codes", title: "Errors by code", about: about, rows: len(codes),
+		columns: []column{
+			{name: "code", title: "code", least: 8, code: true},
+			{name: "name", title: "name", least: 22, quiet: true},
+			{name: "meaning", title: "meaning", least: 24, late: 9, quiet: true},
+			{name: "class", title: "class", late: 6, quiet: true},
+			{name: "catalog", title: "catalog", least: 8, late: 4, quiet: true},
+			{name: "ambiguous", title: "could be", below: true, quiet: true, least: 28},
+			{name: "count", title: "errors", right: true},
+			{name: "in_band", title: "in-band", right: true, quiet: true, late: 1},
+			{name: "share", title: "share", right: true, late: 5},
+			{name: "sessions", title: "sessions", right: true, late: 2},
+			{name: "first", title: "first", quiet: true, late: 7},
+			{name: "last", title: "last", quiet: true, late: 8},
+			{name: "methods", title: "methods", below: true, least: 12, code: true},
+			{name: "messages", title: "most frequent text", below: true, least: 12},
+			{name: "example", title: "first seen at", below: true, least: 12, cut: atStart, code: true},
+		},
+		row: func(i int) []cell {
+			c := &codes[i]
+			share := number(float(c.Share), percent(c.Share))
+			share.zero = c.Share == 0
+			errors := alarm(c.Count)
+			if c.Class == "benign" {
+				errors.tone = ordinary
+			}
+			return []cell{
+				code(c.Code), opt(c.Name), opt(c.Meaning), classCell(c.Class), catalogCell(c), ambiguousCell(c.Ambiguous),
+				errors, alarm(c.InBand), share, count(c.Sessions), v.moment(c.First), v.moment(c.Last),
+				methodList(c.Methods), messageList(c.Messages), example(c.Example),
+			}
+		},
+	}
+}
+
+func classCell(class string) cell {
+	c := text(class)
+	if class == "unknown" {
+		c.words, c.value, c.zero = unknown, class, true
+	}
+	return c
+}
+
+func catalogCell(c *analyze.Code) cell {
+	if c.Catalog != nil || len(c.Ambiguous) == 0 {
+		return opt(c.Catalog)
+	}
+	return cell{words: "ambiguous", exact: true}
+}
+
+// ambiguousCell lists the catalogs that know a code.
+func ambiguousCell(catalogs []string) cell {
+	if len(catalogs) == 0 {
+		return cell{exact: true}
+	}
+	return cell{words: "one of " + strings.Join(catalogs, ", "), value: strings.Join(catalogs, "; ")}
+}
+
+func (v view) windows(w analyze.Windows) section {
+	errors := false
+	var most int64
+	for _, x := range w.Rows {
+		errors = errors || x.Errors+x.InBand > 0
+	}
+	height := func(x *analyze.Window) int64 {
+		if errors {
+			return x.Errors + x.InBand
+		}
+		return x.Messages
+	}
+	for i := range w.Rows {
+		most = max(most, height(&w.Rows[i]))
+	}
+	return section{
+		name: "windows", title: "Over time", rows: len(w.Rows), series: true,
+		about:  plural(int64(len(w.Rows)), "window") + " of " + windowWidth(w.Width),
+		pick:   func(n int) []int { return highest(w.Rows, n, height) },
+		picked: "the busiest, in order of time",
+		columns: []column{
+			{name: "start", title: "from"},
+			{name: "messages", title: "messages", right: true},
+			{name: "responses", title: "responses", right: true, late: 2, quiet: true},
+			{name: "errors", title: "errors", right: true, quiet: true},
+			{name: "in_band", title: "in-band", right: true, late: 1, quiet: true},
+			{title: " ", least: 1},
+			{name: "codes", title: "codes", least: 8, late: 3, quiet: true, code: true},
+			{name: "width"},
+		},
+		row: func(i int) []cell {
+			x := &w.Rows[i]
+			bar := cell{words: bar(height(x), most, v.bar)}
+			if errors {
+				bar.tone = wrong
+			}
+			return []cell{v.windowStart(x.Start, w.Width), count(x.Messages), count(x.Responses), alarm(x.Errors), alarm(x.InBand), bar, codeList(x.Codes), widthCell(w.Width)}
+		},
+	}
+}
+
+func widthCell(w analyze.Width) cell {
+	if w.Duration == "" {
+		return count(w.Messages)
+	}
+	return number(w.Duration, windowWidth(w))
+}
+
+// windowStart is as exact as the windows are wide.
+func (v view) windowStart(s analyze.WindowStart, w analyze.Width) cell {
+	if !s.Time.Known() {
+		return count(s.Ordinal)
+	}
+	c := v.moment(s.Time)
+	switch d, err := time.ParseDuration(w.Duration); {
+	case err != nil:
+	case d%time.Minute == 0:
+		c.words = v.clock.roughly(s.Time)
+	case d%time.Second != 0:
+		c.words = v.clock.exactly(s.Time)
+	}
+	return c
+}
+
+// highest returns the n highest windows in order of time.
+func highest(rows []analyze.Window, n int, height func(*analyze.Window) int64) []int {
+	order := make([]int, len(rows))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := &rows[a], &rows[b]
+		if d := height(y) - height(x); d != 0 {
+			return int(max(-1, min(1, d)))
+		}
+		return int(max(-1, min(1, y.Messages-x.Messages)))
+	})
+	order = order[:min(n, len(order))]
+	slices.Sort(order)
+	return order
+}
+
+func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section {
+	return section{
+		name: "sessions", title: "Sessions", about: plural(sum.Sessions, "session"), rows: len(sessions),
+		columns: []column{
+			{name: "id", title: "session", least: 36, cut: inMiddle, code: true}, // a UUID
+			{name: "by"},
+			{name: "source", title: "in", least: 10, late: 9, cut: atStart, quiet: true, code: true},
+			{name: "catalog", title: "catalog", late: 7, quiet: true},
+			{name: "findings", title: "findings", right: true, quiet: true},
+			{name: "errors", title: "errors", right: true},
+			{name: "in_band", title: "in-band", right: true, late: 2, quiet: true},
+			{name: "warnings", title: "warnings", right: true, late: 4, quiet: true},
+			{name: "messages", title: "messages", right: true},
+			{name: "requests", title: "requests", right: true, late: 6},
+			{name: "responses", title: "responses", right: true, late: 8},
+			{name: "first", title: "first", quiet: true, late: 1},
+			{name: "last", title: "last", quiet: true, late: 3},
+			{name: "codes", title: "codes", least: 14, late: 5, quiet: true, code: true},
+		},
+		row: func(i int) []cell {
+			s := &sessions[i]
+			findings := count(s.Findings)
+			if s.Findings > 0 {
+				findings.tone = wrong
+			}
+			return []cell{
+				text(s.ID), text(s.By), opt(s.Source), opt(s.Catalog), findings, alarm(s.Errors), alarm(s.InBand), alarm(s.Warnings),
+				count(s.Messages), count(s.Requests), count(s.Responses), v.moment(s.First), v.moment(s.Last), codeList(s.Codes),
+			}
+		},
+	}
+}
+
+func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
+	return section{
+		name: "methods", title: "Methods", about: plural(sum.Methods, "method") + " · " + plural(sum.Requests, "request"), rows: len(methods),
+		columns: []column{
+			{name: "method", title: "method", least: 28, cut: inMiddle, code: true},
+			{name: "requests", title: "requests", right: true},
+			{name: "responses", title: "responses", right: true, late: 9},
+			{name: "errors", title: "errors", right: true},
+			{name: "in_band", title: "in-band", right: true, late: 2, quiet: true},
+			{name: "unanswered", title: "unanswered", right: true, late: 1, quiet: true},
+			{name: "error_rate", title: "rate", right: true, late: 3},
+			{name: "latency_count", title: "timed", right: true, late: 8, quiet: true},
+			{name: "latency_ms_p50", title: "p50", right: true, late: 4, quiet: true},
+			{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
+			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
+			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
+		},
+		row: func(i int) []cell {
+			m := &methods[i]
+			unanswered := count(m.Unanswered)
+			if m.Unanswered > 0 {
+				unanswered.tone = odd
+			}
+			return append([]cell{
+				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), unanswered, rate(m.ErrorRate),
+			}, latencyCells(m.Latency)...)
+		},
+	}
+}
+
+func latencyCells(l *analyze.Latency) []cell {
+	if l == nil {
+		return slices.Repeat([]cell{{words: unknown, exact: true, zero: true}}, 5)
+	}
+	return []cell{count(l.Count), latency(l.P50), latency(l.P90), latency(l.P99), latency(l.Max)}
+}
+
+func (v view) warnings(warnings []analyze.Warning) section {
+	return section{
+		name: "warnings", title: "Warnings", about: plural(int64(len(warnings)), "code"), rows: len(warnings),
+		columns: []column{
+			{name: "code", title: "code", least: 8, code: true},
+			{name: "meaning", title: "meaning", least: 16},
+			{name: "count", title: "count", right: true},
+			{name: "first", title: "first", quiet: true, late: 1},
+			{name: "last", title: "last", quiet: true, late: 2},
+		},
+		row: func(i int) []cell {
+			w := &warnings[i]
+			return []cell{code(w.Code), opt(w.Meaning), count(w.Count), v.moment(w.First), v.moment(w.Last)}
+		},
+	}
+}
+
+func (v view) problems(problems []analyze.Problem, sum analyze.Summary) section {
+	about := "everything could be read"
+	if sum.Unparsed > 0 {
+		about = thousands(sum.Unparsed) + " of " + plural(sum.Records, "record") + " could not be read"
+	}
+	return section{
+		name: "problems", title: "Trouble with the input", about: about, rows: len(problems),
+		columns: []column{
+			{name: "kind"},
+			{title: "what", least: 16},
+			{name: "count", title: "count", right: true},
+			{name: "samples"},
+		},
+		row: func(i int) []cell {
+			p := &problems[i]
+			return []cell{text(p.Kind), text(problemWords(p.Kind)), count(p.Count), sampleCell(p.Samples)}
+		},
+		under: func(i int) section { return v.samples(problems[i].Samples) },
+	}
+}
+
+// samples is the table of a problem's samples.
+func (v view) samples(samples []analyze.Sample) section {
+	return section{
+		name: "samples", title: "Samples", rows: len(samples),
+		columns: []column{
+			{title: "where", least: 16, cut: atStart, code: true},
+			{title: "text", least: 16, code: true},
+		},
+		row: func(i int) []cell {
+			return []cell{text(where(samples[i].Source, samples[i].Line)), text(samples[i].Text)}
+		},
+	}
+}
+
+// sampleCell is every place and text.
+func sampleCell(samples []analyze.Sample) cell {
+	places := make([]string, len(samples))
+	for i, s := range samples {
+		places[i] = where(s.Source, s.Line) + " " + s.Text
+	}
+	return text(strings.Join(places, "; "))
+}
+
+func (v view) limits(limits []analyze.Limit) section {
+	return section{
+		name: "limits", title: "Limits reached", about: "these counts are not exact", rows: len(limits),
+		columns: []column{
+			{name: "what"},
+			{title: "what", least: 16},
+			{name: "limit", title: "limit", right: true},
+			{name: "reached", title: "reached", right: true},
+		},
+		row: func(i int) []cell {
+			l := &limits[i]
+			return []cell{text(l.What), text(limitWords(l.What)), count(l.Limit), count(l.Reached)}
+		},
+	}
+}
+
+func (v view) sources(sources []analyze.Source) section {
+	return section{
+		name: "sources", title: "Sources", about: plural(int64(len(sources)), "source"), rows: len(sources), apart: len(sources) <= listedInputs,
+		columns: []column{
+			{name: "name", title: "source", least: 16, cut: atStart, code: true},
+			{name: "format", title: "format", late: 2},
+			{name: "bytes", title: "size", right: true, late: 1},
+			{name: "records", title: "records", right: true, late: 3},
+		},
+		row: func(i int) []cell {
+			s := &sources[i]
+			return []cell{text(s.Name), text(s.Format), number(strconv.FormatInt(s.Bytes, 10), size(s.Bytes)), count(s.Records)}
+		},
+	}
+}
+
+// summary is one row for programs; people read it as the report's head.
+func (v view) summary(s analyze.Summary) section {
+	names := []string{"records", "messages", "requests", "notifications", "responses", "errors", "in_band_errors", "warnings", "data",
+		"other", "batches", "unparsed", "untimed", "calls", "unanswered", "orphans", "null_id_errors", "sessions", "methods"}
+	counts := []int64{s.Records, s.Messages, s.Requests, s.Notifications, s.Responses, s.Errors, s.InBandErrors, s.Warnings, s.Data,
+		s.Other, s.Batches, s.Unparsed, s.Untimed, s.Calls, s.Unanswered, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
+	var columns []column
+	for _, name := range append(names, "first", "last", "benign", "error_rate") {
+		columns = append(columns, column{name: name})
+	}
+	return section{
+		name: "summary", title: "Summary", rows: 1, apart: true, columns: columns,
+		row: func(int) []cell {
+			var cells []cell
+			for _, n := range counts {
+				cells = append(cells, count(n))
+			}
+			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), rate(s.ErrorRate))
+		},
+	}
+}

@@ -1,0 +1,251 @@
+package report
+
+import (
+	"bufio"
+	"io"
+	"strings"
+
+	"rpclog/analyze"
+)
+
+const (
+	defaultWidth = 100
+	leastWidth   = 40
+	proseWidth   = 110 // columns that prose takes at most
+	margin       = 2   // columns before what stands under a heading
+	labelWidth   = 10  // columns of the labels in the report's head
+	mostHint     = 6   // lines of a hint
+)
+
+// screen draws a report for the terminal.
+type screen struct {
+	w     *bufio.Writer // keeps the first write error until Flush
+	width int
+	prose int // width of what is read line by line
+	top   int
+	paint paint
+	view  view
+}
+
+// writeTable writes the report for the terminal: what was read, a verdict,
+// findings, and the tables. No line is wider than o.Width.
+func writeTable(w io.Writer, r *analyze.Report, o Options) error {
+	if o.Width == 0 {
+		o.Width = defaultWidth
+	}
+	s := &screen{w: bufio.NewWriter(w), width: max(o.Width, leastWidth), top: o.Top, paint: paint(o.Color)}
+	s.prose = min(s.width, proseWidth)
+	s.view = view{clock: clockOf(r.Summary), bar: max(10, min(40, s.width/5))}
+	if err := s.report(r); err != nil {
+		return err
+	}
+	return s.w.Flush()
+}
+
+func (s *screen) report(r *analyze.Report) error {
+	if err := s.head(r); err != nil {
+		return err
+	}
+	s.verdict(judge(r, s.view.clock))
+	if err := s.findings(r); err != nil {
+		return err
+	}
+	for _, sec := range sections(r, s.view) {
+		if sec.apart || sec.rows == 0 {
+			continue
+		}
+		about := sec.about
+		if sec.pick != nil && s.top > 0 && sec.rows > s.top {
+			about += " · " + sec.picked
+		}
+		s.heading(sec.title, about)
+		if err := s.table(sec, margin, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// print writes one line, without trailing spaces.
+func (s *screen) print(line string) {
+	s.w.WriteString(strings.TrimRight(line, " "))
+	s.w.WriteByte('\n')
+}
+
+func (s *screen) heading(title, about string) {
+	title = strings.ToUpper(title)
+	if about != "" {
+		about = "  " + shorten(term(about), s.width-columns(title)-2, atEnd)
+	}
+	s.print("")
+	s.print(s.paint.in(strong, title) + s.paint.in(faint, about))
+	s.print("")
+}
+
+// head says what was read.
+func (s *screen) head(r *analyze.Report) error {
+	if err := s.inputs(r.Sources); err != nil {
+		return err
+	}
+	for _, f := range facts(r) {
+		s.fact(f)
+	}
+	s.timeline(r.Windows)
+	return nil
+}
+
+func (s *screen) inputs(sources []analyze.Source) error {
+	shown := sources
+	if len(sources) > listedInputs {
+		shown = sources[:listedInputs-1]
+	}
+	g := s.layOut(s.view.inputs(shown), first(len(shown)), s.width-labelWidth)
+	g.grid.head = nil
+	lines, err := g.grid.draw()
+	if err != nil {
+		return err
+	}
+	if rest := sources[len(shown):]; len(rest) > 0 {
+		var bytes int64
+		for _, x := range sources {
+			bytes += x.Bytes
+		}
+		lines = append(lines, s.paint.in(faint, "… "+thousands(int64(len(rest)))+" more, "+size(bytes)+" in all"))
+	}
+	if len(sources) == 0 {
+		lines = []string{"none"}
+	}
+	for i, l := range lines {
+		s.print(s.label("input", i) + l)
+	}
+	return nil
+}
+
+// label returns the label of the n-th line of a fact.
+func (s *screen) label(name string, n int) string {
+	if n > 0 {
+		name = ""
+	}
+	return s.paint.in(faint, name) + strings.Repeat(" ", labelWidth-len(name))
+}
+
+// fact writes the parts of a fact, with line breaks between parts.
+func (s *screen) fact(f fact) {
+	const between = " · "
+	room := s.width - labelWidth
+	var b strings.Builder
+	used, lines := 0, 0
+	for i, part := range f.parts {
+		part = shorten(term(part), room, atEnd)
+		w := columns(part)
+		if i > 0 {
+			if used+len([]rune(between))+w > room {
+				s.print(s.label(f.label, lines) + b.String())
+				b.Reset()
+				used = 0
+				lines++
+			} else {
+				b.WriteString(s.paint.in(faint, between))
+				used += len([]rune(between))
+			}
+		} else {
+			part = s.paint.in(f.tone, part)
+		}
+		b.WriteString(part)
+		used += w
+	}
+	s.print(s.label(f.label, lines) + b.String())
+}
+
+// timeline writes the errors over time as a row of columns.
+func (s *screen) timeline(w analyze.Windows) {
+	const words = 34 // room for what the highest column means
+	t, ok := timelineOf(w, min(60, s.width-labelWidth-words))
+	if !ok {
+		return
+	}
+	peak := shorten(t.words(s.view, w.Width), s.width-labelWidth-len(t.values)-len(gap), atEnd)
+	s.print(s.label("timeline", 0) + s.paint.spark(t.values) + gap + s.paint.in(faint, peak))
+}
+
+func (s *screen) verdict(v verdict) {
+	s.print("")
+	tone := bold(v.tone)
+	if tone == critical {
+		tone = loud // a whole line would be too much of it
+	}
+	for i, l := range wrapped(term(v.text), s.prose-margin) {
+		mark := "  "
+		if i == 0 {
+			mark = v.mark + " "
+		}
+		s.print(s.paint.in(tone, mark+l))
+	}
+	for _, l := range wrapped(term(v.more), s.prose-margin) {
+		s.print("  " + l)
+	}
+}
+
+// bold makes a tone stand out in a heading.
+func bold(t tone) tone {
+	switch t {
+	case wrong:
+		return loud
+	case fine, odd, critical, low:
+		return t
+	}
+	return strong
+}
+
+// findings writes what rules found, one block a rule.
+func (s *screen) findings(r *analyze.Report) error {
+	all := groups(r.Findings)
+	if len(all) == 0 {
+		return nil
+	}
+	s.heading("findings", plural(int64(len(r.Findings)), "finding")+" by "+plural(int64(len(all)), "rule"))
+	level := 0
+	for _, g := range all {
+		level = max(level, columns(term(g.level)))
+	}
+	for i, g := range all {
+		if s.top > 0 && i == s.top {
+			s.more(len(all)-i, margin)
+			break
+		}
+		if i > 0 {
+			s.print("")
+		}
+		s.groupHead(g, min(level, 8))
+		if err := s.table(s.view.incidents(g), 2*margin, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// groupHead writes level and title with the rule's id at the right, and the
+// hint below. All levels are of the given width.
+func (s *screen) groupHead(g group, width int) {
+	level, title, rule := shorten(strings.ToUpper(term(g.level)), width, atEnd), term(g.title), term(g.rule)
+	room := s.prose - margin - width - 2*len(gap)
+	widths := []int{columns(title), columns(rule)}
+	squeezeAll(widths, []int{20, 12}, room)
+	title, rule = shorten(title, widths[0], atEnd), shorten(rule, widths[1], atEnd)
+	s.print("  " + s.paint.in(bold(levelTone(g.level)), level) + strings.Repeat(" ", width-columns(level)) + gap + s.paint.in(strong, title) +
+		strings.Repeat(" ", max(0, room-columns(title)-columns(rule))) + gap + s.paint.in(faint, rule))
+	arrow := "→ "
+	for i, l := range wrapped(term(g.hint), s.prose-3*margin) {
+		if i == mostHint {
+			s.print("      " + ellipsis)
+			break
+		}
+		s.print("    " + arrow + l)
+		arrow = "  "
+	}
+}
+
+// more says that rows were left out.
+func (s *screen) more(n, indent int) {
+	s.print(strings.Repeat(" ", indent) + s.paint.in(faint, "… "+thousands(int64(n))+" more (--top 0 shows all)"))
+}

@@ -1,0 +1,114 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+
+	"rpclog/analyze"
+)
+
+var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+func TestTableFitsItsWidth(t *testing.T) {
+	measure := runewidth.Condition{}
+	for name, r := range reports() {
+		for _, width := range []int{40, 47, 60, 80, 100, 120, 200, 1000} {
+			for _, o := range []Options{{Width: width}, {Width: width, Color: true, Top: 3}} {
+				for i, l := range strings.Split(written(t, "table", r, o), "\n") {
+					bare := sgr.ReplaceAllString(l, "")
+					if n := max(columns(bare), measure.StringWidth(bare)); n > width {
+						t.Errorf("%s at %d: line %d takes %d columns: %s", name, width, i+1, n, bare)
+					}
+					if strings.TrimRight(bare, " ") != bare {
+						t.Errorf("%s at %d: line %d ends in spaces: %q", name, width, i+1, bare)
+					}
+					for _, c := range bare {
+						if harmful(c) {
+							t.Errorf("%s at %d: line %d holds %U", name, width, i+1, c)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestColorChangesNothingElse(t *testing.T) {
+	for name, r := range reports() {
+		for _, width := range []int{80, 120} {
+			bare := written(t, "table", r, Options{Width: width, Top: 5})
+			colored := written(t, "table", r, Options{Width: width, Top: 5, Color: true})
+			if sgr.ReplaceAllString(colored, "") != bare {
+				t.Errorf("%s at %d: colours move the text", name, width)
+			}
+			if strings.Contains(bare, "\x1b") {
+				t.Errorf("%s at %d: colours where none are wanted", name, width)
+			}
+		}
+	}
+}
+
+func TestTop(t *testing.T) {
+	r := cortex()
+	for i := range 40 {
+		r.Sources = append(r.Sources, analyze.Source{Name: fmt.Sprintf("logs/%02d.log", i), Format: "ndjson", Bytes: 1000, Records: 10})
+	}
+	out := written(t, "table", r, Options{Top: 3})
+	for _, want := range []string{
+		"… 39 more, 19 MB in all\n", "… 5 more (--top 0 shows all)\n", "… 39 more (--top 0 shows all)\n",
+		"OVER TIME  42 windows of 1m · the busiest, in order of time\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if all := written(t, "table", r, Options{}); strings.Contains(all, "--top") {
+		t.Error("something is left out with Top 0")
+	}
+}
+
+func TestHighestWindows(t *testing.T) {
+	w := cortexWindows()
+	errors := func(x *analyze.Window) int64 { return x.Errors }
+	if got := fmt.Sprint(highest(w.Rows, 3, errors)); got != "[13 27 36]" {
+		t.Errorf("got %s", got)
+	}
+	if got := len(highest(w.Rows, 100, errors)); got != len(w.Rows) {
+		t.Errorf("got %d windows", got)
+	}
+}
+
+func TestTimeline(t *testing.T) {
+	if _, ok := timelineOf(analyze.Windows{}, 60); ok {
+		t.Error("a timeline of nothing")
+	}
+	if _, ok := timelineOf(healthy().Windows, 60); ok {
+		t.Error("a timeline without errors")
+	}
+	got, ok := timelineOf(cortexWindows(), 20)
+	if !ok || len(got.values) != 14 || got.each != "3m" || got.most != 121 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// Many sessions must neither take long nor much memory.
+func TestManyRows(t *testing.T) {
+	r := cortex()
+	for i := range 5_000 {
+		s := r.Sessions[i%5]
+		s.ID = fmt.Sprintf("%s-%d", s.ID, i)
+		r.Sessions = append(r.Sessions, s)
+	}
+	for _, top := range []int{10, 0} {
+		for _, format := range []string{"table", "markdown"} {
+			start := time.Now()
+			n := len(written(t, format, r, Options{Top: top}))
+			t.Logf("%s with top %d: %d bytes in %v", format, top, n, time.Since(start))
+		}
+	}
+}

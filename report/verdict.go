@@ -1,0 +1,179 @@
+package report
+
+import (
+	"strings"
+
+	"rpclog/analyze"
+	"rpclog/parse"
+)
+
+// verdict is the answer to "is something wrong?" in a line or two.
+type verdict struct {
+	tone tone
+	mark string
+	text string
+	more string // what stands out, or what to do; may be empty
+}
+
+// judge sums a report up.
+func judge(r *analyze.Report, c clock) verdict {
+	s := &r.Summary
+	switch {
+	case s.Messages == 0:
+		return nothing(r)
+	case len(r.Findings) > 0:
+		return judgeFindings(r, c)
+	case s.Errors > 0 && s.Benign == s.Errors && s.InBandErrors == 0:
+		return verdict{fine, "✓", "Only errors that are expected in good use: " + thousands(s.Benign) + " of " + plural(s.Responses, "response"), mostly(r)}
+	case s.Errors > 0 || s.InBandErrors > 0:
+		return verdict{odd, "!", errorWords(s) + ", but no rule matched", mostly(r)}
+	case s.Responses == 0:
+		return verdict{odd, "!", "No errors, but no responses either: " + plural(s.Messages, "message") + " seen", ""}
+	}
+	if n := broken(r.Problems); n > 0 {
+		return verdict{odd, "!", "No errors in " + plural(s.Responses, "response") + ", but " + plural(n, "record") + " could not be read", ""}
+	}
+	return verdict{fine, "✓", "No errors in " + plural(s.Responses, "response"), ""}
+}
+
+// broken counts the records that could have held errors and were lost; text
+// around the messages is none of them.
+func broken(problems []analyze.Problem) (n int64) {
+	for _, p := range problems {
+		switch p.Kind {
+		case "invalid_json", "truncated", "oversize", "too_deep", "not_standard":
+			n += p.Count
+		}
+	}
+	return n
+}
+
+// nothing tells empty input from input that is no JSON-RPC.
+func nothing(r *analyze.Report) verdict {
+	if r.Summary.Records == 0 {
+		return verdict{odd, "!", "The input is empty", ""}
+	}
+	more := "If messages are inside a field of other records, name that field with --message."
+	if len(r.Problems) > 0 && r.Problems[0].Kind == "not_standard" {
+		more = "The records look like objects that a program printed in its own notation; log them as JSON instead."
+	}
+	return verdict{wrong, "✗", "Nothing was recognised as JSON-RPC: " + plural(r.Summary.Records, "record") + ", no message among them", more}
+}
+
+func errorWords(s *analyze.Summary) string {
+	var parts []string
+	if s.Errors > 0 {
+		parts = append(parts, plural(s.Errors, "error")+" in "+plural(s.Responses, "response"))
+	}
+	if s.InBandErrors > 0 {
+		parts = append(parts, plural(s.InBandErrors, "in-band error"))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// mostly names the code that most errors have.
+func mostly(r *analyze.Report) string {
+	if len(r.Codes) == 0 || r.Summary.Errors == 0 {
+		return ""
+	}
+	c := &r.Codes[0]
+	s := "Mostly "
+	if c.Count == r.Summary.Errors {
+		s = "All "
+	}
+	s += brief(codeWords(c.Code))
+	if c.Name != nil {
+		s += " " + brief(*c.Name)
+	}
+	if len(c.Methods) > 0 && c.Methods[0].Method != nil {
+		s += " from " + brief(*c.Methods[0].Method)
+	}
+	if c.Count == r.Summary.Errors {
+		return s
+	}
+	return s + ", " + thousands(c.Count) + " of " + plural(r.Summary.Errors, "error")
+}
+
+func judgeFindings(r *analyze.Report, c clock) verdict {
+	v := verdict{tone: levelTone(r.Findings[0].Level), mark: "✗"}
+	if v.tone != critical && v.tone != wrong {
+		v.mark = "!"
+	}
+	parts := []string{levelWords(r.Findings), hit(r.Sessions), ""}
+	if from, to := findingSpan(r.Findings); from.Known() {
+		parts[2] = c.between(from, to)
+	}
+	v.text = strings.Join(some(parts...), " · ")
+	v.more = mostly(r)
+	return v
+}
+
+// brief cuts a name for use in a sentence.
+func brief(name string) string { return shorten(line(name), 40, inMiddle) }
+
+// levelWords counts findings by level: "1 critical and 2 high findings".
+func levelWords(findings []analyze.Finding) string {
+	var parts []string
+	for i := 0; i < len(findings); {
+		level, n := findings[i].Level, 0
+		for ; i < len(findings) && findings[i].Level == level; i++ {
+			n++
+		}
+		parts = append(parts, thousands(int64(n))+" "+level)
+	}
+	noun := " findings"
+	if len(findings) == 1 {
+		noun = " finding"
+	}
+	if n := len(parts); n > 1 {
+		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1] + noun
+	}
+	return parts[0] + noun
+}
+
+// hit says how many sessions have findings, and names a single one.
+func hit(sessions []analyze.Session) string {
+	var n int64
+	name := ""
+	for i := range sessions {
+		if sessions[i].Findings > 0 {
+			n++
+			name = sessions[i].ID
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "session " + brief(name) + " is hit"
+	}
+	return plural(n, "session") + " hit"
+}
+
+// findingSpan is from the first start to the last end.
+func findingSpan(findings []analyze.Finding) (from, to parse.Time) {
+	for i := range findings {
+		f := &findings[i]
+		if f.Start.Known() && (!from.Known() || f.Start.Before(from)) {
+			from = f.Start
+		}
+		if to.Before(f.End) {
+			to = f.End
+		}
+	}
+	return from, to
+}
+
+func levelTone(level string) tone {
+	switch level {
+	case "critical":
+		return critical
+	case "high":
+		return wrong
+	case "medium":
+		return odd
+	case "low":
+		return low
+	}
+	return faint
+}
