@@ -342,7 +342,7 @@ func epoch(text []byte) Time {
 
 // epochExponent reads a number with an exponent or leading zeros.
 func epochExponent(text []byte) Time {
-	if len(text) == 0 || len(text) > 60 || bytes.IndexAny(text, "eE") < 0 {
+	if len(text) == 0 || len(text) > 60 || !bytes.ContainsAny(text, "eE") {
 		return Time{}
 	}
 	if end, st := number(text, 0); st != valid || end != len(text) {

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"strings"
@@ -57,7 +58,11 @@ func (c Code) MarshalJSON() ([]byte, error) {
 	case codeNumber:
 		return []byte(c.text), nil
 	case codeText:
-		return json.Marshal(c.text)
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false) // whether to escape is for the one who writes the whole
+		err := e.Encode(c.text)
+		return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), err
 	}
 	return []byte("null"), nil
 }

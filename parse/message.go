@@ -82,7 +82,7 @@ func (d *decoder) breaksSpecification(o *object, failed bool) bool {
 		return false
 	}
 	code := o.inError[errorCode]
-	return !isNumber(code) || bytes.IndexAny(code, ".eE") >= 0 || !isString(o.inError[errorMessage])
+	return !isNumber(code) || bytes.ContainsAny(code, ".eE") || !isString(o.inError[errorMessage])
 }
 
 // isWarning reports whether an object is a Cortex warning: its member of that

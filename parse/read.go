@@ -21,7 +21,7 @@ type Source struct {
 // Info is what the reading of a source has shown.
 type Info struct {
 	Name    string
-	Format  string // how its messages stand in it: ndjson, envelope, text, transcript; empty or unknown without any
+	Format  string // how its messages stand in it: ndjson, envelope, text, transcript; empty, unknown or unreadable without any
 	Bytes   int64  // as decompressed
 	Records int64
 	Err     error // why it could not be read, or not to its end
@@ -184,9 +184,13 @@ func (p *pipeline) next(s *stream) (*Batch, error) {
 func (s *stream) finish() {
 	s.stop()
 	s.info.Bytes = s.chunks.read.Load()
-	s.info.Format = "empty"
-	if s.info.Records > 0 {
+	switch {
+	case s.info.Records > 0:
 		s.info.Format = "unknown"
+	case s.info.Err != nil:
+		s.info.Format = "unreadable"
+	default:
+		s.info.Format = "empty"
 	}
 	most := int64(0)
 	for i, n := range s.kinds {
