@@ -34,6 +34,7 @@ type decoder struct {
 	// of the record being read
 	fresh   bool        // nothing bound to it yet
 	bound   meta        // what its last record was bound to
+	pending [2]pending  // lines of stdout and stderr that came in pieces
 	passed  meta        // what stood around the last value that is no message
 	paired  bool        // reading the response recorded with a request
 	flaw    ProblemKind // the first problem that means "nothing", or sound
@@ -72,7 +73,7 @@ func (d *decoder) decode() {
 		d.oversize(data)
 		return
 	}
-	clean := utf8.Valid(data)
+	clean, colours := utf8.Valid(data), bytes.IndexByte(data, escape) >= 0
 	for len(data) > 0 {
 		line := data
 		if n := bytes.IndexByte(data, '\n'); n >= 0 {
@@ -89,13 +90,43 @@ func (d *decoder) decode() {
 		if len(line) == 0 || bytes.HasPrefix(line, []byte("//")) {
 			continue
 		}
+		if p, ok := pieceOf(line); ok && d.piece(line, p) {
+			continue
+		}
+		if colours {
+			line = d.uncoloured(line)
+		}
 		before := len(d.out.records)
 		d.line(line)
 		if !clean && len(d.out.records) > before && !utf8.Valid(line) {
 			d.problem(Encoding)
 		}
 	}
+	d.flush()
 }
+
+// uncoloured returns a line without the escape sequences that colour it on a
+// terminal.
+func (d *decoder) uncoloured(line []byte) []byte {
+	if bytes.IndexByte(line, escape) < 0 {
+		return line
+	}
+	return trim(d.keep(func(dst []byte) []byte {
+		for i := 0; i < len(line); i++ {
+			if line[i] != escape {
+				dst = append(dst, line[i])
+				continue
+			}
+			if i+1 < len(line) && line[i+1] == '[' { // up to the letter that ends the sequence
+				for i += 2; i < len(line) && (line[i] < '@' || line[i] > '~'); i++ {
+				}
+			}
+		}
+		return dst
+	}))
+}
+
+const escape = 0x1b
 
 func trim(line []byte) []byte {
 	i := space(line, 0)
@@ -110,10 +141,23 @@ func trim(line []byte) []byte {
 func (d *decoder) line(text []byte) {
 	mark := d.mark()
 	d.begin(text)
+	if d.read(text, meta{latency: -1}); text[0] == '#' {
+		if r := &d.out.records[len(d.out.records)-1]; r.Unparsed { // a comment
+			d.rollback(mark)
+		}
+	}
+}
+
+// read fills the record that was begun with what a text with some
+// circumstances holds.
+func (d *decoder) read(text []byte, m meta) {
 	d.fresh, d.flaw, d.values, d.foreign = true, sound, 0, false
-	none := meta{latency: -1}
-	d.passed = none
-	if d.text(text, 0, none) || d.quoted(text) {
+	d.passed = m
+	if len(text) == 0 {
+		d.nothing(NotJSON)
+		return
+	}
+	if d.text(text, 0, m) || d.quoted(text) {
 		d.out.shapes[d.bound.shape]++
 		if d.flaw != sound {
 			d.problem(d.flaw)
@@ -121,8 +165,6 @@ func (d *decoder) line(text []byte) {
 		return
 	}
 	switch {
-	case text[0] == '#':
-		d.rollback(mark)
 	case notStandard(text):
 		d.nothing(NotStandard)
 	case d.flaw != sound:
@@ -134,7 +176,7 @@ func (d *decoder) line(text []byte) {
 		}
 		d.bind(d.passed).Other += int32(d.values)
 	case d.values == 0 && json.Valid(text): // a scalar
-		d.bind(none).Other++
+		d.bind(m).Other++
 	default:
 		d.nothing(NotJSON)
 	}

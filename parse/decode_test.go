@@ -98,8 +98,8 @@ func TestLines(t *testing.T) {
 		{"clangd", `V[10:51:55.659] <<< {"jsonrpc":"2.0","method":"a"}`, "1970-01-01T10:51:55.659Z in\nnotification a"},
 		{"qt", ` * send     {"jsonrpc":"2.0","method":"a"}`, "out\nnotification a"},
 		{"send word", `[2026-01-02T03:04:05Z] [Send] Sending message: {"jsonrpc":"2.0","method":"a"}`, "2026-01-02T03:04:05Z out\nnotification a"},
-		{"syslog", `Mar  2 03:04:05 host app[7]: {"jsonrpc":"2.0","method":"a"}`, "2025-03-02T03:04:05Z\nnotification a"},
-		{"syslog of this year", `Feb  2 03:04:05 host app[7]: {"jsonrpc":"2.0","method":"a"}`, "2026-02-02T03:04:05Z\nnotification a"},
+		{"syslog", `Mar  2 03:04:05 host app[7]: {"jsonrpc":"2.0","method":"a"}`, "2025-03-02T03:04:05Z conn=app[7]\nnotification a"},
+		{"syslog of this year", `Feb  2 03:04:05 host app[7]: {"jsonrpc":"2.0","method":"a"}`, "2026-02-02T03:04:05Z conn=app[7]\nnotification a"},
 		{"epoch", `1767323045.25 {"jsonrpc":"2.0","method":"a"}`, "2026-01-02T03:04:05.25Z\nnotification a"},
 		{"braces before", `[worker {3}] [1] got {"jsonrpc":"2.0","method":"a"}`, "\nnotification a"},
 		{"two", `{"jsonrpc":"2.0","method":"a"} {"jsonrpc":"2.0","method":"b"}`, "\nnotification a\nnotification b"},
@@ -124,6 +124,7 @@ func TestLines(t *testing.T) {
 		{"bad utf-8", "{\"id\":1,\"method\":\"a\xff\"}", "!encoding\nrequest a\ufffd id=1"},
 		{"control in a string", "{\"id\":1,\"method\":\"a\x01\"}", "unparsed !invalid_json"},
 		{"brace at the end", `at Object.<anonymous> {`, "unparsed !not_json"},
+		{"colours", "\x1b[32m-->\x1b[0m {\"jsonrpc\":\"2.0\",\"method\":\"a\"}\x1b[0m", "out\nnotification a"},
 		{"comment", "// {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}", ""},
 		{"string", `"{\"jsonrpc\":\"2.0\",\"method\":\"a\"}"`, "\nnotification a"},
 	} {

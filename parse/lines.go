@@ -38,6 +38,9 @@ func (c *chunker) next(s *store) error {
 		if full || c.live || c.err != nil {
 			if n := bytes.LastIndexByte(buf[searched:], '\n'); n >= 0 {
 				n += searched + 1
+				if c.err == nil {
+					n = holdBack(buf, n)
+				}
 				c.rest = append(c.rest, buf[n:]...)
 				s.chunk = buf[:n]
 				return nil

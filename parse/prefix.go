@@ -28,6 +28,9 @@ func (d *decoder) prefix(text []byte, m *meta) {
 		m.dir = wordsDirection(list)
 	}
 	if label == nil {
+		label = processLabel(rest)
+	}
+	if label == nil {
 		label = wordsLabel(list)
 	}
 	if m.conn == nil {
@@ -58,6 +61,18 @@ func composeLabel(text []byte) (label, rest []byte) {
 		return nil, text
 	}
 	return trimmed, rest
+}
+
+// processLabel returns the process that syslog names right before a message:
+// "name[17]: ".
+func processLabel(text []byte) []byte {
+	text = bytes.TrimRight(text, " ")
+	name, ok := bytes.CutSuffix(text, []byte("]:"))
+	open := bytes.LastIndexByte(name, '[')
+	if !ok || open < 1 || digits(name[open+1:]) < 0 || !isWord(name[open-1]) {
+		return nil
+	}
+	return text[bytes.LastIndexByte(name[:open], ' ')+1 : len(text)-1]
 }
 
 // findTime finds the first time in text, at the beginning of a word. A number

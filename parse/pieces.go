@@ -1,0 +1,191 @@
+package parse
+
+import (
+	"bytes"
+)
+
+// Container runtimes cut long lines into pieces: Docker's json-file writes a
+// record per 16 KiB whose "log" does not end with a newline, CRI marks all
+// pieces but the last with P instead of F. Pieces of one output stream belong
+// together; those of the other may lie between.
+
+// piece is one piece of a line.
+type piece struct {
+	stream int    // 0 for stdout, 1 for stderr
+	more   bool   // the line goes on in the next piece
+	docker bool   // text is a JSON string with its quotes
+	text   []byte // of the line
+}
+
+// pieceOf reads a line as a piece, if it is one.
+func pieceOf(line []byte) (piece, bool) {
+	const docker = `{"log":"`
+	if bytes.HasPrefix(line, []byte(docker)) {
+		from := len(docker) - 1
+		end := stringEnd(line, from)
+		if end < 0 {
+			return piece{}, false
+		}
+		p := piece{docker: true, text: line[from:end], more: !bytes.HasSuffix(line[from:end-1], []byte(`\n`))}
+		if bytes.Contains(line[end:], []byte(`"stderr"`)) {
+			p.stream = 1
+		}
+		return p, bytes.Contains(line[end:], []byte(`"stream"`))
+	}
+	return criPiece(line)
+}
+
+// criPiece reads "2026-01-02T03:04:05.6Z stdout F text".
+func criPiece(line []byte) (piece, bool) {
+	if len(line) == 0 || line[0] < '0' || line[0] > '9' {
+		return piece{}, false
+	}
+	time, rest, _ := bytes.Cut(line[:min(len(line), 64)], []byte(" "))
+	name, rest, _ := bytes.Cut(rest, []byte(" "))
+	stream := string(name)
+	if len(time) < len("2006-01-02T15:04:05Z") || stream != "stdout" && stream != "stderr" || len(rest) < 2 || rest[1] != ' ' {
+		return piece{}, false
+	}
+	if rest[0] != 'P' && rest[0] != 'F' {
+		return piece{}, false
+	}
+	p := piece{text: line[len(time)+len(stream)+4:], more: rest[0] == 'P'}
+	if stream == "stderr" {
+		p.stream = 1
+	}
+	return p, true
+}
+
+// pending is a line of which pieces are still to come.
+type pending struct {
+	open bool
+	line int64 // of its first piece
+	meta meta  // around its latest piece: the time at which the line was whole
+	text []byte
+}
+
+// piece reads a line that is a piece. It reports whether there is nothing
+// more to do with it.
+func (d *decoder) piece(line []byte, p piece) bool {
+	w := &d.pending[p.stream]
+	switch {
+	case !w.open && !p.more:
+		return false
+	case w.open && p.docker && p.more && d.complete(p):
+		d.join(w) // what was open does not go on here
+		return false
+	case !w.open && p.docker && d.complete(p):
+		return false // whole after all
+	case !w.open:
+		*w = pending{open: true, line: d.out.lines, text: w.text[:0]}
+	}
+	w.meta = d.pieceMeta(line, p)
+	if p.docker {
+		w.text = unquote(w.text, p.text)
+	} else {
+		w.text = append(w.text, p.text...)
+	}
+	if !p.more || len(w.text) > d.opts.MaxLine {
+		d.join(w)
+	}
+	return true
+}
+
+// complete reports whether a piece without a newline at its end is a whole
+// line nevertheless: an object from its beginning to its end.
+func (d *decoder) complete(p piece) bool {
+	text := trim(unquote(nil, p.text))
+	if len(text) == 0 || text[0] != '{' || !startsObject(text, 0) {
+		return false
+	}
+	end, st := d.scan.skip(text, 0, 0)
+	return st == valid && end == len(text)
+}
+
+// pieceMeta returns what stands around a piece.
+func (d *decoder) pieceMeta(line []byte, p piece) meta {
+	m := meta{latency: -1}
+	if !p.docker {
+		d.prefix(line[:len(line)-len(p.text)], &m)
+		return m
+	}
+	var o object
+	if _, st := d.object(line, 0, &o); st == valid {
+		d.describe(&o, &m)
+	}
+	d.fields = d.fields[:o.fields]
+	m.shape = enveloped
+	return m
+}
+
+// join reads the pieces of a line as the line that they are.
+func (d *decoder) join(w *pending) {
+	text := d.keep(func(dst []byte) []byte { return append(dst, w.text...) })
+	w.open = false
+	d.begin(text)
+	d.out.records[len(d.out.records)-1].Line = w.line
+	if len(text) > d.opts.MaxLine {
+		d.nothing(Oversize)
+		return
+	}
+	d.read(trim(text), w.meta)
+}
+
+// flush reads what is left of lines whose last piece did not come.
+func (d *decoder) flush() {
+	for i := range d.pending {
+		if w := &d.pending[i]; w.open {
+			d.join(w)
+		}
+	}
+}
+
+// holdBack returns up to where a chunk of whole lines may go so that no line
+// is torn between its pieces: n, or less if lines at its end are pieces that
+// go on. Where all of the chunk would have to wait, it returns n.
+func holdBack(b []byte, n int) int {
+	cut := n
+	for {
+		c := openPieces(b[:cut])
+		if c == cut || c == 0 {
+			break
+		}
+		cut = c
+	}
+	if cut == 0 || openPieces(b[:cut]) == 0 {
+		return n
+	}
+	return cut
+}
+
+// openPieces returns where the first piece of a line begins that is not
+// complete at the end of b, or len(b).
+func openPieces(b []byte) int {
+	const enough = 1000 // lines in which both streams show up
+	var seen, open [2]bool
+	cut, end := len(b), len(b)
+	for range enough {
+		if end == 0 {
+			break
+		}
+		start := bytes.LastIndexByte(b[:end-1], '\n') + 1
+		p, ok := pieceOf(trim(b[start:end]))
+		if !ok {
+			break
+		}
+		switch {
+		case !seen[p.stream]:
+			seen[p.stream], open[p.stream] = true, p.more
+		case open[p.stream]:
+			open[p.stream] = p.more
+		}
+		if open[p.stream] {
+			cut = start
+		}
+		if seen[0] && seen[1] && !open[0] && !open[1] {
+			break
+		}
+		end = start
+	}
+	return cut
+}
