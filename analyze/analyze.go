@@ -12,6 +12,7 @@ import (
 // Options says how messages are analysed. Catalogs must be given.
 type Options struct {
 	Window   WindowWidth
+	Filter   Filter
 	Rules    []*rules.Rule
 	Catalogs *catalog.Set
 }
@@ -32,6 +33,8 @@ type Analyzer struct {
 	warned  map[int32]*warned
 	flaws   problems
 	events  events
+
+	replied int64 // counted requests that have a response
 
 	lives int64   // lives of connections that have begun
 	asked request // the last request, for a response recorded with it
@@ -55,23 +58,16 @@ func New(sources []string, o Options) *Analyzer {
 // Add analyses the next records.
 func (a *Analyzer) Add(b *parse.Batch) {
 	src := a.sources[b.Source]
-	b.Problems(func(r *parse.Record, kind parse.ProblemKind) { a.flaws.add(src, r, kind) })
+	b.Problems(func(r *parse.Record, kind parse.ProblemKind) {
+		if a.opts.Filter.inSpan(r.Time) {
+			a.flaws.add(src, r, kind)
+		}
+	})
 	for i := range b.Records {
 		r := &b.Records[i]
-		if !r.Continues {
-			a.sum.Records++
-			if r.Unparsed {
-				a.sum.Unparsed++
-			}
+		if a.opts.Filter.inSpan(r.Time) {
+			a.record(r)
 		}
-		if r.Unparsed {
-			continue
-		}
-		if !r.Own && !r.Continues {
-			a.sum.Untimed++
-		}
-		a.sum.Batches += int64(r.Batches)
-		a.sum.Other += int64(r.Other)
 		if messages := b.Messages(r); len(messages) > 0 {
 			c := a.conn(src, r.Conn)
 			for j := range messages {
@@ -81,47 +77,56 @@ func (a *Analyzer) Add(b *parse.Batch) {
 	}
 }
 
-// message analyses one message.
+// record counts a record.
+func (a *Analyzer) record(r *parse.Record) {
+	if !r.Continues {
+		a.sum.Records++
+		switch {
+		case r.Unparsed:
+			a.sum.Unparsed++
+		case !r.Own:
+			a.sum.Untimed++
+		}
+	}
+	a.sum.Batches += int64(r.Batches)
+	a.sum.Other += int64(r.Other)
+}
+
+// message analyses one message: first what it belongs to, which filters do
+// not change, then what it counts for.
 func (a *Analyzer) message(src *source, c *conn, r *parse.Record, m *parse.Message) {
 	if r.Direction != parse.Unknown {
 		c.shown |= 1 << r.Direction
 	}
-	a.sum.Messages++
-	if r.Time.Known() {
-		if !a.sum.First.Known() || r.Time.Before(a.sum.First) {
-			a.sum.First = r.Time
-		}
-		if a.sum.Last.Before(r.Time) {
-			a.sum.Last = r.Time
+	at := place{src: src, conn: c, record: r}
+	named := a.named(at, m)
+	var asked *request
+	if m.Kind == parse.Response {
+		if q, ok := a.answered(at, m); ok {
+			asked = &q
+			if named == nil {
+				named = q.session
+			}
 		}
 	}
-	cell := a.windows.next(r.Time)
-	if cell == nil {
-		cell = &a.names.nowhere
+	s := named
+	if s == nil {
+		s = a.fallback(at)
 	}
-	cell.messages++
-	at := place{src: src, conn: c, record: r, cell: cell}
-	switch m.Kind {
-	case parse.Request:
-		a.request(at, m)
-	case parse.Response:
-		a.response(at, m)
-	case parse.Notification:
-		a.sum.Notifications++
-		s := a.session(at, m)
-		s.touch(r.Time)
-		method := a.method(m.Method)
-		a.vote(src, s, method)
-		a.notified(at, s, method)
-	case parse.Warning:
-		a.sum.Warnings++
-		s := a.session(at, m)
-		s.touch(r.Time)
-		s.warnings++
-		a.warn(at, s, m.Error)
-	case parse.Data:
-		a.sum.Data++
-		a.session(at, m).touch(r.Time)
+	var of *method
+	switch {
+	case m.Kind <= parse.Notification:
+		of = a.method(m.Method)
+		a.vote(src, s, of)
+	case asked != nil:
+		of = asked.method
+	}
+	counts := a.opts.Filter.wants(r.Time, s.key.ID)
+	if m.Kind == parse.Request {
+		a.ask(at, m, request{method: of, session: named, time: r.Time, own: r.Own, dir: r.Direction, counts: counts})
+	}
+	if counts {
+		a.count(&at, s, of, asked, m)
 	}
 }
 
@@ -130,35 +135,23 @@ type place struct {
 	src    *source
 	conn   *conn
 	record *parse.Record
-	cell   *cell
+	cell   *cell // its window
 }
 
-func (a *Analyzer) request(at place, m *parse.Message) {
-	a.sum.Requests++
-	c, r := at.conn, at.record
-	if string(m.Method) == "initialize" {
+// ask lets a request wait for its response.
+func (a *Analyzer) ask(at place, m *parse.Message, q request) {
+	c := at.conn
+	if q.method.name == "initialize" {
 		if c.initialized {
 			a.restart(c)
 		}
 		c.initialized = true
 	}
-	method := a.method(m.Method)
-	a.names.requested(method)
-	named := a.named(at, m)
-	s := named
-	if s == nil {
-		s = a.fallback(at)
-	}
-	s.touch(r.Time)
-	s.requests++
-	a.vote(at.src, s, method)
-
-	a.asked = request{method: method, session: named, time: r.Time, own: r.Own, dir: r.Direction}
-	a.slot = none
+	a.asked, a.slot = q, none
 	if m.ID.Type > parse.NullID {
 		var superseded bool
-		if a.slot, superseded = a.calls.ask(c.life, m.ID, a.asked); superseded {
-			a.flaws.add(at.src, r, parse.DuplicateID)
+		if a.slot, superseded = a.calls.ask(c.life, m.ID, q); superseded {
+			a.flaws.add(at.src, at.record, parse.DuplicateID)
 		}
 	}
 }
@@ -170,58 +163,76 @@ func (a *Analyzer) restart(c *conn) {
 	c.life = a.lives
 }
 
-func (a *Analyzer) response(at place, m *parse.Message) {
+// count counts a message of a session, and hands it to the rules. Its method
+// and the request that it answers are nil where there is none.
+func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *parse.Message) {
+	at.cell = a.windows.next(at.record.Time)
+	if at.cell == nil {
+		at.cell = &a.names.nowhere
+	}
+	at.cell.messages++
+	a.sum.Messages++
+	widen(&a.sum.First, &a.sum.Last, at.record.Time)
+	s.touch(at.record.Time)
+	switch m.Kind {
+	case parse.Request:
+		a.sum.Requests++
+		s.requests++
+		a.names.requested(of)
+	case parse.Response:
+		a.response(at, s, of, asked, m)
+	case parse.Notification:
+		a.sum.Notifications++
+		a.notified(at, s, of)
+	case parse.Warning:
+		a.sum.Warnings++
+		s.warnings++
+		a.warn(at, s, m.Error)
+	case parse.Data:
+		a.sum.Data++
+	}
+}
+
+// response counts a response.
+func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m *parse.Message) {
 	a.sum.Responses++
 	at.cell.responses++
-	r := at.record
-	var asked *request
-	if q, ok := a.answered(at, m); ok {
-		asked = &q
-		a.sum.Calls++
-	}
-	var method *method
-	s := a.named(at, m)
-	if asked != nil {
-		method = asked.method
-		method.responses++
-		if s == nil {
-			s = asked.session
-		}
-		if d, ok := latency(asked, r, m.Answers); ok {
-			method.latency.add(d)
-		}
-	}
-	if s == nil {
-		s = a.fallback(at)
-	}
-	s.touch(r.Time)
 	s.responses++
+	if asked != nil {
+		a.sum.Calls++
+		of.responses++
+		if d, ok := latency(asked, at.record, m.Answers); ok {
+			of.latency.add(d)
+		}
+	} else if m.ID.Type > parse.NullID {
+		a.sum.Orphans++
+	}
 	if m.Error != nil {
-		a.failed(at, s, method, m.Error)
-		if m.ID.Type <= parse.NullID && !m.Answers {
+		a.failed(at, s, of, m.Error)
+		if m.ID.Type <= parse.NullID && asked == nil {
 			a.sum.NullIDErrors++
 		}
 	}
-	a.responded(at, s, method, m)
+	a.responded(at, s, of, m)
 	for i := range m.InBand {
-		a.failedInBand(at, s, method, &m.InBand[i])
+		a.failedInBand(at, s, of, &m.InBand[i])
 	}
 }
 
 // answered returns the request that a response answers.
-func (a *Analyzer) answered(at place, m *parse.Message) (request, bool) {
+func (a *Analyzer) answered(at place, m *parse.Message) (q request, ok bool) {
+	const both = 1<<parse.In | 1<<parse.Out
 	switch {
 	case m.Answers && a.slot != none:
-		return a.calls.withdraw(a.slot), true
+		q, ok = a.calls.withdraw(a.slot), true
 	case m.Answers:
-		return a.asked, true
-	case m.ID.Type <= parse.NullID:
-		return request{}, false
+		q, ok = a.asked, true
+	case m.ID.Type > parse.NullID:
+		q, ok = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
 	}
-	const both = 1<<parse.In | 1<<parse.Out
-	q, ok := a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
-	if !ok {
-		a.sum.Orphans++
+	if ok && q.counts {
+		a.replied++
+		q.method.answered++
 	}
 	return q, ok
 }

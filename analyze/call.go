@@ -17,6 +17,7 @@ type request struct {
 	time    parse.Time
 	own     bool // time is its record's own
 	dir     parse.Direction
+	counts  bool // a filter does not leave it out
 	key     requestKey
 
 	order        int64 // counted from the first request

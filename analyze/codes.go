@@ -43,7 +43,7 @@ type codes struct {
 }
 
 // failed counts an error response.
-func (a *Analyzer) failed(at place, s *session, m *method, e *parse.Error) {
+func (a *Analyzer) failed(at *place, s *session, m *method, e *parse.Error) {
 	id := a.code(e.Code)
 	a.sum.Errors++
 	at.cell.errors++
@@ -60,7 +60,7 @@ func (a *Analyzer) failed(at place, s *session, m *method, e *parse.Error) {
 }
 
 // failedInBand counts an error inside a successful response.
-func (a *Analyzer) failedInBand(at place, s *session, m *method, e *parse.Error) {
+func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *parse.Error) {
 	id := a.code(e.Code)
 	a.sum.InBandErrors++
 	at.cell.inBand++
@@ -74,7 +74,7 @@ func (a *Analyzer) failedInBand(at place, s *session, m *method, e *parse.Error)
 
 // codeRow returns the row that an error counts in, with all but the count
 // noted there.
-func (a *Analyzer) codeRow(at place, s *session, m *method, e *parse.Error, id int32) *codeRow {
+func (a *Analyzer) codeRow(at *place, s *session, m *method, e *parse.Error, id int32) *codeRow {
 	c := &a.codes
 	at.src.codes[id] = true
 	key := rowKey{id, int32(s.votes.leader()), -1}
@@ -242,8 +242,12 @@ func methodCounts(counts map[*method]int64) []MethodCount {
 }
 
 func textCounts(counts map[string]int64) []TextCount {
-	list := make([]TextCount, 0, len(counts))
+	shown := make(map[string]int64, len(counts))
 	for t, n := range counts {
+		shown[Mask(t)] += n
+	}
+	list := make([]TextCount, 0, len(shown))
+	for t, n := range shown {
 		list = append(list, TextCount{t, n})
 	}
 	slices.SortFunc(list, func(x, y TextCount) int {

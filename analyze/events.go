@@ -25,7 +25,7 @@ type failure struct {
 }
 
 // event hands an event to the rules, if one is interested.
-func (a *Analyzer) event(at place, s *session, m *method, in *rules.Interest, e *parse.Error) {
+func (a *Analyzer) event(at *place, s *session, m *method, in *rules.Interest, e *parse.Error) {
 	if in == nil {
 		return
 	}
@@ -47,7 +47,7 @@ func (a *Analyzer) event(at place, s *session, m *method, in *rules.Interest, e 
 }
 
 // responded hands a response to the rules.
-func (a *Analyzer) responded(at place, s *session, m *method, msg *parse.Message) {
+func (a *Analyzer) responded(at *place, s *session, m *method, msg *parse.Message) {
 	switch {
 	case msg.Error != nil:
 		in := a.failureInterest(s, m, msg.Error, a.code(msg.Error.Code), false)
@@ -68,7 +68,7 @@ func (a *Analyzer) responded(at place, s *session, m *method, msg *parse.Message
 }
 
 // notified hands a notification to the rules.
-func (a *Analyzer) notified(at place, s *session, m *method) {
+func (a *Analyzer) notified(at *place, s *session, m *method) {
 	if !m.noted.known {
 		m.noted = interest{true, a.engine.Interest(subject(rules.Subject{Kind: rules.Notification}, m))}
 	}
@@ -114,7 +114,7 @@ type warned struct {
 }
 
 // warn counts a warning and hands it to the rules.
-func (a *Analyzer) warn(at place, s *session, e *parse.Error) {
+func (a *Analyzer) warn(at *place, s *session, e *parse.Error) {
 	id := a.code(e.Code)
 	w := a.warned[id]
 	if w == nil {

@@ -42,8 +42,13 @@ func (a *Analyzer) Report(infos []parse.Info) *Report {
 
 func (a *Analyzer) summarise(codes []Code) {
 	s := &a.sum
-	s.Unanswered = s.Requests - s.Calls
-	s.Sessions = int64(len(a.names.sessions) + len(a.names.moreSessions))
+	s.Unanswered = s.Requests - a.replied
+	s.Sessions = int64(len(a.names.moreSessions))
+	for _, session := range a.names.sessions {
+		if session.messages > 0 {
+			s.Sessions++
+		}
+	}
 	s.Methods = int64(len(a.names.moreMethods))
 	for _, m := range a.names.methods {
 		if m.requests > 0 {
@@ -77,6 +82,9 @@ func (a *Analyzer) sessionCatalog(s *session) int {
 func (a *Analyzer) reportSessions() []Session {
 	list := make([]Session, 0, len(a.names.sessions))
 	for _, s := range a.names.sessions {
+		if s.messages == 0 { // all left out by a filter
+			continue
+		}
 		row := Session{
 			ID: s.key.ID, By: s.key.By, Source: s.key.Source, First: s.first, Last: s.last,
 			Messages: s.messages, Requests: s.requests, Responses: s.responses, Errors: s.errors,
@@ -101,7 +109,7 @@ func (a *Analyzer) reportMethods() []Method {
 		}
 		list = append(list, Method{
 			Method: m.name, Requests: m.requests, Responses: m.responses, Errors: m.errors, InBand: m.inBand,
-			Unanswered: m.requests - m.responses, ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
+			Unanswered: m.requests - m.answered, ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
 		})
 	}
 	slices.SortFunc(list, func(x, y Method) int {

@@ -105,7 +105,7 @@ type method struct {
 	name    string
 	catalog int // that it points to, or -1
 
-	requests, responses, errors, inBand int64
+	requests, answered, responses, errors, inBand int64
 
 	latency latencies
 
@@ -180,14 +180,6 @@ func (a *Analyzer) newConn(src *source, name string) *conn {
 	c := &conn{id: int32(len(a.names.conns)), src: src, name: name, life: a.lives}
 	a.names.conns = append(a.names.conns, c)
 	return c
-}
-
-// session returns the session of a message that is no response.
-func (a *Analyzer) session(at place, m *parse.Message) *session {
-	if s := a.named(at, m); s != nil {
-		return s
-	}
-	return a.fallback(at)
 }
 
 // named returns the session that a message names, or nil.

@@ -44,17 +44,14 @@ func (p *problems) report() []Problem {
 	return list
 }
 
-var (
-	params = regexp.MustCompile(`(["']?params["']?\s*(?::|=>?)\s*).*`)
-	secret = regexp.MustCompile(`(?i)((?:token|secret|password|passwd|authorization|api_?key|licen[cs]e|auth)\\*["']?\s*(?::|=>?)\s*\\*["']?)[^"'\\,}\s]+`)
-)
+var params = regexp.MustCompile(`(["']?params\\*["']?\s*(?::|=>?)\s*).*`)
 
 // excerpt returns the beginning of a line without what it holds of parameters
 // and secrets.
 func excerpt(line []byte) string {
 	text := strings.ToValidUTF8(string(line[:min(len(line), 2*maxSample)]), "\ufffd")
 	text = params.ReplaceAllString(text, "$1…")
-	text = secret.ReplaceAllString(text, "$1…")
+	text = Mask(text)
 	if len(text) > maxSample {
 		n := maxSample
 		for text[n]&0xC0 == 0x80 {

@@ -13,17 +13,18 @@ const Schema = "rpclog.report/v1"
 // format: fields may be added, never change their meaning. Lists are never
 // nil; what is unknown is null. Times are UTC.
 type Report struct {
-	Schema   string    `json:"schema"`
-	Sources  []Source  `json:"sources"`
-	Summary  Summary   `json:"summary"`
-	Findings []Finding `json:"findings"` // highest level first, then by start
-	Codes    []Code    `json:"codes"`    // most frequent first
-	Windows  Windows   `json:"windows"`
-	Sessions []Session `json:"sessions"` // most errors first
-	Methods  []Method  `json:"methods"`  // most errors first, then most requests
-	Warnings []Warning `json:"warnings"` // most frequent first
-	Problems []Problem `json:"problems"` // most frequent first
-	Limits   []Limit   `json:"limits"`   // empty when every count is exact
+	Schema     string    `json:"schema"`
+	Incomplete bool      `json:"incomplete"` // the reading was interrupted
+	Sources    []Source  `json:"sources"`
+	Summary    Summary   `json:"summary"`
+	Findings   []Finding `json:"findings"` // highest level first, then by start
+	Codes      []Code    `json:"codes"`    // most frequent first
+	Windows    Windows   `json:"windows"`
+	Sessions   []Session `json:"sessions"` // most errors first
+	Methods    []Method  `json:"methods"`  // most errors first, then most requests
+	Warnings   []Warning `json:"warnings"` // most frequent first
+	Problems   []Problem `json:"problems"` // most frequent first
+	Limits     []Limit   `json:"limits"`   // empty when every count is exact
 }
 
 // Source is one input stream.

@@ -1,0 +1,38 @@
+package analyze
+
+import "testing"
+
+func TestMask(t *testing.T) {
+	for in, want := range map[string]string{
+		"You have exceeded the soft limit":                                   "You have exceeded the soft limit",
+		"execution reverted: user error":                                     "execution reverted: user error",
+		"Auth token is not valid":                                            "Auth token is not valid",
+		"token eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.s1gn4ture expired":            "token … expired",
+		`{"cortexToken":"abcdef123","x":1}`:                                  `{"cortexToken":"…","x":1}`,
+		`{\"clientSecret\":\"abcdef123\"}`:                                   `{\"clientSecret\":\"…\"}`,
+		"login failed: password=hunter22 user=bob":                           "login failed: password=… user=bob",
+		"Authorization: Bearer abcdefgh12345678":                             "Authorization: … …",
+		"bad header bearer abcdefgh12345678":                                 "bad header bearer …",
+		"POST https://mainnet.infura.io/v3/0123456789abcdef0123456789abcdef": "POST https://mainnet.infura.io/v3/…",
+		"dial https://bob:secret@host/x":                                     "dial https://bob:…host/x",
+		"invalid key sk-abcdefghijklmnop1234":                                "invalid key …",
+		"0x08c379a00000000000000000000000000000000000000000000000000000000":  "0x08c379a00000000000000000000000000000000000000000000000000000000",
+	} {
+		if got := Mask(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"jsonrpc":"2.0","method":"authorize","params":{"clientSecret":"abc`: `{"jsonrpc":"2.0","method":"authorize","params":…`,
+		`{'id': 1, 'params': {'password': 'abc'}}`:                            `{'id': 1, 'params': …`,
+		"plain text":    "plain text",
+		"bad \xff byte": "bad \ufffd byte",
+	} {
+		if got := excerpt([]byte(in)); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
