@@ -121,7 +121,11 @@ func (a *Analyzer) reportMethods() []Method {
 func (a *Analyzer) reportWarnings() []Warning {
 	list := []Warning{}
 	for id, w := range a.warned {
-		list = append(list, Warning{Code: a.names.codes[id], Count: w.count, First: w.first, Last: w.last})
+		row := Warning{Code: a.names.codes[id], Count: w.count, First: w.first, Last: w.last}
+		if entry, ok := a.opts.Catalogs.Warning(row.Code); ok {
+			row.Meaning = &entry.Meaning
+		}
+		list = append(list, row)
 	}
 	slices.SortFunc(list, func(x, y Warning) int {
 		return cmp.Or(descending(x.Count, y.Count), x.Code.Compare(y.Code))

@@ -1,14 +1,20 @@
 // Package catalog knows what error codes mean. The same number means
 // different things in different protocols, so there is one catalog of codes
 // per protocol, and the methods that tell a protocol.
+//
+// A catalog that comes with the program is NAME.csv, with a line of its own
+// in catalogs.csv; the methods that point to it stand in methods.csv, and
+// codes of warnings, if the protocol has any, in warnings/NAME.csv.
 package catalog
 
 import (
 	"bytes"
 	"embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -22,123 +28,156 @@ const Default = "jsonrpc"
 // Classes of codes. Benign ones are expected in good use.
 var classes = []string{"benign", "auth", "limit", "client", "server", Unknown}
 
-// Unknown is the class of a code of which no more is known.
+// Unknown is the class of a code of which no more is known: where its meaning
+// is open, or where its sources disagree on whose fault it is.
 const Unknown = "unknown"
 
 // Entry says what a code means in one catalog.
 type Entry struct {
 	Code    parse.Code
 	Name    string
-	Meaning string
+	Meaning string // all meanings, where the sources disagree
 	Class   string
+	Hint    string // what to do or to know, or ""
 }
 
 // Catalog is the codes of one protocol.
 type Catalog struct {
-	Name    string
-	Entries []Entry // in the order of its file
-	byCode  map[parse.Code]int
+	Name     string
+	Title    string  // of the protocol, or ""
+	Source   string  // where the codes are from, or ""
+	Entries  []Entry // in the order of its file
+	Warnings []Entry // codes of warnings, a number space of their own
+
+	byCode, byWarning map[parse.Code]int
 }
 
 // Lookup returns the entry for a code, or false.
 func (c *Catalog) Lookup(code parse.Code) (Entry, bool) {
-	i, ok := c.byCode[code]
+	return lookup(c.Entries, c.byCode, code)
+}
+
+// Warning returns the entry for the code of a warning, or false.
+func (c *Catalog) Warning(code parse.Code) (Entry, bool) {
+	return lookup(c.Warnings, c.byWarning, code)
+}
+
+func lookup(entries []Entry, at map[parse.Code]int, code parse.Code) (Entry, bool) {
+	i, ok := at[code]
 	if !ok {
 		return Entry{}, false
 	}
-	return c.Entries[i], true
+	return entries[i], true
 }
 
 // Set is a set of catalogs, in the order of their names, and the methods that
 // point to them.
 type Set struct {
 	catalogs []*Catalog
-	methods  map[string]int
+	methods  methods
 }
 
-//go:embed *.csv
+//go:embed *.csv warnings/*.csv
 var files embed.FS
 
 // Builtin returns the catalogs that come with the program.
 func Builtin() (*Set, error) {
-	names, err := files.ReadDir(".")
+	list, err := readRows("catalogs.csv", []string{"name", "title", "source"})
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{methods: map[string]int{}}
-	for _, f := range names { // by name
-		name, _ := strings.CutSuffix(f.Name(), ".csv")
-		if name == "methods" {
-			continue
-		}
-		text, err := files.ReadFile(f.Name())
-		if err != nil {
+	s := &Set{}
+	for _, row := range list { // by name
+		c := &Catalog{Name: row[0], Title: row[1], Source: row[2]}
+		if c.Entries, c.byCode, err = readFile(c.Name, c.Name+".csv"); err != nil {
 			return nil, err
 		}
-		c, err := Read(name, bytes.NewReader(text))
-		if err != nil {
+		c.Warnings, c.byWarning, err = readFile(c.Name+", warnings", "warnings/"+c.Name+".csv")
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 		s.catalogs = append(s.catalogs, c)
 	}
-	return s, s.readMethods()
+	s.methods, err = readMethods(s)
+	return s, err
 }
 
-func (s *Set) readMethods() error {
-	text, err := files.ReadFile("methods.csv")
+// readRows reads an embedded file with a given head and returns the rows
+// below it.
+func readRows(file string, head []string) ([][]string, error) {
+	text, err := files.ReadFile(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	for _, row := range rows[1:] {
-		i := s.Index(row[0])
-		if i < 0 {
-			return fmt.Errorf("methods.csv: no catalog %q", row[0])
-		}
-		s.methods[row[1]] = i
+	if len(rows) == 0 || !slices.Equal(rows[0], head) {
+		return nil, fmt.Errorf("%s: line 1: needs the columns %s", file, strings.Join(head, ","))
 	}
-	return nil
+	return rows[1:], nil
+}
+
+func readFile(name, file string) ([]Entry, map[parse.Code]int, error) {
+	text, err := files.ReadFile(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	return readEntries(name, bytes.NewReader(text))
 }
 
 // Read reads a catalog from CSV with the columns code, name, meaning and, if
-// wanted, class, in any order. A code that is a decimal integer is a number,
-// any other a string.
+// wanted, class and hint, in any order; other columns are left alone. A code
+// that is a decimal integer is a number, any other a string.
 func Read(name string, r io.Reader) (*Catalog, error) {
+	entries, byCode, err := readEntries(name, r)
+	if err != nil {
+		return nil, err
+	}
+	return &Catalog{Name: name, Entries: entries, byCode: byCode}, nil
+}
+
+func readEntries(name string, r io.Reader) (entries []Entry, at map[parse.Code]int, err error) {
 	in := csv.NewReader(r)
 	head, err := in.Read()
 	if err != nil {
-		return nil, fmt.Errorf("catalog %s: %w", name, err)
+		return nil, nil, fmt.Errorf("catalog %s: %w", name, err)
 	}
+	head[0] = strings.TrimPrefix(head[0], "\ufeff") // spreadsheets put it there
 	column := func(title string) int { return slices.Index(head, title) }
-	code, title, meaning, class := column("code"), column("name"), column("meaning"), column("class")
+	code, title, meaning, class, hint := column("code"), column("name"), column("meaning"), column("class"), column("hint")
 	if code < 0 || title < 0 || meaning < 0 {
-		return nil, fmt.Errorf("catalog %s: line 1: needs the columns code, name, meaning (and may have class)", name)
+		return nil, nil, fmt.Errorf("catalog %s: line 1: needs the columns code, name, meaning (and may have class, hint)", name)
 	}
-	c := &Catalog{Name: name, byCode: map[parse.Code]int{}}
+	at = map[parse.Code]int{}
 	for {
 		row, err := in.Read()
 		if err == io.EOF {
-			return c, nil
+			return entries, at, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("catalog %s: %w", name, err)
+			return nil, nil, fmt.Errorf("catalog %s: %w", name, err)
 		}
 		line, _ := in.FieldPos(0)
+		if row[code] == "" {
+			return nil, nil, fmt.Errorf("catalog %s: line %d: has no code", name, line)
+		}
 		e := Entry{Code: readCode(row[code]), Name: row[title], Meaning: row[meaning], Class: Unknown}
 		if class >= 0 && row[class] != "" {
 			e.Class = row[class]
 		}
+		if hint >= 0 {
+			e.Hint = row[hint]
+		}
 		if !slices.Contains(classes, e.Class) {
-			return nil, fmt.Errorf("catalog %s: line %d: class %q is none of %s", name, line, e.Class, strings.Join(classes, ", "))
+			return nil, nil, fmt.Errorf("catalog %s: line %d: class %q is none of %s", name, line, e.Class, strings.Join(classes, ", "))
 		}
-		if _, twice := c.byCode[e.Code]; twice {
-			return nil, fmt.Errorf("catalog %s: line %d: code %s stands twice", name, line, e.Code)
+		if _, twice := at[e.Code]; twice {
+			return nil, nil, fmt.Errorf("catalog %s: line %d: code %s stands twice", name, line, e.Code)
 		}
-		c.byCode[e.Code] = len(c.Entries)
-		c.Entries = append(c.Entries, e)
+		at[e.Code] = len(entries)
+		entries = append(entries, e)
 	}
 }
 
@@ -148,6 +187,26 @@ func readCode(text string) parse.Code {
 		return parse.TextCode(text)
 	}
 	return parse.NumberCode(string(parse.CanonicalNumber([]byte(text))))
+}
+
+// With returns a set that has one catalog more. It takes the place of one of
+// the same name, of which it keeps the warnings unless it has its own, and to
+// which the same methods point. What Index and ByMethod returned for s need
+// not hold for the new set.
+func (s *Set) With(c *Catalog) *Set {
+	list := slices.Clone(s.catalogs)
+	i, there := slices.BinarySearchFunc(list, c.Name, func(c *Catalog, name string) int {
+		return strings.Compare(c.Name, name)
+	})
+	if !there {
+		return &Set{slices.Insert(list, i, c), s.methods}
+	}
+	added := *c
+	if added.Warnings == nil {
+		added.Warnings, added.byWarning = list[i].Warnings, list[i].byWarning
+	}
+	list[i] = &added
+	return &Set{list, s.methods}
 }
 
 // Len returns the number of catalogs.
@@ -161,12 +220,13 @@ func (s *Set) Index(name string) int {
 	return slices.IndexFunc(s.catalogs, func(c *Catalog) bool { return c.Name == name })
 }
 
-// ByMethod returns the catalog that a method points to, or -1.
-func (s *Set) ByMethod(method string) int {
-	if i, ok := s.methods[method]; ok {
-		return i
+// Names returns the names of the catalogs, in order.
+func (s *Set) Names() []string {
+	names := []string{}
+	for _, c := range s.catalogs {
+		names = append(names, c.Name)
 	}
-	return -1
+	return names
 }
 
 // Knowing returns the names of the catalogs that have a code, the default one
@@ -179,4 +239,15 @@ func (s *Set) Knowing(code parse.Code) []string {
 		}
 	}
 	return names
+}
+
+// Warning returns the entry for the code of a warning in the first catalog
+// that has it, or false. Of the protocols known, only Cortex sends warnings.
+func (s *Set) Warning(code parse.Code) (Entry, bool) {
+	for _, c := range s.catalogs {
+		if e, ok := c.Warning(code); ok {
+			return e, true
+		}
+	}
+	return Entry{}, false
 }

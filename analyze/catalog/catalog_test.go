@@ -1,51 +1,295 @@
 package catalog
 
 import (
+	"cmp"
+	"encoding/csv"
+	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"rpclog/parse"
 )
 
 func number(s string) parse.Code { return parse.NumberCode(s) }
 
-func TestBuiltin(t *testing.T) {
+func builtin(t *testing.T) *Set {
+	t.Helper()
 	s, err := Builtin()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]int{"cortex": 46, "jsonrpc": 5} {
-		c := s.At(s.Index(name))
-		if len(c.Entries) != want {
-			t.Errorf("%s has %d codes, want %d", name, len(c.Entries), want)
+	return s
+}
+
+// rows returns the rows of a CSV file below its head.
+func rows(t *testing.T, path string) [][]string {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	in := csv.NewReader(f)
+	in.FieldsPerRecord = -1 // sources have commas in their last column
+	list, err := in.ReadAll()
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return list[1:]
+}
+
+func TestBuiltin(t *testing.T) {
+	s := builtin(t)
+	want := map[string]int{
+		"bitcoin": 40, "cdp": 4, "cortex": 63, "electrum": 6, "ethereum": 63, "jsonrpc": 5, "lightning": 96,
+		"lsp": 15, "mcp": 15, "ovsdb": 17, "qmp": 6, "solana": 19, "spdk": 14, "starknet": 51, "stratum": 8,
+		"substrate": 20,
+	}
+	names := s.Names()
+	if len(names) != len(want) || len(names) != s.Len() || !slices.IsSorted(names) {
+		t.Errorf("catalogs %v, %d of them", names, s.Len())
+	}
+	for i, name := range names {
+		c := s.At(i)
+		if c.Name != name || s.Index(name) != i {
+			t.Errorf("%s stands at %d and %d as %s", name, i, s.Index(name), c.Name)
+		}
+		if len(c.Entries) != want[name] {
+			t.Errorf("%s has %d codes, want %d", name, len(c.Entries), want[name])
+		}
+		if c.Title == "" || c.Source == "" {
+			t.Errorf("%s: title %q, source %q", name, c.Title, c.Source)
 		}
 		for _, e := range c.Entries {
-			if e.Name == "" || e.Meaning == "" || e.Class == Unknown {
-				t.Errorf("%s %s: name %q, meaning %q, class %q", name, e.Code, e.Name, e.Meaning, e.Class)
+			checkEntry(t, name, e)
+			if got, ok := c.Lookup(e.Code); !ok || got != e {
+				t.Errorf("%s %s: Lookup gives %+v, %v", name, e.Code, got, ok)
+			}
+		}
+		for _, e := range c.Warnings {
+			checkEntry(t, name+", warnings", e)
+			if got, ok := s.Warning(e.Code); !ok || got != e {
+				t.Errorf("warning %s: Warning gives %+v, %v", e.Code, got, ok)
+			}
+		}
+		if n := len(c.Warnings); n != map[string]int{"cortex": 36}[name] {
+			t.Errorf("%s has %d codes of warnings", name, n)
+		}
+	}
+	if i := s.Index("nothing"); i != -1 {
+		t.Errorf("a catalog that is not there stands at %d", i)
+	}
+}
+
+// checkEntry holds the form of an entry: short, one line, plain.
+func checkEntry(t *testing.T, catalog string, e Entry) {
+	t.Helper()
+	for _, part := range []struct {
+		what, text string
+		least, max int
+	}{{"name", e.Name, 1, 40}, {"meaning", e.Meaning, 1, 120}, {"hint", e.Hint, 0, 120}} {
+		n := utf8.RuneCountInString(part.text)
+		if n < part.least || n > part.max || strings.TrimSpace(part.text) != part.text || strings.ContainsAny(part.text, "\n\t") {
+			t.Errorf("%s %s: %s %q has %d characters", catalog, e.Code, part.what, part.text, n)
+		}
+	}
+	if !slices.Contains(classes, e.Class) {
+		t.Errorf("%s %s: class %q", catalog, e.Code, e.Class)
+	}
+}
+
+// TestFiles holds that no file is forgotten: Builtin reads those that
+// catalogs.csv names.
+func TestFiles(t *testing.T) {
+	s := builtin(t)
+	for dir, others := range map[string][]string{".": {"catalogs", "methods"}, "warnings": nil} {
+		list, err := files.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range list {
+			name := strings.TrimSuffix(f.Name(), ".csv")
+			if !f.IsDir() && !slices.Contains(others, name) && s.Index(name) < 0 {
+				t.Errorf("%s/%s is not in catalogs.csv", dir, f.Name())
 			}
 		}
 	}
-	hard, ok := s.At(s.Index("cortex")).Lookup(number("-32029"))
-	if !ok || hard.Meaning != "You have exceeded the hard limit" || hard.Class != "limit" {
-		t.Errorf("-32029 = %+v, %v", hard, ok)
+}
+
+// TestOrder holds the order within a file: the specification's own five, then
+// the negative numbers, the others, the texts. Cortex begins with its seed.
+func TestOrder(t *testing.T) {
+	s := builtin(t)
+	five := s.At(s.Index(Default))
+	rank := func(c parse.Code) int {
+		if _, ok := five.Lookup(c); ok {
+			return 0
+		}
+		switch {
+		case !c.IsNumber():
+			return 3
+		case strings.HasPrefix(c.Text(), "-"):
+			return 1
+		}
+		return 2
 	}
-	if i := s.ByMethod("queryHeadsets"); i != s.Index("cortex") {
-		t.Errorf("queryHeadsets points to %d", i)
+	size := func(c parse.Code) int {
+		n, _ := strconv.Atoi(strings.TrimPrefix(c.Text(), "-"))
+		return n
 	}
-	if i := s.ByMethod("noSuchMethod"); i != -1 {
-		t.Errorf("noSuchMethod points to %d", i)
+	order := func(x, y Entry) int {
+		if r := cmp.Compare(rank(x.Code), rank(y.Code)); r != 0 || rank(x.Code) == 0 {
+			return r
+		}
+		return cmp.Or(cmp.Compare(size(x.Code), size(y.Code)), cmp.Compare(x.Code.Text(), y.Code.Text()))
 	}
-	if got := s.Knowing(number("-32601")); len(got) != 1 || got[0] != "cortex" {
-		t.Errorf("-32601 is known by %v", got)
+	for _, name := range s.Names() {
+		c := s.At(s.Index(name))
+		entries := c.Entries
+		if name == "cortex" {
+			entries = entries[46:]
+		}
+		if !slices.IsSortedFunc(entries, order) || !slices.IsSortedFunc(c.Warnings, order) {
+			t.Errorf("%s is not in order", name)
+		}
+	}
+}
+
+// TestSeed holds Cortex's first codes word for word.
+func TestSeed(t *testing.T) {
+	s := builtin(t)
+	cortex := s.At(s.Index("cortex"))
+	seed := rows(t, "testdata/cortex-seed.csv")
+	if len(seed) != 46 {
+		t.Fatalf("%d codes in the seed", len(seed))
+	}
+	for i, row := range seed {
+		if e := cortex.Entries[i]; e.Code != number(row[0]) || e.Meaning != row[1] || e.Class == Unknown {
+			t.Errorf("entry %d is %+v, want %s %q", i, e, row[0], row[1])
+		}
+	}
+	// A capture without methods is known by its codes if these are in one
+	// catalog alone.
+	for _, code := range []string{"-32028", "-32029"} {
+		if got := s.Knowing(number(code)); !slices.Equal(got, []string{"cortex"}) {
+			t.Errorf("%s is known by %v", code, got)
+		}
+	}
+}
+
+func TestDefault(t *testing.T) {
+	s := builtin(t)
+	want := []Entry{
+		{number("-32700"), "Parse error", "The server received text that is not JSON", "client", ""},
+		{number("-32600"), "Invalid request", "The JSON sent is not a request object", "client", ""},
+		{number("-32601"), "Method not found", "The method does not exist or is not available", "client", ""},
+		{number("-32602"), "Invalid params", "The parameters do not fit the method", "client", ""},
+		{number("-32603"), "Internal error", "The server failed inside", "server", ""},
+	}
+	if got := s.At(s.Index(Default)).Entries; !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestMeanings holds what rules and reports rely on.
+func TestMeanings(t *testing.T) {
+	s := builtin(t)
+	for _, c := range []struct{ catalog, code, class, says string }{
+		{"cortex", "-32029", "limit", "You have exceeded the hard limit"},
+		{"cortex", "-32127", "client", "has a profile loaded"},
+		{"lsp", "-32800", "benign", "withdrew"},
+		{"lsp", "-32801", "benign", "outdated"},
+		{"lsp", "-32802", "benign", "gave the request up"},
+		{"substrate", "-32800", "limit", "chainHead_follow"},
+		{"mcp", "-32601", "benign", "probe"},
+		{"mcp", "-32001", "server", "Go SDK: unknown"},
+		{"ethereum", "-32001", "client", "Besu: nonce too low"},
+		{"ethereum", "-32016", Unknown, "over the rate limit"},
+		{"ethereum", "429", "limit", "month"},
+		{"ethereum", "4001", "benign", "said no"},
+		{"electrum", "-101", "limit", "disconnects"},
+		{"stratum", "21", "client", "job"},
+		{"bitcoin", "-28", "server", "starting"},
+		{"qmp", "GenericError", Unknown, "text"},
+		{"ovsdb", "constraint violation", "client", "schema"},
+	} {
+		e, ok := s.At(s.Index(c.catalog)).Lookup(readCode(c.code))
+		if !ok || e.Class != c.class || !strings.Contains(e.Meaning, c.says) {
+			t.Errorf("%s %s: %+v, %v; want %s, … %s …", c.catalog, c.code, e, ok, c.class, c.says)
+		}
+	}
+	if e, ok := s.Warning(number("20")); !ok || e.Class != "limit" || e.Hint == "" {
+		t.Errorf("warning 20: %+v, %v", e, ok)
+	}
+	if e, ok := s.Warning(number("-32001")); ok {
+		t.Errorf("an error is taken for a warning: %+v", e)
+	}
+	if _, ok := s.At(s.Index("cortex")).Lookup(number("20")); ok {
+		t.Error("a warning is taken for an error")
+	}
+	if got := s.Knowing(number("-32801")); !slices.Equal(got, []string{"lsp", "substrate"}) {
+		t.Errorf("-32801 is known by %v", got)
+	}
+}
+
+// TestSources holds that every code of the sources is in its catalog.
+func TestSources(t *testing.T) {
+	const dir = "../../../shared/catalogs/"
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		t.Skipf("the sources that the catalogs were made from are not here: %v", err)
+	}
+	catalogs := map[string]string{ // by file
+		"bitcoin-core": "bitcoin", "core-lightning": "lightning", "cortex-seed": "cortex",
+		"emotiv-cortex-errors": "cortex", "emotiv-cortex-warnings": "cortex", "jsonrpc-2.0": "jsonrpc",
+		"substrate-polkadot": "substrate",
+	}
+	// What has no place among codes: ranges stand for codes that nobody has
+	// given a meaning yet, the others are no codes.
+	none := []string{
+		"-32099..-32000", "-32768..-32000", "-32899..-32800", "-32020..-32099", // reserved
+		"2xx", "3xx", "4xx", "5xx", // EthereumStratum/2.0.0, a draft that names no codes
+		"-errno",                             // spdk has those that its handlers return most
+		"COST_SOFT_LIMIT", "COST_HARD_LIMIT", // settings; -101 and -102 tell of them
+		"isError", // an in-band error of MCP has no code
+	}
+	s := builtin(t)
+	for _, f := range list {
+		file := strings.TrimSuffix(f.Name(), ".csv")
+		name := cmp.Or(catalogs[file], file)
+		if strings.HasPrefix(file, "ethereum-") {
+			name = "ethereum"
+		}
+		for _, row := range rows(t, dir+f.Name()) {
+			if file == "non-numeric-error-dialects" {
+				protocol, _, _ := strings.Cut(row[1], " ")
+				name = strings.ToLower(protocol)
+			}
+			i := s.Index(name)
+			if i < 0 {
+				t.Fatalf("%s: no catalog %s", f.Name(), name)
+			}
+			find := s.At(i).Lookup
+			if file == "emotiv-cortex-warnings" {
+				find = s.At(i).Warning
+			}
+			if _, ok := find(readCode(row[0])); ok == slices.Contains(none, row[0]) {
+				t.Errorf("%s: %s is in the catalog: %v", f.Name(), row[0], ok)
+			}
+		}
 	}
 }
 
 func TestRead(t *testing.T) {
-	c, err := Read("mine", strings.NewReader("name,code,meaning\nBusy,-5,Come back\nGone,ENOENT,Not there\n"))
+	c, err := Read("mine", strings.NewReader("\ufeffname,code,meaning,note,hint\nBusy,-5,Come back,x,Wait\nGone,ENOENT,Not there,x,\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, ok := c.Lookup(number("-5")); !ok || e.Name != "Busy" || e.Class != Unknown {
+	want := Entry{number("-5"), "Busy", "Come back", Unknown, "Wait"}
+	if e, ok := c.Lookup(number("-5")); !ok || e != want {
 		t.Errorf("-5 = %+v, %v", e, ok)
 	}
 	if _, ok := c.Lookup(parse.TextCode("ENOENT")); !ok {
@@ -54,6 +298,7 @@ func TestRead(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                     "EOF",
 		"code,name\n1,x\n":                     "needs the columns",
+		"code,name,meaning\n,x,y\n":            "line 2: has no code",
 		"code,name,meaning,class\n1,x,y,bad\n": "line 2: class \"bad\"",
 		"code,name,meaning\n1,x,y\n1,x,y\n":    "line 3: code 1 stands twice",
 		"code,name,meaning\n1,x\n":             "wrong number of fields",
@@ -61,5 +306,38 @@ func TestRead(t *testing.T) {
 		if _, err := Read("mine", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
 		}
+	}
+}
+
+func TestWith(t *testing.T) {
+	s := builtin(t)
+	read := func(name string) *Catalog {
+		c, err := Read(name, strings.NewReader("code,name,meaning\n-5,Busy,Come back\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	for _, name := range []string{"aria2", "dialect", "zebra", "cortex", Default} {
+		replaced := s.Index(name) >= 0
+		more := s.With(read(name))
+		if n := more.Len() - s.Len(); (n == 0) != replaced || n > 1 || !slices.IsSorted(more.Names()) {
+			t.Errorf("%s: %v", name, more.Names())
+		}
+		if c := more.At(more.Index(name)); len(c.Entries) != 1 {
+			t.Errorf("%s has %d codes", name, len(c.Entries))
+		}
+		if i := more.ByMethod("queryHeadsets"); i != more.Index("cortex") {
+			t.Errorf("with %s, queryHeadsets points to %d", name, i)
+		}
+		if i := more.ByMethod("tools/call"); i != more.Index("mcp") {
+			t.Errorf("with %s, tools/call points to %d", name, i)
+		}
+		if _, ok := more.Warning(number("19")); !ok {
+			t.Errorf("with %s, warning 19 is not known", name)
+		}
+	}
+	if n := len(s.At(s.Index("cortex")).Entries); n != 63 {
+		t.Errorf("the set that was added to has changed: cortex has %d codes", n)
 	}
 }
