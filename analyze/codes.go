@@ -90,7 +90,9 @@ func (a *Analyzer) codeRow(at *place, s *session, m *method, e *parse.Error, id 
 		c.rows[key] = row
 	}
 	c.order++
-	row.sessions[s.id] = struct{}{}
+	if s != a.names.noSession {
+		row.sessions[s.id] = struct{}{}
+	}
 	widen(&row.first, &row.last, at.record.Time)
 	row.methods[m]++
 	text := c.shorten(e.Text)

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -17,12 +18,13 @@ type latencies struct {
 	count   int64
 	max     time.Duration
 	values  []time.Duration
-	buckets map[uint16]int64
+	buckets map[int32]int64
 }
 
 func (l *latencies) add(d time.Duration) {
-	l.count++
-	l.max = max(l.max, d)
+	if l.count++; l.count == 1 || d > l.max {
+		l.max = d
+	}
 	switch {
 	case l.buckets != nil:
 		l.buckets[bucket(d)]++
@@ -35,7 +37,7 @@ func (l *latencies) add(d time.Duration) {
 }
 
 func (l *latencies) spill() {
-	l.buckets = make(map[uint16]int64)
+	l.buckets = make(map[int32]int64)
 	for _, d := range l.values {
 		l.buckets[bucket(d)]++
 	}
@@ -43,23 +45,29 @@ func (l *latencies) spill() {
 }
 
 // bucket numbers the buckets ascending: below 128 ns one per nanosecond, then
-// 128 per power of two.
-func bucket(d time.Duration) uint16 {
-	n := uint64(d)
-	if n < 128 {
-		return uint16(n)
+// 128 per power of two; durations below zero have the negative numbers.
+func bucket(d time.Duration) int32 {
+	switch {
+	case d < 0:
+		return -bucket(-max(d, -math.MaxInt64))
+	case d < 128:
+		return int32(d)
 	}
+	n := uint64(d)
 	shift := bits.Len64(n) - 8
-	return uint16(shift<<7) + uint16(n>>shift)
+	return int32(shift<<7) + int32(n>>shift)
 }
 
 // middle returns the duration that stands for a bucket.
-func middle(b uint16) time.Duration {
-	if b < 256 {
+func middle(b int32) time.Duration {
+	switch {
+	case b < 0:
+		return -middle(-b)
+	case b < 256:
 		return time.Duration(b)
 	}
-	shift := int(b>>7) - 1
-	low := uint64(b&127|128) << shift
+	shift := b>>7 - 1
+	low := int64(b&127|128) << shift
 	return time.Duration(low + 1<<shift/2)
 }
 
@@ -80,7 +88,7 @@ func (l *latencies) report() *Latency {
 		}
 		return r
 	}
-	keys := make([]uint16, 0, len(l.buckets))
+	keys := make([]int32, 0, len(l.buckets))
 	for k := range l.buckets {
 		keys = append(keys, k)
 	}

@@ -38,8 +38,10 @@ type names struct {
 }
 
 func newNames() names {
+	null := parse.Code{}
 	return names{
-		explicit: map[string]*session{}, byMethod: map[string]*method{}, byCode: map[parse.Code]int32{},
+		explicit: map[string]*session{}, byMethod: map[string]*method{},
+		codes: []parse.Code{null}, byCode: map[parse.Code]int32{null: nullCode},
 		noSession: &session{id: rules.None}, noMethod: &method{id: rules.None},
 		seed: maphash.MakeSeed(), moreSessions: map[uint64]struct{}{}, moreMethods: map[uint64]struct{}{},
 	}
@@ -251,15 +253,17 @@ func (a *Analyzer) newMethod(name string) *method {
 	return m
 }
 
-// code returns the identity of a code, or that of null for a code beyond the
-// bound.
+// nullCode is the identity of the code null, and of codes beyond the bound.
+const nullCode int32 = 0
+
+// code returns the identity of a code.
 func (a *Analyzer) code(c parse.Code) int32 {
 	n := &a.names
 	id, ok := n.byCode[c]
 	if !ok {
 		if len(n.codes) >= maxCodes {
 			n.moreCodes++
-			return a.code(parse.Code{})
+			return nullCode
 		}
 		id = int32(len(n.codes))
 		n.codes = append(n.codes, c)
@@ -276,12 +280,13 @@ func (n *names) requested(m *method) {
 	}
 }
 
-// latency returns the time from a request to its response, if it is known. A
-// request in the same record as its response has no time of its own.
+// latency returns the time from a request to its response, if it is known; it
+// is negative where the clock went back. A request in the same record as its
+// response has no time of its own.
 func latency(q *request, r *parse.Record, same bool) (time.Duration, bool) {
 	switch {
 	case q.own && r.Own && !same:
-		return max(0, r.Time.Sub(q.time)), true
+		return r.Time.Sub(q.time), true
 	case r.Latency >= 0 && (same || !q.own):
 		return r.Latency, true
 	}

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"math"
 	"strconv"
 	"time"
 )
@@ -308,37 +307,40 @@ func days(year, month, day int) int64 {
 // beyond nanoseconds are cut. Numbers below 10^8 are no times.
 func epoch(text []byte) Time {
 	whole, frac, point := bytes.Cut(text, []byte{'.'})
-	if len(whole) < 9 || len(whole) > 19 || point && len(frac) == 0 {
+	if len(whole) < 9 || len(whole) > 30 || point && len(frac) == 0 || digits(frac) < 0 && point {
 		return epochExponent(text)
 	}
-	var n uint64
-	for _, c := range whole {
-		if c < '0' || c > '9' {
-			return epochExponent(text)
+	unit := 0 // digits of a second
+	switch n := len(bytes.TrimLeft(whole, "0")); {
+	case n < 9:
+		return epochExponent(text)
+	case n < 12:
+	case n < 15:
+		unit = 3
+	case n < 18:
+		unit = 6
+	default:
+		unit = 9
+	}
+	sec, below := digits(whole[:len(whole)-unit]), whole[len(whole)-unit:]
+	if sec < 0 || unit > 0 && digits(below) < 0 || sec > lastSecond {
+		return epochExponent(text)
+	}
+	nsec := 0
+	for i := range 9 {
+		nsec *= 10
+		switch {
+		case i < unit:
+			nsec += int(below[i] - '0')
+		case i-unit < len(frac):
+			nsec += int(frac[i-unit] - '0')
 		}
-		n = n*10 + uint64(c-'0')
 	}
-	for _, c := range frac {
-		if c < '0' || c > '9' {
-			return epochExponent(text)
-		}
-	}
-	if n > math.MaxInt64 {
-		return Time{}
-	}
-	i := int64(n)
-	switch {
-	case i < 1e8:
-		return Time{}
-	case i < 1e11:
-		return Unix(i, int64(fraction(frac, 9)))
-	case i < 1e14:
-		return Unix(i/1e3, i%1e3*1e6+int64(fraction(frac, 6)))
-	case i < 1e17:
-		return Unix(i/1e6, i%1e6*1e3+int64(fraction(frac, 3)))
-	}
-	return Unix(i/1e9, i%1e9)
+	return Unix(int64(sec), int64(nsec))
 }
+
+// lastSecond is the last second of the year 9999.
+const lastSecond = 253402300799
 
 // epochExponent reads a number with an exponent or leading zeros.
 func epochExponent(text []byte) Time {
@@ -373,14 +375,17 @@ func fraction(decimals []byte, n int) int {
 	return f
 }
 
-// digits returns the value of a text of digits, or -1.
+// digits returns the value of a text of digits, or -1. Values beyond 10^17 are
+// not told apart.
 func digits(b []byte) int {
 	n := 0
 	for _, c := range b {
 		if c < '0' || c > '9' {
 			return -1
 		}
-		n = n*10 + int(c-'0')
+		if n < 1e17 {
+			n = n*10 + int(c-'0')
+		}
 	}
 	if len(b) == 0 {
 		return -1

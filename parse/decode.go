@@ -36,6 +36,7 @@ type decoder struct {
 	bound   meta        // what its last record was bound to
 	pending [2]pending  // lines of stdout and stderr that came in pieces
 	passed  meta        // what stood around the last value that is no message
+	objects bool        // the array being read, or read last, has an object
 	paired  bool        // reading the response recorded with a request
 	flaw    ProblemKind // the first problem that means "nothing", or sound
 	values  int         // JSON values that are no messages
@@ -82,7 +83,7 @@ func (d *decoder) decode() {
 			data = nil
 		}
 		d.out.lines++
-		if len(line) > d.opts.MaxLine {
+		if line = bytes.TrimSuffix(line, []byte{'\r'}); len(line) > d.opts.MaxLine {
 			d.oversize(line)
 			continue
 		}
@@ -226,8 +227,9 @@ func (d *decoder) quoted(text []byte) bool {
 func (d *decoder) text(b []byte, nesting int, outer meta) bool {
 	found := false
 	m := outer
-	for from, i := 0, 0; ; {
-		p := candidate(b, i)
+	begin, last := space(b, 0), bytes.LastIndexByte(b, '{')
+	for from, i, tries := 0, 0, 0; ; {
+		p := candidate(b, i, begin, last)
 		if p < 0 {
 			d.foreign = d.foreign || nesting == 0 && space(b, from) < len(b)
 			return found
@@ -240,13 +242,18 @@ func (d *decoder) text(b []byte, nesting int, outer meta) bool {
 			around = around.or(m)
 		}
 		end, got, st := d.json(b, p, nesting, around)
-		if st == invalid && b[p] == '[' && !startsArray(b, p) {
-			i = p + 1 // a bracket of the text
-			continue
-		}
+		text := b[p] == '[' && (p > begin || space(b, end) < len(b)) // perhaps a bracket of the text
 		switch {
 		case st == valid && got:
 			found = true
+		case text && st == valid, text && st == invalid && !d.objects:
+			if i = p + 1; st == valid {
+				i = end
+			}
+			if tries++; tries == maxTries {
+				last = -1
+			}
+			continue
 		case st == valid:
 			if nesting == 0 {
 				d.values++
@@ -265,19 +272,9 @@ func (d *decoder) text(b []byte, nesting int, outer meta) bool {
 	}
 }
 
-// or fills what m misses from n.
-func (m meta) or(n meta) meta {
-	if !m.time.Known() {
-		m.time = n.time
-	}
-	if m.dir == Unknown {
-		m.dir = n.dir
-	}
-	if m.conn == nil {
-		m.conn = n.conn
-	}
-	return m
-}
+// maxTries is how many brackets of a text may turn out not to begin an array
+// with a message before the others are taken for text too.
+const maxTries = 16
 
 // flawed notes that a value does not hold. Inside the string of an envelope
 // only JSON-RPC is expected to.
@@ -289,24 +286,26 @@ func (d *decoder) flawed(b []byte, nesting int, st status) {
 }
 
 // candidate returns the index at or after i where a JSON object or array that
-// may be or hold a message begins, or -1. An array of other things than
-// objects is looked at only where the text begins.
-func candidate(b []byte, i int) int {
-	begin := space(b, 0)
-	for ; i < len(b); i++ {
+// may be or hold a message begins, or -1. begin is where the text begins, last
+// its last brace: behind it only the array that the text begins with counts.
+func candidate(b []byte, i, begin, last int) int {
+	for i < len(b) {
 		switch b[i] {
 		case '{':
 			if startsObject(b, i) && (i == begin || i+1 < len(b)) {
 				return i
 			}
 		case '[':
-			if i == begin {
+			ok, after := startsArray(b, i)
+			if ok && (i == begin || i < last) {
 				return i
 			}
-			if j := space(b, i+1); j < len(b) && b[j] == '{' && startsObject(b, j) {
-				return i
+			if !ok {
+				i = after
+				continue
 			}
 		}
+		i++
 	}
 	return -1
 }
@@ -317,17 +316,23 @@ func startsObject(b []byte, i int) bool {
 	return i == len(b) || b[i] == '"' || b[i] == '}'
 }
 
-// startsArray reports whether the bracket at b[i], where no array holds,
-// begins like one: with a value and a comma.
-func startsArray(b []byte, i int) bool {
-	i = space(b, i+1)
-	if i == len(b) || b[i] == '{' || b[i] == '[' {
-		return i == len(b) || b[i] == '{' && startsObject(b, i)
+// startsArray reports whether the bracket at b[i] begins like a JSON array:
+// with an object, or with a value and a comma or the end. If it does not, the
+// brackets up to after do not either.
+func startsArray(b []byte, i int) (ok bool, after int) {
+	for i < len(b) && b[i] == '[' {
+		i = space(b, i+1)
+	}
+	switch {
+	case i == len(b) || b[i] == ']':
+		return true, i
+	case b[i] == '{':
+		return startsObject(b, i), i
 	}
 	var s scanner
-	end, st := s.value(b, i, 0)
+	end, st := s.loose(b, i, 0)
 	end = space(b, end)
-	return st == valid && (end == len(b) || b[end] == ',')
+	return st == valid && (end == len(b) || b[end] == ',' || b[end] == ']'), i
 }
 
 // json reads the object or array that begins at b[i], adds the messages it
@@ -348,10 +353,17 @@ func (d *decoder) json(b []byte, i, nesting int, m meta) (end int, messages bool
 func (d *decoder) array(b []byte, i, nesting int, m meta) (int, bool, status) {
 	mark := d.mark()
 	others, found := int32(0), false
+	if m.chosen == nil && len(d.opts.Session) > 0 {
+		if end, st := d.scan.skip(b, i, 0); st == valid {
+			m.chosen = d.textAt(b[i:end], nil, d.opts.Session)
+		}
+	}
+	d.objects = false
 	i, done, st := first(b, i, ']')
 	for st == valid && !done {
 		messages := false
 		if b[i] == '{' {
+			d.objects = true
 			i, messages, st = d.json(b, i, nesting, m)
 		} else {
 			i, st = d.scan.value(b, i, 1)

@@ -107,6 +107,20 @@ func TestLines(t *testing.T) {
 			"2026-01-02T03:04:05Z\nnotification a\n+ 2026-01-02T03:04:06Z\nnotification b"},
 
 		{"NaN", `{"jsonrpc":"2.0","id":1,"result":{"a":NaN,"b":[-Infinity]}}`, "\nresponse id=1"},
+		{"batch after a prefix", `-> [1,{"jsonrpc":"2.0","id":1,"method":"a"}]`, "out batches=1 other=1 !invalid_request\nrequest a id=1"},
+		{"array of words after a prefix", `at PM:["--->",9,"x",{"jsonrpc":"2.0","id":1,"method":"a"}]`, "batches=1 other=3 !invalid_request !invalid_request !invalid_request\nrequest a id=1"},
+		{"array in the text", `took [1, 2] and [3, x) {"jsonrpc":"2.0","method":"a"}`, "\nnotification a"},
+		{"epoch in brackets", `[1720085996918] {"jsonrpc":"2.0","method":"a"}`, "2024-07-04T09:39:56.918Z\nnotification a"},
+		{"array and object", `[1] {"a":1}`, "unparsed !not_json"},
+		{"request id in brackets", `[INFO] [req-17] -> {"jsonrpc":"2.0","method":"a"}`, "out\nnotification a"},
+		{"envelope after a prefix", `Feb  2 03:04:05 -> {"ts":"2026-02-02T03:04:05.123Z","dir":"in","msg":{"jsonrpc":"2.0","method":"a"}}`, "2026-02-02T03:04:05.123Z in\nnotification a"},
+		{"sample after a prefix", `2026-01-02T03:04:05Z <- {"com":["push"],"sid":"s1","time":1559900743.3318}`, "2026-01-02T03:04:05Z in\ndata session=s1"},
+		{"id NaN", `{"jsonrpc":"2.0","id":NaN,"result":1}`, "unparsed !invalid_json"},
+		{"error NaN", `{"jsonrpc":"2.0","id":1,"error":NaN}`, "unparsed !invalid_json"},
+		{"NaN in the error", `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m","x":NaN}}`, "unparsed !invalid_json"},
+		{"NaN as the error's data", `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m","data":NaN}}`, "\nresponse id=1 code=1 \"m\" data=NaN"},
+		{"error array that does not hold", `{"id":1,"error":[1 2]}`, "unparsed !invalid_json"},
+		{"id that does not hold", `{"id":{"a":1,},"method":"m"}`, "unparsed !invalid_json"},
 		{"result NaN", `{"jsonrpc":"2.0","id":1,"result":NaN}`, "\nresponse id=1"},
 		{"garbage in params", `{"jsonrpc":"2.0","id":1,"method":"a","params":{x:1,,}}`, "\nrequest a id=1"},
 		{"garbage in the error", `{"jsonrpc":"2.0","id":1,"error":{code:1}}`, "unparsed !invalid_json"},
@@ -152,6 +166,8 @@ func TestCut(t *testing.T) {
 		`{"ts":"2026-01-02T03:04:05Z","msg":{"jsonrpc":"2.0","id":1,"result":{"a":[1,2]}}}`,
 		`{"ts":1,"body":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}","request":{"id":1,"method":"b"}}`,
 		`{"id":1,"result":null,"error":[21,"Stale",null]}`,
+		`-> [1,{"jsonrpc":"2.0","id":1,"method":"a"},{"jsonrpc":"2.0","id":2,"method":"b"}]`,
+		`12:00:01 [x] got: ["a",[[],1],{"jsonrpc":"2.0","id":1,"method":"a"},2]`,
 	} {
 		for i := range len(line) {
 			if got := dump(t, Options{}, text("x", line[:i])); strings.Contains(got, "\n   ") {
@@ -189,6 +205,8 @@ func TestPaths(t *testing.T) {
 			"2026-01-02T03:04:05Z out conn=s9 latency=2ms\nresponse id=1 session=u"},
 		{`{"jsonrpc":"2.0","method":"m","params":{"who":"me","session":"other"}}`, "\nnotification m session=me"},
 		{`{"session":"env","msg":{"jsonrpc":"2.0","method":"m","params":{"who":"me"}}}`, "\nnotification m session=me"},
+		{`2026-02-02T00:00:00Z [x] -> {"a":{"when":1767323045,"socket":"s9","rpc":{"jsonrpc":"2.0","method":"m"}}}`, "2026-01-02T03:04:05Z out conn=s9\nnotification m"},
+		{`[{"jsonrpc":"2.0","method":"m","params":{"who":"me"}}]`, "batches=1\nnotification m session=me"},
 		{`{"ts":1767323045,"msg":{"jsonrpc":"2.0","method":"m"}}`, "2026-01-02T03:04:05Z\nnotification m"},
 	} {
 		if diff := cmp.Diff(tt.want, oneLine(dump(t, opts, text("x", tt.line)))); diff != "" {
@@ -200,7 +218,7 @@ func TestPaths(t *testing.T) {
 // TestManyCandidates sees to it that text full of brackets takes linear time:
 // with quadratic time this test would run for minutes.
 func TestManyCandidates(t *testing.T) {
-	for _, unit := range []string{`{"`, `{"a":`, `[{"a":`, `{} `, `[{}] `, `[1 `, `{"a":1 } {"b" `} {
+	for _, unit := range []string{`{"`, `{"a":`, `[{"a":`, `{} `, `[{}] `, `[1 `, `[1,`, `[[1,`, `[[x`, `[1, x] {`, `[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]} {`, `{"a":1 } {"b" `} {
 		dump(t, Options{}, text("x", strings.Repeat(unit, 1<<21/len(unit))))
 	}
 }

@@ -10,16 +10,66 @@ import (
 // maxNesting is how many envelopes may stand around a message.
 const maxNesting = 3
 
-// meta is what stands around a message. What is further out comes first: an
-// inner envelope fills only what is still missing.
+// meta is what stands around a message. Of two places that say the same thing
+// the stronger counts, of equals the outer one.
 type meta struct {
 	time    stamp
 	dir     Direction
 	conn    []byte
+	latency time.Duration // -1 for none
 	chosen  []byte        // the session that Options.Session found
 	session []byte        // the session that an envelope names
-	latency time.Duration // -1 for none
 	shape   shape
+
+	timeBy, dirBy, connBy, latencyBy strength
+}
+
+// strength is how much what a place says counts.
+type strength uint8
+
+const (
+	unsaid   strength = iota
+	byText            // text before a message, or the message itself
+	byField           // a field of an envelope
+	byOption          // a path that Options name
+)
+
+// setTime sets the time to one of some strength. One without a date does not
+// replace one with.
+func (m *meta) setTime(t stamp, by strength) {
+	if t.Known() && (by > m.timeBy && (!t.clock || !m.time.Known() || m.time.clock) || m.time.clock && !t.clock) {
+		m.time, m.timeBy = t, by
+	}
+}
+
+func (m *meta) setDirection(dir Direction, by strength) {
+	if dir != Unknown && by > m.dirBy {
+		m.dir, m.dirBy = dir, by
+	}
+}
+
+func (m *meta) setConn(conn []byte, by strength) {
+	if conn != nil && by > m.connBy {
+		m.conn, m.connBy = conn, by
+	}
+}
+
+func (m *meta) setLatency(d time.Duration, by strength) {
+	if d >= 0 && by > m.latencyBy {
+		m.latency, m.latencyBy = d, by
+	}
+}
+
+// or fills what m misses from n.
+func (m meta) or(n meta) meta {
+	m.setTime(n.time, max(n.timeBy, byText))
+	if m.dir == Unknown {
+		m.dir, m.dirBy = n.dir, n.dirBy
+	}
+	if m.conn == nil {
+		m.conn, m.connBy = n.conn, n.connBy
+	}
+	return m
 }
 
 // field classes of envelopes.
@@ -173,7 +223,7 @@ func (d *decoder) envelope(o *object, nesting int, m meta) bool {
 			}
 		}
 	}
-	if o.classes&(1<<messageField) == 0 {
+	if !o.has(messageField) {
 		return false
 	}
 	var request, response []byte
@@ -237,69 +287,45 @@ func (d *decoder) inner(raw []byte, nesting int, m meta) bool {
 	return found
 }
 
-// describe fills what m still misses from the fields of an envelope.
+// describe fills m from the fields of an envelope.
 func (d *decoder) describe(o *object, m *meta) {
-	d.timeOf(o, m)
-	if m.dir == Unknown {
-		for _, path := range d.opts.Direction {
-			if m.dir = d.direction(at(o.raw, path)); m.dir != Unknown {
-				break
-			}
-		}
+	d.timeOf(o, m, byField)
+	for _, path := range d.opts.Direction {
+		m.setDirection(d.direction(at(o.raw, path)), byOption)
 	}
-	if m.dir == Unknown && o.classes&(1<<directionField) != 0 {
-		m.dir = d.direction(d.first(o, directionField, func(raw []byte) bool { return d.direction(raw) != Unknown }))
+	if m.dirBy < byField && o.has(directionField) {
+		m.setDirection(d.direction(d.first(o, directionField, func(raw []byte) bool { return d.direction(raw) != Unknown })), byField)
 	}
-	if m.conn == nil {
-		m.conn = d.textAt(o, d.opts.Conn, connField)
+	m.setConn(d.textAt(o.raw, nil, d.opts.Conn), byOption)
+	if m.connBy < byField && o.has(connField) {
+		m.setConn(d.textIn(o, connField), byField)
 	}
-	if m.session == nil {
-		m.session = d.textAt(o, nil, sessionField)
-	}
-	if m.latency < 0 {
-		m.latency = d.latency(o)
-	}
-}
-
-// timeOf fills m's time, if it has none or none with a date, from an object's.
-func (d *decoder) timeOf(o *object, m *meta) {
-	if m.time.Known() && !m.time.clock {
-		return
-	}
-	usable := func(raw []byte) bool {
-		t := d.clocks.value(d, raw)
-		if t.Known() && (!m.time.Known() || !t.clock) {
-			m.time = t
-			return true
-		}
-		return false
-	}
-	for _, path := range d.opts.Time {
-		if usable(at(o.raw, path)) {
-			return
-		}
-	}
-	if o.classes&(1<<timeField) != 0 {
-		d.first(o, timeField, usable)
-	}
-}
-
-// latency returns the milliseconds that an envelope states, or -1.
-func (d *decoder) latency(o *object) time.Duration {
-	found := time.Duration(-1)
-	usable := func(raw []byte) bool {
-		found = millis(d.scalarText(raw))
-		return found >= 0
+	if m.session == nil && o.has(sessionField) {
+		m.session = d.textIn(o, sessionField)
 	}
 	for _, path := range d.opts.Latency {
-		if usable(at(o.raw, path)) {
-			return found
-		}
+		m.setLatency(millis(d.scalarText(at(o.raw, path))), byOption)
 	}
-	if o.classes&(1<<latencyField) != 0 {
-		d.first(o, latencyField, usable)
+	if m.latencyBy < byField && o.has(latencyField) {
+		d.first(o, latencyField, func(raw []byte) bool {
+			m.setLatency(millis(d.scalarText(raw)), byField)
+			return m.latencyBy == byField
+		})
 	}
-	return found
+}
+
+// timeOf sets m's time from an object's.
+func (d *decoder) timeOf(o *object, m *meta, by strength) {
+	for _, path := range d.opts.Time {
+		m.setTime(d.clocks.value(d, at(o.raw, path)), byOption)
+	}
+	if o.has(timeField) && (m.timeBy < by || m.time.clock) {
+		d.first(o, timeField, func(raw []byte) bool {
+			t := d.clocks.value(d, raw)
+			m.setTime(t, by)
+			return t.Known()
+		})
+	}
 }
 
 // millis reads a number of milliseconds, exact to the nanosecond, or -1.
@@ -325,17 +351,21 @@ func millis(text []byte) time.Duration {
 	return n
 }
 
-// textAt returns the text of the first of some paths and, after these, of
-// the fields of a class that is a string or a number.
-func (d *decoder) textAt(o *object, paths []string, class fieldClass) []byte {
+// textAt returns got or, if that is nil, the first string or number that one
+// of some paths finds in raw.
+func (d *decoder) textAt(raw, got []byte, paths []string) []byte {
 	for _, path := range paths {
-		if t := d.scalarText(at(o.raw, path)); t != nil {
-			return t
+		if got != nil {
+			break
 		}
+		got = d.scalarText(at(raw, path))
 	}
-	if o.classes&(1<<class) == 0 {
-		return nil
-	}
+	return got
+}
+
+// textIn returns the text of the first field of a class that is a string or a
+// number.
+func (d *decoder) textIn(o *object, class fieldClass) []byte {
 	return d.scalarText(d.first(o, class, func(raw []byte) bool { return d.scalarText(raw) != nil }))
 }
 

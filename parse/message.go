@@ -10,13 +10,11 @@ import (
 // meaning finds out what an object is: an envelope, a message, or neither. It
 // reports whether messages were found.
 func (d *decoder) meaning(o *object, nesting int, m meta) bool {
-	if m.chosen == nil {
-		m.chosen = d.textAt(o, d.opts.Session, noField)
-	}
+	m.chosen = d.textAt(o.raw, m.chosen, d.opts.Session)
 	if (o.jsonrpc == nil || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
 		return true
 	}
-	d.timeOf(o, &m)
+	d.timeOf(o, &m, byText)
 	if d.message(o, m) {
 		return true
 	}

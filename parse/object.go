@@ -1,5 +1,7 @@
 package parse
 
+import "github.com/tidwall/gjson"
+
 // object is a JSON object as far as rpclog reads it: the raw values of the
 // members that matter, nil where there is none. Of a repeated member the last
 // one counts.
@@ -18,6 +20,9 @@ type object struct {
 	classes           uint8 // bit set of the envelope fields it has
 	fields, fieldsEnd int   // its envelope fields, in decoder.fields
 }
+
+// has reports whether o has a field of an envelope of some class.
+func (o *object) has(class fieldClass) bool { return o.classes&(1<<class) != 0 }
 
 // object reads the object that begins at b[i] and returns its end. Its own
 // grammar must hold; what lies inside its values is skipped.
@@ -81,6 +86,9 @@ func (d *decoder) member(b []byte, i int, quoted []byte, o *object) (end int, st
 	case "jsonrpc":
 		o.jsonrpc = raw
 	case "id":
+		if (raw[0] == '{' || raw[0] == '[') && !gjson.ValidBytes(raw) {
+			return i, invalid
+		}
 		o.id = raw
 	case "method":
 		o.method = raw
@@ -123,7 +131,7 @@ const (
 // grammar does not hold has none.
 func (d *decoder) pick(b []byte, i int, names []string, got [][]byte) (int, status) {
 	clear(got)
-	end, st := d.members(b, i, names, got)
+	end, st := d.members(b, i, names, got, false)
 	if st == invalid && b[i] == '{' { // perhaps sound enough to be skipped
 		clear(got)
 		return d.scan.skip(b, i, 1)
@@ -131,15 +139,27 @@ func (d *decoder) pick(b []byte, i int, names []string, got [][]byte) (int, stat
 	return end, st
 }
 
-// pickStrictly picks the members of an error; an object's grammar must hold.
+// pickStrictly picks the members of an error, whose grammar must hold.
 func (d *decoder) pickStrictly(b []byte, i int, got [][]byte) (int, status) {
 	clear(got)
-	return d.members(b, i, errorNames[:], got)
+	if b[i] == '[' {
+		end, st := d.scan.skip(b, i, 1)
+		if st == valid && !gjson.ValidBytes(b[i:end]) {
+			st = invalid
+		}
+		return end, st
+	}
+	return d.members(b, i, errorNames[:], got, true)
 }
 
-func (d *decoder) members(b []byte, i int, names []string, got [][]byte) (int, status) {
+// members picks members; strict says that all values but data must be as the
+// grammar has them.
+func (d *decoder) members(b []byte, i int, names []string, got [][]byte, strict bool) (int, status) {
 	if b[i] != '{' {
-		return d.scan.value(b, i, 1)
+		if strict {
+			return d.scan.value(b, i, 1)
+		}
+		return d.scan.loose(b, i, 1)
 	}
 	i, done, st := first(b, i, '}')
 	for st == valid && !done {
@@ -147,11 +167,15 @@ func (d *decoder) members(b []byte, i int, names []string, got [][]byte) (int, s
 		if key, i, st = member(b, i); st != valid {
 			break
 		}
-		from := i
-		if i, st = d.scan.value(b, i, 2); st != valid {
+		from, text := i, d.str(key)
+		if strict && string(text) != "data" {
+			i, st = d.scan.value(b, i, 2)
+		} else {
+			i, st = d.scan.loose(b, i, 2)
+		}
+		if st != valid {
 			break
 		}
-		text := d.str(key)
 		for k, name := range names {
 			if string(text) == name {
 				got[k] = b[from:i]

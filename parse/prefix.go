@@ -18,24 +18,18 @@ func (d *decoder) prefix(text []byte, m *meta) {
 	label, text := composeLabel(text)
 	rest := text
 	if t, from, to := d.findTime(text); t.Known() {
-		if !m.time.Known() || m.time.clock && !t.clock {
-			m.time = t
-		}
+		m.setTime(t, byText)
 		rest = append(append(make([]byte, 0, len(text)), text[:from]...), text[to:]...)
 	}
 	list := words(rest)
-	if m.dir == Unknown {
-		m.dir = wordsDirection(list)
-	}
+	m.setDirection(wordsDirection(list), byText)
 	if label == nil {
 		label = processLabel(rest)
 	}
 	if label == nil {
 		label = wordsLabel(list)
 	}
-	if m.conn == nil {
-		m.conn = label
-	}
+	m.setConn(label, byText)
 	if m.shape == bare {
 		m.shape = prefixed
 		if len(list) == 1 && arrow(list[0].text) != Unknown && !m.time.Known() {
@@ -190,8 +184,8 @@ func wordsLabel(list []word) []byte {
 }
 
 // isLabel reports whether a word may name a connection. Words that say what a
-// line is about differ between a request and its response, and so do threads:
-// neither may keep them apart.
+// line is about differ between a request and its response, and so do threads;
+// ids of requests would make every call a connection of its own.
 func isLabel(text []byte) bool {
 	if len(text) == 0 || len(text) > 80 || isLevel(text) || directionName(text) != Unknown {
 		return false
@@ -208,6 +202,14 @@ func isLabel(text []byte) bool {
 		if bytes.Contains(lower, []byte(part)) {
 			return false
 		}
+	}
+	for _, start := range [...]string{"req", "rid", "trace", "span", "corr", "tid", "pid"} {
+		if bytes.HasPrefix(lower, []byte(start)) {
+			return false
+		}
+	}
+	if len(text) >= 16 && len(bytes.Trim(lower, "0123456789abcdef-")) == 0 { // an id, as like as not of a request
+		return false
 	}
 	switch string(lower) {
 	case "main", "request", "requests", "response", "responses", "reply", "notification", "notify", "message", "call", "result", "error",

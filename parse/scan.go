@@ -125,22 +125,39 @@ func hexDigit(c byte) int {
 	return -1
 }
 
-// scalar returns the end of the number or literal that begins at b[i]. Beside
-// JSON's own it takes NaN, Infinity and -Infinity, as Python writes them.
+// scalar returns the end of the number or literal that begins at b[i].
 func scalar(b []byte, i int) (int, status) {
-	for _, word := range [...]string{"true", "false", "null", "NaN", "Infinity", "-Infinity"} {
-		if b[i] == word[0] && (b[i] != '-' || i+1 < len(b) && b[i+1] == 'I') {
-			rest := b[i:]
-			if len(rest) >= len(word) && string(rest[:len(word)]) == word {
-				return i + len(word), valid
-			}
-			if len(rest) < len(word) && word[:len(rest)] == string(rest) {
-				return len(b), truncated
-			}
-			return i, invalid
+	for _, word := range [...]string{"true", "false", "null"} {
+		if b[i] == word[0] {
+			return literal(b, i, word)
 		}
 	}
 	return number(b, i)
+}
+
+// looseScalar is scalar where the value is only skipped: it takes NaN,
+// Infinity and -Infinity too, as Python writes them.
+func looseScalar(b []byte, i int) (int, status) {
+	switch {
+	case b[i] == 'N':
+		return literal(b, i, "NaN")
+	case b[i] == 'I':
+		return literal(b, i, "Infinity")
+	case b[i] == '-' && i+1 < len(b) && b[i+1] == 'I':
+		return literal(b, i, "-Infinity")
+	}
+	return scalar(b, i)
+}
+
+func literal(b []byte, i int, word string) (int, status) {
+	rest := b[i:]
+	switch {
+	case len(rest) >= len(word) && string(rest[:len(word)]) == word:
+		return i + len(word), valid
+	case len(rest) < len(word) && word[:len(rest)] == string(rest):
+		return len(b), truncated
+	}
+	return i, invalid
 }
 
 // number returns the end of the number that begins at b[i].
@@ -211,6 +228,20 @@ func (s *scanner) value(b []byte, i, depth int) (int, status) {
 		return strictString(b, i)
 	}
 	return scalar(b, i)
+}
+
+// loose is value for what is skipped and not judged.
+func (s *scanner) loose(b []byte, i, depth int) (int, status) {
+	if i < len(b) && (b[i] == 'N' || b[i] == 'I' || b[i] == '-') {
+		return looseScalar(b, i)
+	}
+	if i < len(b) && b[i] == '"' {
+		if end := stringEnd(b, i); end >= 0 {
+			return end, valid
+		}
+		return len(b), truncated
+	}
+	return s.value(b, i, depth)
 }
 
 // member reads the member of an object whose key begins at b[i] up to the

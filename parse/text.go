@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"encoding/json"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -79,20 +78,30 @@ func (d *decoder) keep(f func([]byte) []byte) []byte {
 	return d.out.arena[from:len(d.out.arena):len(d.out.arena)]
 }
 
-// compact returns raw without white space between its tokens, or as it is if
-// it is not JSON.
+// compact returns raw without the white space between its tokens.
 func compact(raw []byte) []byte {
-	var buf bytes.Buffer
-	if json.Compact(&buf, raw) != nil {
-		return raw
+	out := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; c {
+		case ' ', '\t', '\r', '\n':
+		case '"':
+			end := stringEnd(raw, i)
+			if end < 0 {
+				end = len(raw)
+			}
+			out = append(out, raw[i:end]...)
+			i = end - 1
+		default:
+			out = append(out, c)
+		}
 	}
-	return buf.Bytes()
+	return out
 }
 
 // isString reports whether raw is a JSON string.
 func isString(raw []byte) bool { return len(raw) > 0 && raw[0] == '"' }
 
-// isNumber reports whether raw is a JSON number. NaN and Infinity are none.
+// isNumber reports whether raw is a JSON number. NaN and -Infinity are none.
 func isNumber(raw []byte) bool {
 	if len(raw) == 0 || raw[0] != '-' && (raw[0] < '0' || raw[0] > '9') {
 		return false
