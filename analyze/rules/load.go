@@ -64,6 +64,7 @@ func (l *loader) rules(src []byte) []*Rule {
 		}
 		rules = append(rules, r)
 	}
+	setText(rules, src)
 	return rules
 }
 

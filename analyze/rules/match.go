@@ -159,6 +159,10 @@ func (m *Match) holds(s *Subject) bool {
 
 func isPattern(s string) bool { return strings.ContainsAny(s, "*?") }
 
+// MatchMethod reports whether the name of a method matches a pattern as rules
+// have them: * stands for any text, ? for one character.
+func MatchMethod(pattern, name string) bool { return wildcard(pattern, name) }
+
 // wildcard reports whether name matches pattern, in which * stands for any
 // text and ? for one character. It goes back to the last * only, which is
 // enough, so its time is bounded by the product of the lengths.

@@ -67,6 +67,7 @@ type Rule struct {
 	Cooldown    Span   // how long an incident stays open after its last event
 	File        string // where the rule was read
 	Line        int
+	Text        string // its lines there, without indentation
 }
 
 // Span is a duration that may be unlimited.
