@@ -22,6 +22,7 @@ var rooms = map[string][]string{
 	"rpclog/analyze/rules":        {"rpclog/parse"},
 	"rpclog/parse":                {},
 	"rpclog/bench/gen":            {},
+	"rpclog/build/pack":           {},
 	"rpclog/bench/cmd/gencapture": {"rpclog/bench/gen"},
 }
 

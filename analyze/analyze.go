@@ -15,6 +15,8 @@ type Options struct {
 	Filter   Filter
 	Rules    []*rules.Rule
 	Catalogs *catalog.Set
+	Catalog  string            // the catalog of all sessions, one of Catalogs; "" to find out
+	OnError  func(*ErrorEvent) // told of every error as it is counted; may be nil
 }
 
 // Analyzer takes batches of records in the order of the capture and makes a
@@ -33,7 +35,9 @@ type Analyzer struct {
 	warned  map[int32]*warned
 	flaws   problems
 	events  events
+	masker  masker // of what OnError is told
 
+	forced  int   // the catalog of all sessions, or -1
 	replied int64 // counted requests that have a response
 
 	lives int64   // lives of connections that have begun
@@ -46,6 +50,10 @@ func New(sources []string, o Options) *Analyzer {
 	a := &Analyzer{
 		opts: o, engine: rules.New(o.Rules), names: newNames(), calls: newCalls(),
 		windows: newWindows(o.Window), warned: map[int32]*warned{}, slot: none,
+	}
+	a.forced = -1
+	if o.Catalog != "" {
+		a.forced = o.Catalogs.Index(o.Catalog)
 	}
 	a.codes.rows = map[rowKey]*codeRow{}
 	a.events.failures = map[failure]*rules.Interest{}
@@ -144,6 +152,7 @@ func (a *Analyzer) ask(at place, m *parse.Message, q request) {
 	if q.method.name == "initialize" {
 		if c.initialized {
 			a.restart(c)
+			c.shown = 1 << at.record.Direction
 		}
 		c.initialized = true
 	}
@@ -216,6 +225,9 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 	a.responded(at, s, of, m)
 	for i := range m.InBand {
 		a.failedInBand(at, s, of, &m.InBand[i])
+	}
+	if a.opts.OnError != nil {
+		a.tell(at, s, of, asked, m)
 	}
 }
 

@@ -77,7 +77,7 @@ func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *parse.Error
 func (a *Analyzer) codeRow(at *place, s *session, m *method, e *parse.Error, id int32) *codeRow {
 	c := &a.codes
 	at.src.codes[id] = true
-	key := rowKey{id, int32(s.votes.leader()), -1}
+	key := rowKey{id, int32(a.shown(s)), -1}
 	if key.catalog < 0 {
 		key.source = at.src.index
 	}
@@ -137,6 +137,9 @@ func (r *codeRow) merge(o *codeRow) {
 
 // sourceCatalog returns the catalog that a source is of at the end, or -1.
 func (a *Analyzer) sourceCatalog(src *source) int {
+	if a.forced >= 0 {
+		return a.forced
+	}
 	if lead := src.votes.leader(); lead >= 0 {
 		return lead
 	}

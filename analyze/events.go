@@ -77,7 +77,7 @@ func (a *Analyzer) notified(at *place, s *session, m *method) {
 
 // failureInterest returns what the rules want to know of an error.
 func (a *Analyzer) failureInterest(s *session, m *method, e *parse.Error, id int32, inBand bool) *rules.Interest {
-	cat := s.votes.leader()
+	cat := a.shown(s)
 	key := failure{inBand, id, int32(cat), rules.None}
 	if m != nil {
 		key.method = m.id

@@ -11,11 +11,17 @@ import (
 // maxFindings is how many findings a report holds.
 const maxFindings = 10_000
 
+// Messages returns how many messages were counted so far.
+func (a *Analyzer) Messages() int64 { return a.sum.Messages }
+
 // Report returns what was found. It is to be called once, after the last Add;
 // infos tell what the reading of the sources has shown.
 func (a *Analyzer) Report(infos []parse.Info) *Report {
 	r := &Report{Schema: Schema, Sources: []Source{}, Limits: []Limit{}}
-	for _, in := range infos {
+	for i, in := range infos {
+		for _, damage := range in.Damage {
+			a.flaws.note(parse.Truncated, Sample{a.sources[i].name, damage.Line, damage.Text})
+		}
 		r.Sources = append(r.Sources, Source{in.Name, in.Format, in.Bytes, in.Records})
 	}
 	for _, src := range a.sources {
@@ -73,7 +79,7 @@ func rate(errors, responses int64) *float64 {
 
 // sessionCatalog returns the catalog of a session at the end, or -1.
 func (a *Analyzer) sessionCatalog(s *session) int {
-	if lead := s.votes.leader(); lead >= 0 || s.src == nil {
+	if lead := a.shown(s); lead >= 0 || s.src == nil {
 		return lead
 	}
 	return s.src.catalog

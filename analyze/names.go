@@ -145,6 +145,14 @@ func (v *votes) leader() int {
 	return v.lead
 }
 
+// shown returns the catalog that a session has shown so far, or -1.
+func (a *Analyzer) shown(s *session) int {
+	if a.forced >= 0 {
+		return a.forced
+	}
+	return s.votes.leader()
+}
+
 // vote counts a method for the catalogs of a session and of a source.
 func (a *Analyzer) vote(src *source, s *session, m *method) {
 	if m.catalog < 0 {

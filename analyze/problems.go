@@ -24,10 +24,19 @@ type problems struct {
 }
 
 func (p *problems) add(src *source, r *parse.Record, kind parse.ProblemKind) {
+	s := Sample{Source: src.name, Line: r.Line}
+	if len(p.kinds[kind].samples) < maxSamples {
+		s.Text = excerpt(r.Text)
+	}
+	p.note(kind, s)
+}
+
+// note counts a problem, and keeps the sample if it is one of the first.
+func (p *problems) note(kind parse.ProblemKind, s Sample) {
 	k := &p.kinds[kind]
 	k.count++
 	if len(k.samples) < maxSamples {
-		k.samples = append(k.samples, Sample{src.name, r.Line, excerpt(r.Text)})
+		k.samples = append(k.samples, s)
 	}
 }
 

@@ -3,10 +3,13 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -18,7 +21,26 @@ const (
 	exitFinding = 1 // a finding at or above --fail-on
 	exitUsage   = 2 // a mistake in arguments or configuration, or a report that cannot be written
 	exitNoInput = 3 // an input could not be read, or none held a message
+
+	exitInterrupted = 130
 )
+
+// exitCode is an exit code and what it means.
+type exitCode struct {
+	code    int
+	meaning string
+	reading bool // only commands that read captures end with it
+}
+
+func exitCodes() []exitCode {
+	return []exitCode{
+		{exitDone, "done", false},
+		{exitFinding, "a finding at or above --fail-on", true},
+		{exitUsage, "a mistake in flags, arguments or rules, or a report that could not be written", false},
+		{exitNoInput, "an input could not be read, or none held a message; what was read is reported", true},
+		{exitInterrupted, "interrupted; what was read so far is reported", true},
+	}
+}
 
 // exitError is an error with an exit code. Without an error to show, what
 // there is to say has been said.
@@ -48,19 +70,26 @@ type streams struct {
 }
 
 // Run runs rpclog with some arguments and returns its exit code. Reports go
-// to stdout, all else to stderr.
+// to stdout, all else to stderr. The first interrupt ends the reading, a
+// second one the program.
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	signal.Ignore(syscall.SIGPIPE) // a reader who leaves is a write error
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop)
+	defer stop()
 	s := &streams{stdin, stdout, stderr}
 	root := rootCommand(s)
-	root.SetArgs(args)
+	root.SetArgs(withNegativeCodes(args))
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.Execute()
+	err := root.ExecuteContext(ctx)
 	var exit *exitError
 	switch {
-	case err == nil:
+	case err == nil, closedPipe(err):
 		return exitDone
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
 	case !errors.As(err, &exit):
 		exit = &exitError{exitUsage, err}
 	}
@@ -75,10 +104,24 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func rootCommand(s *streams) *cobra.Command {
 	root := analyzeCommand(s)
 	root.Use = "rpclog [FILE…]"
+	root.Short = "Analyse captures of JSON-RPC traffic"
 	root.Long = "rpclog analyses captures of JSON-RPC traffic: which errors, in which calls and sessions, when, and what led to what."
+	root.Version = readBuild().String()
+	root.Flags().Bool("version", false, "print the version")
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SuggestionsMinimumDistance = 2
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.ValidArgsFunction = completeCommandOrFile
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand(s))
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		width, _ := screen(s.out)
+		if width == 0 {
+			width = helpWidth
+		}
+		io.WriteString(s.out, help(c, min(width, mostWidth)))
+	})
 	for _, c := range commands() {
 		root.AddCommand(c(s))
 	}
@@ -89,6 +132,12 @@ func rootCommand(s *streams) *cobra.Command {
 func commands() []func(*streams) *cobra.Command {
 	return []func(*streams) *cobra.Command{
 		analyzeCommand,
+		errorsCommand,
+		codesCommand,
+		rulesCommand,
+		completionCommand,
+		manCommand,
+		versionCommand,
 	}
 }
 

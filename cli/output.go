@@ -2,9 +2,14 @@ package cli
 
 import (
 	"bufio"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
@@ -16,21 +21,78 @@ import (
 type output struct {
 	format  report.Format
 	file    string // "-" for standard output
+	folder  string // that file is in and that is made if it is not there; "" for none
 	options report.Options
 }
 
-// write writes the report. A file appears whole or not at all.
+// write writes the report. A reader who leaves has what was wanted.
 func (o output) write(s *streams, r *analyze.Report) error {
-	if o.file == "-" {
-		o.options.Width, o.options.Color = screen(s.out)
-		return buffered(s.out, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
+	if o.folder != "" {
+		if err := os.MkdirAll(o.folder, 0o755); err != nil {
+			return err
+		}
 	}
-	f, err := os.CreateTemp(filepath.Dir(o.file), "."+filepath.Base(o.file)+".*")
+	if o.file != "-" {
+		return whole(o.file, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
+	}
+	o.options.Width, o.options.Color = screen(s.out)
+	err := buffered(s.out, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
+	if closedPipe(err) {
+		return nil
+	}
+	return err
+}
+
+// writable returns what speaks against writing a file.
+func writable(file string) error {
+	switch file {
+	case "":
+		return errors.New("no file")
+	case "-":
+		return nil
+	}
+	dir := filepath.Dir(file)
+	if fi, err := os.Stat(dir); err != nil || !fi.IsDir() {
+		return fmt.Errorf("no directory %s", dir)
+	}
+	if fi, err := os.Stat(file); err == nil && fi.IsDir() {
+		return errors.New("is a directory")
+	}
+	return nil
+}
+
+// isFolder reports whether the file of an output is a folder, there or to be
+// made.
+func isFolder(file string) bool {
+	fi, err := os.Stat(file)
+	return err == nil && fi.IsDir() || strings.HasSuffix(file, "/") || strings.HasSuffix(file, string(filepath.Separator))
+}
+
+// perSection returns an output for each table of CSV, in a folder that is made
+// when the first is written.
+func perSection(o output) ([]output, error) {
+	if err := writable(strings.TrimRight(o.file, `/\`)); err != nil {
+		if fi, there := os.Stat(o.file); there != nil || !fi.IsDir() {
+			return nil, err
+		}
+	}
+	var outs []output
+	for _, section := range report.CSVSections() {
+		one := o
+		one.options.Section, one.folder, one.file = section, o.file, filepath.Join(o.file, section+".csv")
+		outs = append(outs, one)
+	}
+	return outs, nil
+}
+
+// whole writes a file that appears whole or, after an error, not at all.
+func whole(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	err = buffered(f, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
+	err = buffered(f, write)
 	if err == nil {
 		err = f.Chmod(0o644)
 	}
@@ -40,7 +102,7 @@ func (o output) write(s *streams, r *analyze.Report) error {
 	if err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), o.file)
+	return os.Rename(f.Name(), name)
 }
 
 func buffered(w io.Writer, write func(io.Writer) error) error {
@@ -49,6 +111,16 @@ func buffered(w io.Writer, write func(io.Writer) error) error {
 		return err
 	}
 	return b.Flush()
+}
+
+// closedPipe reports whether an error says that the reader of a pipe is gone.
+func closedPipe(err error) bool {
+	if errors.Is(err, syscall.EPIPE) {
+		return true
+	}
+	const brokenPipe, noData = 109, 232 // of Windows
+	var code syscall.Errno
+	return runtime.GOOS == "windows" && errors.As(err, &code) && (code == brokenPipe || code == noData)
 }
 
 // screen returns the width of a terminal and whether it takes colours; 0 for

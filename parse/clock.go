@@ -18,6 +18,18 @@ type clocks struct {
 	latest Time           // no time without a year lies after it
 }
 
+// ParseTime reads a time in any of the forms in which captures state them, or
+// a date. Without a zone it is of zone (nil is UTC), without a year the latest
+// that does not lie after now.
+func ParseTime(text string, zone *time.Location, now time.Time) (Time, bool) {
+	c := clocks{zone: zone, latest: TimeOf(now)}
+	if t := c.whole([]byte(text)); t.Known() {
+		return t.Time, true
+	}
+	t := c.whole([]byte(text + "T00:00:00"))
+	return t.Time, t.Known()
+}
+
 // value reads a time from a JSON value: a string, a number, or QMP's object
 // of seconds and microseconds.
 func (c *clocks) value(d *decoder, raw []byte) stamp {

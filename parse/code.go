@@ -30,6 +30,15 @@ func NumberCode(number string) Code { return Code{codeNumber, number} }
 // TextCode returns the code for a string.
 func TextCode(s string) Code { return Code{codeText, s} }
 
+// ParseCode returns the code that people mean by a text: a decimal integer is
+// a number, any other text is a string.
+func ParseCode(text string) Code {
+	if d := strings.TrimPrefix(text, "-"); d == "" || strings.Trim(d, "0123456789") != "" {
+		return TextCode(text)
+	}
+	return NumberCode(string(CanonicalNumber([]byte(text))))
+}
+
 // IsNull reports whether c is no code at all.
 func (c Code) IsNull() bool { return c.kind == codeNull }
 

@@ -55,6 +55,7 @@ type store struct {
 	messages []Message
 	problems []problem
 	lines    int64
+	chosen   int64 // messages whose session Options.Session found
 	shapes   [shapes]int64
 }
 
@@ -95,7 +96,9 @@ func (d *decoder) decode() {
 			continue
 		}
 		if colours {
-			line = d.uncoloured(line)
+			if line = d.uncoloured(line); len(line) == 0 {
+				continue
+			}
 		}
 		before := len(d.out.records)
 		d.line(line)

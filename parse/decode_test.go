@@ -138,6 +138,8 @@ func TestLines(t *testing.T) {
 		{"bad utf-8", "{\"id\":1,\"method\":\"a\xff\"}", "!encoding\nrequest a\ufffd id=1"},
 		{"control in a string", "{\"id\":1,\"method\":\"a\x01\"}", "unparsed !invalid_json"},
 		{"brace at the end", `at Object.<anonymous> {`, "unparsed !not_json"},
+		{"nothing but a colour", "\x1b[0m", ""},
+		{"half an escape sequence", "\x1b", ""},
 		{"colours", "\x1b[32m-->\x1b[0m {\"jsonrpc\":\"2.0\",\"method\":\"a\"}\x1b[0m", "out\nnotification a"},
 		{"comment", "// {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}", ""},
 		{"string", `"{\"jsonrpc\":\"2.0\",\"method\":\"a\"}"`, "\nnotification a"},

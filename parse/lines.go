@@ -4,16 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"sync/atomic"
 )
 
 // chunker cuts a stream into chunks of whole lines.
 type chunker struct {
 	r       io.Reader
-	size    int          // bytes of an ordinary chunk
-	maxLine int          // bytes of the longest line
-	live    bool         // hand over lines as soon as they are there
-	read    atomic.Int64 // bytes, so far
+	size    int  // bytes of an ordinary chunk
+	maxLine int  // bytes of the longest line
+	live    bool // hand over lines as soon as they are there
 
 	rest []byte // the beginning of a line
 	skip bool   // in the middle of a line that is too long
@@ -47,7 +45,7 @@ func (c *chunker) next(s *store) error {
 			}
 			searched = len(buf)
 		}
-		if len(buf) > c.maxLine && searched == len(buf) {
+		if len(buf) > c.maxLine+1 && searched == len(buf) { // one more: it may end with CR
 			s.chunk, s.cut, c.skip = buf[:min(len(buf), excerpt)], true, true
 			return nil
 		}
@@ -62,7 +60,6 @@ func (c *chunker) next(s *store) error {
 		}
 		n, err := c.r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		c.read.Add(int64(n))
 		c.err = err
 	}
 }

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"container/heap"
+	"math"
 	"slices"
 )
 
@@ -9,9 +10,12 @@ import (
 // whether one comes; a pipe with more of them counts as one without times.
 const maxHeld = 64 << 20
 
-// mergeMemory is how many bytes of chunks the sources that are open at a time
-// share.
-const mergeMemory = 64 << 20
+// mergeMemory is how many bytes of chunks the sources that overlap share; each
+// has at least chunks of minChunk.
+const (
+	mergeMemory = 32 << 20
+	minChunk    = 8 << 10
+)
 
 // lane is a source on its way through the merge.
 type lane struct {
@@ -32,6 +36,7 @@ type lane struct {
 // is opened when its time comes, so that rotated ones are not all open at once.
 func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error) error {
 	lanes := make([]*lane, len(sources))
+	defer finish(lanes)
 	for i := range sources {
 		lanes[i] = &lane{src: &sources[i], index: i, info: &infos[i]}
 		if err := p.probe(lanes[i]); err != nil {
@@ -47,13 +52,14 @@ func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error
 		}
 		return 1
 	})
-	size := max(16<<10, min(p.opts.ChunkSize, mergeMemory/(len(lanes)*(p.opts.Jobs+1))))
 	var open laneHeap
 	for {
+		p.overlap.Store(int64(len(open)))
 		for len(lanes) > 0 && lanes[0].timed && (len(open) == 0 || !before(open[0], lanes[0].start, lanes[0].index)) {
 			l := lanes[0]
 			lanes = lanes[1:]
-			if err := p.enter(l, size); err != nil {
+			p.overlap.Add(1)
+			if err := p.enter(l); err != nil {
 				return err
 			}
 			if l.batch != nil {
@@ -68,7 +74,7 @@ func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error
 		}
 	}
 	for _, l := range lanes { // no times at all
-		if err := p.enter(l, p.opts.ChunkSize); err != nil {
+		if err := p.enter(l); err != nil {
 			return err
 		}
 		for l.batch != nil {
@@ -142,20 +148,35 @@ func (l *lane) keyAfter(r *Record) Time {
 
 // probe finds out at which time a source begins.
 func (p *pipeline) probe(l *lane) error {
-	info := *l.info
-	s := p.open(l.src, l.index, &info, min(p.opts.ChunkSize, 64<<10))
-	parsed, held := false, 0
-	for {
+	if l.src.Once {
+		l.stream = p.open(l.src, l.index, l.info, min(p.opts.ChunkSize, 64<<10), p.opts.Jobs)
+		_, err := p.search(l, l.stream, maxHeld)
+		return err
+	}
+	head := p.open(l.src, l.index, &Info{}, min(p.opts.ChunkSize, minChunk), 0)
+	found, err := p.search(l, head, 1)
+	head.wait()
+	if found || err != nil {
+		return err
+	}
+	whole := p.open(l.src, l.index, &Info{}, p.opts.ChunkSize, p.opts.Jobs)
+	_, err = p.search(l, whole, math.MaxInt)
+	whole.wait()
+	return err
+}
+
+// search reads a stream up to its first time, its end, or as many bytes as
+// are enough. It reports whether it knows at which time the stream begins.
+func (p *pipeline) search(l *lane, s *stream, enough int) (bool, error) {
+	parsed := false
+	for read := 0; read < enough; {
 		b, err := p.next(s)
-		if err != nil {
-			return err
+		if b == nil || err != nil {
+			return true, err
 		}
-		if b == nil {
-			break
-		}
+		read += len(b.store.chunk)
 		if l.src.Once {
 			l.held = append(l.held, b)
-			held += len(b.store.chunk)
 		}
 		for i := range b.Records {
 			r := &b.Records[i]
@@ -173,26 +194,55 @@ func (p *pipeline) probe(l *lane) error {
 		if !l.src.Once {
 			p.stores.Put(b.store)
 		}
-		if l.timed || held > maxHeld {
-			break
+		if l.timed {
+			return true, nil
 		}
 	}
-	if !l.src.Once {
-		s.stop()
-		return nil
-	}
-	*l.info = info
-	s.info, l.stream = l.info, s
-	return nil
+	return false, nil
 }
 
 // enter opens a lane and puts its first batch in place.
-func (p *pipeline) enter(l *lane, size int) error {
+func (p *pipeline) enter(l *lane) error {
 	if l.stream == nil {
-		l.stream = p.open(l.src, l.index, l.info, size)
+		ahead := p.opts.Jobs
+		switch n := p.overlap.Load(); {
+		case n > 256:
+			ahead = 0
+		case n > 16:
+			ahead = 1
+		}
+		l.stream = p.open(l.src, l.index, l.info, min(p.opts.ChunkSize, minChunk), ahead)
 	}
 	l.key = l.start
 	return p.advance(l)
+}
+
+// grow returns the size of the next chunk of s: the longer a stream is read,
+// the larger, up to its share while it overlaps with others. So many that
+// begin together, or are short, take little.
+func (p *pipeline) grow(s *stream) int {
+	limit := p.opts.ChunkSize
+	if n := int(p.overlap.Load()); n > 1 {
+		limit = min(limit, max(minChunk, mergeMemory/(n*(cap(s.queue)+2))))
+	}
+	return min(2*s.size, limit)
+}
+
+// wait ends a stream whose records are not wanted, and waits until it holds
+// nothing open.
+func (s *stream) wait() {
+	s.stop()
+	for range s.queue {
+	}
+}
+
+// finish ends the streams of lanes, those that an error left unread too.
+func finish(lanes []*lane) {
+	for _, l := range lanes {
+		if l != nil && l.stream != nil {
+			l.stream.finish()
+		}
+	}
 }
 
 // advance puts the next batch of a lane in place, nil at its end.

@@ -93,6 +93,7 @@ func isWarning(o *object) bool {
 func (d *decoder) session(o *object, m meta) []byte {
 	switch {
 	case m.chosen != nil:
+		d.out.chosen++
 		return m.chosen
 	case m.session != nil:
 		return m.session

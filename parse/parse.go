@@ -141,6 +141,10 @@ type Batch struct {
 // Messages returns the messages of one of b's records.
 func (b *Batch) Messages(r *Record) []Message { return b.messages[r.from:r.to] }
 
+// Chosen reports whether Options.Session found the session of a message that
+// was read together with those of b.
+func (b *Batch) Chosen() bool { return b.store.chosen > 0 }
+
 // Problems calls f for each problem of b's records, in order.
 func (b *Batch) Problems(f func(*Record, ProblemKind)) {
 	from := sort.Search(len(b.problems), func(i int) bool { return int(b.problems[i].record) >= b.first })

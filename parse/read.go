@@ -3,28 +3,45 @@ package parse
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// Source is one input stream.
+// Source is one input stream: what is stored in a file, or in rotated files of
+// one log. Compressed data and UTF-16 are told by their first bytes.
 type Source struct {
 	Name    string
 	Open    func() (io.ReadCloser, error)
 	Live    bool      // a pipe: its lines are handed over as they come
 	Once    bool      // it can be opened only once
 	ModTime time.Time // no time without a year lies after it; zero for Options.Now
+	Named   bool      // the user named it himself, not a directory or a glob that it is in
+	Older   []Source  // the rotated files that are read before it, as one stream, oldest first
 }
 
 // Info is what the reading of a source has shown.
 type Info struct {
 	Name    string
-	Format  string // how its messages stand in it: ndjson, envelope, text, transcript; empty, unknown or unreadable without any
+	Format  string // how its messages stand in it: ndjson, envelope, text, transcript; empty or unknown without any
 	Bytes   int64  // as decompressed
 	Records int64
-	Err     error // why it could not be read, or not to its end
+	Chosen  int64    // messages whose session Options.Session found
+	Err     error    // why it, or one of its files, could not be read, or not to its end
+	Named   bool     // the user named it himself; with Err, the file that could not be read
+	Damage  []Damage // where compressed data were torn or corrupt
+}
+
+// Damage is a place where compressed data were torn or corrupt. What came
+// before it in its file was read, what came after was not.
+type Damage struct {
+	Line int64  // the last line of the source that was read, or a part of it
+	Text string // what is wrong
 }
 
 // Read reads sources, merged by time, and calls each for one batch of records
@@ -35,13 +52,13 @@ func Read(ctx context.Context, sources []Source, opts Options, each func(*Batch)
 	opts = opts.withDefaults()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job)}
+	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: newDepot()}
 	for range opts.Jobs {
 		go p.worker()
 	}
 	infos := make([]Info, len(sources))
 	for i := range sources {
-		infos[i] = Info{Name: sources[i].Name, Format: "empty"}
+		infos[i] = Info{Name: sources[i].Name, Format: "empty", Named: sources[i].named()}
 	}
 	if len(sources) == 1 {
 		return infos, p.single(&sources[0], &infos[0], each)
@@ -65,17 +82,27 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// pipeline has what all streams share: the workers that decode.
-type pipeline struct {
-	ctx    context.Context
-	opts   *Options
-	work   chan *job
-	stores sync.Pool
+// named reports whether the user named one of the files of src.
+func (src *Source) named() bool {
+	return src.Named || slices.ContainsFunc(src.Older, func(o Source) bool { return o.Named })
 }
 
-// job is a chunk on its way to become records.
+// pipeline has what all streams share: the workers that decode, and what may
+// be held open.
+type pipeline struct {
+	ctx     context.Context
+	opts    *Options
+	work    chan *job
+	stores  sync.Pool
+	depot   *depot
+	overlap atomic.Int64 // streams that are read side by side
+}
+
+// job is a chunk on its way to become records, or why there is none.
 type job struct {
+	src   *Source // the file that it is of
 	store *store
+	err   error
 	done  chan struct{}
 }
 
@@ -104,67 +131,97 @@ type stream struct {
 	index int
 	queue chan *job // in order; closed at the end
 	stop  context.CancelFunc
+	bytes atomic.Int64
+	size  int // of the next chunk
 	order order
 
 	kinds  [shapes]int64
-	chunks chunker
-	err    error // set before queue is closed
+	file   *Source // of the last job
+	before int64   // lines of the files before it
 }
 
-// open begins to read a source in chunks of some size.
-func (p *pipeline) open(src *Source, index int, info *Info, size int) *stream {
+// open begins to read a source, at first in chunks of some size.
+func (p *pipeline) open(src *Source, index int, info *Info, size, ahead int) *stream {
 	ctx, stop := context.WithCancel(p.ctx)
-	s := &stream{info: info, index: index, queue: make(chan *job, p.opts.Jobs), stop: stop,
-		chunks: chunker{size: size, maxLine: p.opts.MaxLine, live: src.Live}}
-	latest := src.ModTime
-	if latest.IsZero() {
-		latest = p.opts.Now
-	}
+	s := &stream{info: info, index: index, queue: make(chan *job, ahead), stop: stop, size: size}
 	go func() {
 		defer close(s.queue)
-		r, err := src.Open()
-		if err != nil {
-			s.err = err
-			return
-		}
-		defer r.Close()
-		s.chunks.r = r
-		for {
-			st, _ := p.stores.Get().(*store)
-			if st == nil {
-				st = &store{}
-			}
-			st.reset()
-			st.latest = TimeOf(latest)
-			if err := s.chunks.next(st); err != nil {
-				if !errors.Is(err, io.EOF) {
-					s.err = err
-				}
-				return
-			}
-			j := &job{st, make(chan struct{})}
-			select {
-			case s.queue <- j:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case p.work <- j:
-			case <-ctx.Done():
+		for i := range src.Older {
+			if !p.file(ctx, s, &src.Older[i]) {
 				return
 			}
 		}
+		p.file(ctx, s, src)
 	}()
 	return s
 }
 
+// file reads one of the files of a stream. It reports false if the stream was
+// stopped.
+func (p *pipeline) file(ctx context.Context, s *stream, src *Source) bool {
+	in, err := p.depot.open(src, &s.bytes)
+	if err != nil {
+		return s.put(ctx, &job{src: src, err: err})
+	}
+	defer in.Close()
+	latest := src.ModTime
+	if latest.IsZero() {
+		latest = p.opts.Now
+	}
+	chunks := chunker{r: in, maxLine: p.opts.MaxLine, live: src.Live}
+	for {
+		chunks.size = s.size
+		s.size = p.grow(s)
+		st, _ := p.stores.Get().(*store)
+		if st == nil || cap(st.chunk) > chunks.size && p.overlap.Load() > 1 { // too large for one of many
+			st = &store{}
+		}
+		st.reset()
+		st.latest = TimeOf(latest)
+		if err := chunks.next(st); err != nil {
+			p.stores.Put(st)
+			return err == io.EOF || s.put(ctx, &job{src: src, err: err})
+		}
+		j := &job{src: src, store: st, done: make(chan struct{})}
+		if !s.put(ctx, j) {
+			return false
+		}
+		select {
+		case p.work <- j:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+func (s *stream) put(ctx context.Context, j *job) bool {
+	select {
+	case s.queue <- j:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
 // next returns the next records of s, or nil at its end.
 func (p *pipeline) next(s *stream) (*Batch, error) {
-	j, ok := <-s.queue
-	if !ok {
-		s.info.Err = s.err
-		s.finish()
-		return nil, p.ctx.Err()
+	var j *job
+	for j == nil || j.err != nil {
+		ok := false
+		select {
+		case j, ok = <-s.queue:
+		case <-p.ctx.Done():
+		}
+		if !ok {
+			s.finish()
+			return nil, p.ctx.Err()
+		}
+		if s.file != j.src {
+			s.file, s.before = j.src, s.order.lines
+		}
+		if j.err != nil {
+			s.failed(j)
+		}
 	}
 	select {
 	case <-j.done:
@@ -174,16 +231,43 @@ func (p *pipeline) next(s *stream) (*Batch, error) {
 	st := j.store
 	s.order.settle(st)
 	s.info.Records += s.order.records(st)
+	s.info.Chosen += st.chosen
 	for i, n := range st.shapes {
 		s.kinds[i] += n
 	}
 	return &Batch{Source: s.index, Records: st.records, problems: st.problems, messages: st.messages, store: st}, nil
 }
 
+// failed notes why a file could not be read, or not to its end.
+func (s *stream) failed(j *job) {
+	var dmg *damage
+	damaged := errors.As(j.err, &dmg)
+	if lines := s.order.lines - s.before; damaged && lines > 0 {
+		text := fmt.Sprintf("%v after %d lines", dmg, lines)
+		if lines == 1 {
+			text = strings.TrimSuffix(text, "s")
+		}
+		if j.src.Name != s.info.Name {
+			text = j.src.Name + ": " + text
+		}
+		s.info.Damage = append(s.info.Damage, Damage{s.order.lines, text})
+		return
+	}
+	err := j.err
+	if damaged { // nothing could be read
+		err = fmt.Errorf("%s: %w", j.src.Name, err)
+	}
+	if s.info.Err == nil {
+		s.info.Err, s.info.Named = err, j.src.Named
+	} else {
+		s.info.Err, s.info.Named = errors.Join(s.info.Err, err), s.info.Named || j.src.Named
+	}
+}
+
 // finish ends a stream and notes what is known of it.
 func (s *stream) finish() {
 	s.stop()
-	s.info.Bytes = s.chunks.read.Load()
+	s.info.Bytes = s.bytes.Load()
 	switch {
 	case s.info.Records > 0:
 		s.info.Format = "unknown"
@@ -202,7 +286,7 @@ func (s *stream) finish() {
 
 // single reads the only source.
 func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) error {
-	s := p.open(src, 0, info, p.opts.ChunkSize)
+	s := p.open(src, 0, info, p.opts.ChunkSize, p.opts.Jobs)
 	for {
 		b, err := p.next(s)
 		if b == nil || err != nil {

@@ -8,14 +8,17 @@ import (
 	"rpclog/analyze"
 )
 
-// writeJSON writes the report as it is, indented, with characters that could
-// command a terminal as escapes.
-func writeJSON(w io.Writer, r *analyze.Report, _ Options) error {
+// writeJSON writes the report as it is.
+func writeJSON(w io.Writer, r *analyze.Report, _ Options) error { return WriteJSON(w, r) }
+
+// WriteJSON writes a value indented, with characters that could command a
+// terminal as escapes.
+func WriteJSON(w io.Writer, value any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(r); err != nil {
+	if err := e.Encode(value); err != nil {
 		return err
 	}
 	_, err := w.Write(jsonText(b.Bytes()))

@@ -234,14 +234,19 @@ func (s *screen) groupHead(g group, width int) {
 	title, rule = shorten(title, widths[0], atEnd), shorten(rule, widths[1], atEnd)
 	s.print("  " + s.paint.in(bold(levelTone(g.level)), level) + strings.Repeat(" ", width-columns(level)) + gap + s.paint.in(strong, title) +
 		strings.Repeat(" ", max(0, room-columns(title)-columns(rule))) + gap + s.paint.in(faint, rule))
-	arrow := "→ "
-	for i, l := range wrapped(term(g.hint), s.prose-3*margin) {
-		if i == mostHint {
-			s.print("      " + ellipsis)
+	s.hint(g.hint, 2*margin, mostHint)
+}
+
+// hint writes what to do, after an arrow, in at most so many lines.
+func (s *screen) hint(text string, indent, most int) {
+	mark, pad := "→ ", strings.Repeat(" ", indent)
+	for i, l := range wrapped(term(text), s.prose-indent-columns(mark)) {
+		if i == most {
+			s.print(pad + "  " + ellipsis)
 			break
 		}
-		s.print("    " + arrow + l)
-		arrow = "  "
+		s.print(pad + mark + l)
+		mark = "  "
 	}
 }
 

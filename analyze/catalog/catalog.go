@@ -163,7 +163,7 @@ func readEntries(name string, r io.Reader) (entries []Entry, at map[parse.Code]i
 		if row[code] == "" {
 			return nil, nil, fmt.Errorf("catalog %s: line %d: has no code", name, line)
 		}
-		e := Entry{Code: readCode(row[code]), Name: row[title], Meaning: row[meaning], Class: Unknown}
+		e := Entry{Code: parse.ParseCode(row[code]), Name: row[title], Meaning: row[meaning], Class: Unknown}
 		if class >= 0 && row[class] != "" {
 			e.Class = row[class]
 		}
@@ -179,14 +179,6 @@ func readEntries(name string, r io.Reader) (entries []Entry, at map[parse.Code]i
 		at[e.Code] = len(entries)
 		entries = append(entries, e)
 	}
-}
-
-func readCode(text string) parse.Code {
-	d := strings.TrimPrefix(text, "-")
-	if d == "" || strings.Trim(d, "0123456789") != "" {
-		return parse.TextCode(text)
-	}
-	return parse.NumberCode(string(parse.CanonicalNumber([]byte(text))))
 }
 
 // With returns a set that has one catalog more. It takes the place of one of

@@ -216,7 +216,7 @@ func TestMeanings(t *testing.T) {
 		{"qmp", "GenericError", Unknown, "text"},
 		{"ovsdb", "constraint violation", "client", "schema"},
 	} {
-		e, ok := s.At(s.Index(c.catalog)).Lookup(readCode(c.code))
+		e, ok := s.At(s.Index(c.catalog)).Lookup(parse.ParseCode(c.code))
 		if !ok || e.Class != c.class || !strings.Contains(e.Meaning, c.says) {
 			t.Errorf("%s %s: %+v, %v; want %s, … %s …", c.catalog, c.code, e, ok, c.class, c.says)
 		}
@@ -276,7 +276,7 @@ func TestSources(t *testing.T) {
 			if file == "emotiv-cortex-warnings" {
 				find = s.At(i).Warning
 			}
-			if _, ok := find(readCode(row[0])); ok == slices.Contains(none, row[0]) {
+			if _, ok := find(parse.ParseCode(row[0])); ok == slices.Contains(none, row[0]) {
 				t.Errorf("%s: %s is in the catalog: %v", f.Name(), row[0], ok)
 			}
 		}

@@ -1,0 +1,131 @@
+package analyze
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+)
+
+// secretKey matches the keys of objects whose strings are secret whatever
+// they look like.
+var secretKey = regexp.MustCompile(`(?i)(?:token|secret|passw(?:or)?d|pwd|passphrase|authorization|cookie|credential|licen[cs]e|mnemonic|(?:api|private|access|secret)[-_]?key)s?$`)
+
+// Bounds of what a masker remembers.
+const (
+	maxMasks  = 10_000
+	maxMasked = 1000 // bytes of a text
+)
+
+// masker masks texts and JSON. Since the texts of errors repeat, it remembers
+// what it made of them. The zero value is ready to use.
+type masker struct {
+	texts map[string]string
+	keys  map[string]bool
+}
+
+// text is [Mask].
+func (m *masker) text(text []byte) string {
+	if known, ok := m.texts[string(text)]; ok {
+		return known
+	}
+	safe := Mask(string(text))
+	if m.texts == nil {
+		m.texts = map[string]string{}
+	}
+	if len(m.texts) < maxMasks && len(text) <= maxMasked {
+		m.texts[string(text)] = safe
+	}
+	return safe
+}
+
+// secret reports whether what stands under a key is secret.
+func (m *masker) secret(key []byte) bool {
+	if known, ok := m.keys[string(key)]; ok {
+		return known
+	}
+	is := secretKey.Match(key)
+	if m.keys == nil {
+		m.keys = map[string]bool{}
+	}
+	if len(m.keys) < maxMasks && len(key) <= maxMasked {
+		m.keys[string(key)] = is
+	}
+	return is
+}
+
+// json returns a JSON value on one line, without obvious secrets. Numbers, the
+// order of keys and strings that are not masked stay as they were written.
+// What is no JSON becomes a string.
+func (m *masker) json(value []byte) json.RawMessage {
+	var b bytes.Buffer
+	value = bytes.ToValidUTF8(value, []byte("\ufffd"))
+	if json.Compact(&b, value) != nil {
+		return quote(m.text(value))
+	}
+	in := b.Bytes()
+	out := make([]byte, 0, len(in))
+	secret := []bool{false} // whether strings are, by container
+	named := false          // whether the key at hand names a secret
+	for i := 0; i < len(in); {
+		switch c := in[i]; c {
+		case '"':
+			literal := in[i : i+literalLen(in[i:])]
+			i += len(literal)
+			switch text := unquote(literal); {
+			case i < len(in) && in[i] == ':':
+				named = m.secret(text)
+			case named || secret[len(secret)-1]:
+				literal = quote(masked)
+			default:
+				if safe := m.text(text); safe != string(text) {
+					literal = quote(safe)
+				}
+			}
+			out = append(out, literal...)
+			continue
+		case '{', '[':
+			secret = append(secret, c == '[' && (named || secret[len(secret)-1]))
+			named = false
+		case '}', ']':
+			secret, named = secret[:len(secret)-1], false
+		case ',':
+			named = false
+		}
+		out = append(out, in[i])
+		i++
+	}
+	return out
+}
+
+// literalLen returns the length of the string that valid JSON begins with.
+func literalLen(in []byte) int {
+	i := 1
+	for in[i] != '"' {
+		if in[i] == '\\' {
+			i++
+		}
+		i++
+	}
+	return i + 1
+}
+
+// unquote returns the text of a string that is valid JSON.
+func unquote(literal []byte) []byte {
+	plain := literal[1 : len(literal)-1]
+	var s string
+	if bytes.IndexByte(plain, '\\') < 0 || json.Unmarshal(literal, &s) != nil {
+		return plain
+	}
+	return []byte(s)
+}
+
+// quote returns a text as JSON.
+func quote(text string) json.RawMessage {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(text) != nil { // never: any string can be encoded
+		return json.RawMessage(`""`)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'})
+}

@@ -1,0 +1,45 @@
+package analyze
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestMaskJSON(t *testing.T) {
+	var m masker
+	for in, want := range map[string]string{
+		`null`:                           `null`,
+		` { "a" : [ 1.0, 2e3, true ] } `: `{"a":[1.0,2e3,true]}`,
+		`{"b":1,"a":2,"b":3}`:            `{"b":1,"a":2,"b":3}`,
+		`"\u00e9 \/"`:                    `"\u00e9 \/"`,
+		`{"token":"x","tokens":["y","z"],"n":{"token":3,"a":"b"}}`: `{"token":"…","tokens":["…","…"],"n":{"token":3,"a":"b"}}`,
+		`{"cortexToken":"x","clientSecret":"y","license":"z"}`:     `{"cortexToken":"…","clientSecret":"…","license":"…"}`,
+		`{"x-api-key":["k",["l",{"a":"m"}],"n"],"a":"o"}`:          `{"x-api-key":["…",["…",{"a":"m"}],"…"],"a":"o"}`,
+		`{"pass\u0077ord":"x\"}"}`:                                 `{"pass\u0077ord":"…"}`,
+		`{"token":null,"a":"x","monkey":"y"}`:                      `{"token":null,"a":"x","monkey":"y"}`,
+		`["Bearer abcdefgh12345678",{"a":"password=hunter22"}]`:    `["Bearer …",{"a":"password=…"}]`,
+		`{"a":NaN}`:                       `"{\"a\":NaN}"`,
+		`{"password":"hunter22","a":NaN}`: `"{\"password\":\"…\",\"a\":NaN}"`,
+		"{\"a\":\"\xff\"}":                `{"a":"` + "\ufffd" + `"}`,
+		``:                                `""`,
+	} {
+		if got := string(m.json([]byte(in))); got != want {
+			t.Errorf("%q becomes %s, want %s", in, got, want)
+		}
+	}
+}
+
+// FuzzMaskJSON sees that whatever comes in, JSON on one line comes out.
+func FuzzMaskJSON(f *testing.F) {
+	f.Add([]byte(`{"token":["x",{"a":"Bearer abcdefgh12345678"}],"b":[1,"\ud800"]}`))
+	f.Add([]byte("{\"a\":\"\xff\\\"\"}"))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var m masker
+		out := m.json(in)
+		if !json.Valid(out) || !utf8.Valid(out) || bytes.ContainsAny(out, "\r\n") {
+			t.Fatalf("%q becomes %q", in, out)
+		}
+	})
+}

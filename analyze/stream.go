@@ -1,0 +1,96 @@
+package analyze
+
+import (
+	"encoding/json"
+
+	"rpclog/parse"
+)
+
+// ErrorEvent is one error, error response or in-band, as it is told while a
+// capture is read. Obvious secrets are masked in Message and Data. What is not
+// known is nil, in JSON null.
+type ErrorEvent struct {
+	Source  string          `json:"source"`
+	Line    int64           `json:"line"`
+	Time    parse.Time      `json:"time"`
+	Session *string         `json:"session"`
+	Method  *string         `json:"method"` // its request's
+	ID      json.RawMessage `json:"id"`     // of its response, as JSON
+	Code    parse.Code      `json:"code"`
+	Name    *string         `json:"name"` // of the code, in the catalog that the session, else the source, has shown so far
+	Message string          `json:"message"`
+	Data    json.RawMessage `json:"data"`
+	Latency *float64        `json:"latency_ms"` // from request to response
+	InBand  bool            `json:"in_band"`
+}
+
+// tell hands the errors of a response to Options.OnError.
+func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *parse.Message) {
+	if m.Error == nil && len(m.InBand) == 0 {
+		return
+	}
+	ev := ErrorEvent{
+		Source: at.src.name, Line: at.record.Line, Time: at.record.Time,
+		Session: a.sessionName(at, s, asked, m), ID: a.idJSON(m.ID),
+	}
+	if of != nil {
+		ev.Method = &of.name
+	}
+	if asked != nil {
+		if d, ok := latency(asked, at.record, m.Answers); ok {
+			ms := float64(d) / 1e6
+			ev.Latency = &ms
+		}
+	}
+	cat := a.shown(s)
+	if cat < 0 {
+		cat = at.src.votes.leader()
+	}
+	if m.Error != nil {
+		a.tellOne(ev, m.Error, cat)
+	}
+	ev.InBand = true
+	for i := range m.InBand {
+		a.tellOne(ev, &m.InBand[i], cat)
+	}
+}
+
+func (a *Analyzer) tellOne(ev ErrorEvent, e *parse.Error, cat int) {
+	ev.Code = e.Code
+	ev.Name = a.describe(e.Code, cat).Name
+	ev.Message = a.masker.text(e.Text)
+	if e.Data != nil {
+		ev.Data = a.masker.json(e.Data)
+	}
+	a.opts.OnError(&ev)
+}
+
+// sessionName returns the name of a session. Of one beyond the bound of those
+// that are kept, only the message at hand can tell it.
+func (a *Analyzer) sessionName(at *place, s *session, asked *request, m *parse.Message) *string {
+	switch {
+	case s != a.names.noSession:
+		return &s.key.ID
+	case m.Session != nil:
+		name := string(m.Session)
+		return &name
+	case asked != nil && asked.session != nil:
+		return nil
+	case at.conn.name != "":
+		return &at.conn.name
+	}
+	return &at.src.name
+}
+
+// idJSON returns an id as JSON.
+func (a *Analyzer) idJSON(id parse.ID) json.RawMessage {
+	switch id.Type {
+	case parse.NumberID:
+		return json.RawMessage(string(id.Text)) // a copy: the batch is not kept
+	case parse.StringID:
+		return quote(string(id.Text))
+	case parse.OtherID:
+		return a.masker.json(id.Text)
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"rpclog/analyze"
+	"rpclog/analyze/catalog"
+	"rpclog/analyze/rules"
+	"rpclog/parse"
+)
+
+// filterFlags say what is counted and what is shown.
+type filterFlags struct {
+	since, until   string
+	codes, methods []string
+}
+
+func (f *filterFlags) add(fs *pflag.FlagSet) {
+	fs.StringVar(&f.since, "since", "", "count only what happened at or after `TIME`: a time, a date, or a duration back from now such as 2h")
+	fs.StringVar(&f.until, "until", "", "count only what happened at or before `TIME`")
+	fs.StringArrayVar(&f.codes, "code", nil, "show only errors with `CODE` (repeatable); what is counted stays the same")
+	fs.StringArrayVar(&f.methods, "method", nil, "show only what is about the methods that match `PATTERN`, with * and ? (repeatable); what is counted stays the same")
+}
+
+// filter returns what is to be counted.
+func (f *filterFlags) filter(zone *time.Location, now time.Time) (analyze.Filter, error) {
+	var out analyze.Filter
+	var err error
+	if out.Since, err = moment("--since", f.since, zone, now); err != nil {
+		return out, err
+	}
+	if out.Until, err = moment("--until", f.until, zone, now); err != nil {
+		return out, err
+	}
+	if out.Since.Known() && out.Until.Known() && out.Until.Before(out.Since) {
+		return out, usage("--until %s lies before --since %s", f.until, f.since)
+	}
+	return out, nil
+}
+
+// moment reads a time, or a duration back from now.
+func moment(flag, text string, zone *time.Location, now time.Time) (parse.Time, error) {
+	if text == "" {
+		return parse.Time{}, nil
+	}
+	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+		return parse.TimeOf(now.Add(-d)), nil
+	}
+	t, ok := parse.ParseTime(text, zone, now)
+	if !ok {
+		return t, usage("%s %q: want a time such as 2026-01-02T15:04:05Z, a date, or a duration back from now such as 2h", flag, text)
+	}
+	return t, nil
+}
+
+// shows returns whether an error with some code and method is to be shown.
+func (f *filterFlags) shows() (codes []parse.Code, methods func(string) bool) {
+	for _, c := range f.codes {
+		codes = append(codes, parse.ParseCode(c))
+	}
+	if len(f.methods) > 0 {
+		methods = func(name string) bool {
+			return slices.ContainsFunc(f.methods, func(p string) bool { return rules.MatchMethod(p, name) })
+		}
+	}
+	return codes, methods
+}
+
+// catalogFlags say which meanings codes have.
+type catalogFlags struct {
+	catalogs []string
+}
+
+func (f *catalogFlags) add(fs *pflag.FlagSet) {
+	fs.StringArrayVar(&f.catalogs, "catalog", nil, "the protocol, by `NAME` of its catalog, instead of finding out; or FILE.csv, which adds a catalog (repeatable)")
+}
+
+// catalogs returns all catalogs, and the name of the one that is forced.
+func (f *catalogFlags) set() (all *catalog.Set, forced string, err error) {
+	if all, err = catalog.Builtin(); err != nil {
+		return nil, "", err
+	}
+	for _, arg := range f.catalogs {
+		if strings.EqualFold(filepath.Ext(arg), ".csv") {
+			if all, err = addCatalog(all, arg); err != nil {
+				return nil, "", err
+			}
+		}
+	}
+	for _, arg := range f.catalogs {
+		switch {
+		case strings.EqualFold(filepath.Ext(arg), ".csv"):
+		case all.Index(arg) < 0:
+			return nil, "", unknown("--catalog", arg, all.Names())
+		case forced != "" && forced != arg:
+			return nil, "", usage("--catalog: %s and %s cannot both be forced", forced, arg)
+		default:
+			forced = arg
+		}
+	}
+	return all, forced, nil
+}
+
+// addCatalog adds a catalog from a file, by the file's name without ending.
+func addCatalog(all *catalog.Set, file string) (*catalog.Set, error) {
+	r, err := os.Open(file)
+	if err != nil {
+		return nil, usage("--catalog: %v", err)
+	}
+	defer r.Close()
+	c, err := catalog.Read(catalogName(file), r)
+	if err != nil {
+		return nil, usage("--catalog: %v", err)
+	}
+	return all.With(c), nil
+}
+
+func catalogName(file string) string {
+	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+}
+
+// sessionValue is what the values of --session turn out to be: paths at which
+// records or messages name their session, or ids of the sessions to keep.
+// Which of the two shows only while the capture is read, so it is analysed for
+// both, and the other analysis is dropped.
+type sessionValue struct {
+	asPath, asID *analyze.Analyzer
+}
+
+// analyzers returns the analysers to feed: one, or two where --session is
+// given.
+func newSessionValue(names []string, o analyze.Options, values []string) *sessionValue {
+	s := &sessionValue{asPath: analyze.New(names, o)}
+	if len(values) > 0 {
+		o.Filter.Sessions = values
+		s.asID = analyze.New(names, o)
+	}
+	return s
+}
+
+func (s *sessionValue) add(b *parse.Batch) {
+	s.asPath.Add(b)
+	if s.asID != nil {
+		s.asID.Add(b)
+	}
+}
+
+// report returns the report of what the values meant. That they mean nothing
+// is a mistake.
+func (s *sessionValue) report(infos []parse.Info, values []string) (*analyze.Report, error) {
+	paths := slices.ContainsFunc(infos, func(in parse.Info) bool { return in.Chosen > 0 })
+	if s.asID == nil || paths {
+		return s.asPath.Report(infos), nil
+	}
+	r := s.asID.Report(infos)
+	if r.Summary.Messages == 0 && s.asPath.Messages() > 0 {
+		return nil, &exitError{exitUsage, fmt.Errorf("--session %s: neither the id of a session in the capture nor a path at which records name theirs", strings.Join(values, ", "))}
+	}
+	return r, nil
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rpclog/analyze/rules"
+	"rpclog/parse"
+)
+
+// heading is the annotation of a flag that says under which heading help
+// lists it.
+const heading = "rpclog_heading"
+
+// group adds flags to a command, under a heading of its help.
+func group(c *cobra.Command, title string, add func(*pflag.FlagSet)) {
+	fs := pflag.NewFlagSet(title, pflag.ContinueOnError)
+	add(fs)
+	fs.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{heading: {title}} })
+	c.Flags().SortFlags = false
+	fs.SortFlags = false
+	c.Flags().AddFlagSet(fs)
+}
+
+// inputFlags say how captures are read.
+type inputFlags struct {
+	maxLine byteSize
+	jobs    int
+	zone    string
+	paths   parse.Options
+}
+
+func (f *inputFlags) add(fs *pflag.FlagSet) {
+	f.maxLine = parse.DefaultMaxLine
+	fs.StringArrayVar(&f.paths.Session, "session", nil, "count only the `SESSION` with this id; or the gjson path at which records or messages name theirs (repeatable)")
+	for _, p := range []struct {
+		name, what string
+		paths      *[]string
+	}{
+		{"message", "message in an envelope; like the others repeatable", &f.paths.Message},
+		{"time", "time", &f.paths.Time},
+		{"latency", "latency in milliseconds", &f.paths.Latency},
+		{"direction", "direction", &f.paths.Direction},
+		{"conn", "connection", &f.paths.Conn},
+	} {
+		fs.StringArrayVar(p.paths, p.name, nil, "gjson `PATH` of the "+p.what)
+	}
+	fs.StringVar(&f.zone, "tz", "UTC", "`ZONE` of times without a zone, such as Europe/Berlin or Local")
+	fs.Var(&f.maxLine, "max-line", "longest line that is read, a `SIZE` in bytes or with KiB, MiB, GiB; longer ones are skipped and counted")
+	fs.IntVar(&f.jobs, "jobs", 0, "run `N` parsers in parallel (default one per core)")
+}
+
+// options checks the flags and returns what they mean.
+func (f *inputFlags) options() (parse.Options, error) {
+	o := f.paths
+	o.MaxLine, o.Jobs = int(f.maxLine), f.jobs
+	if f.jobs < 0 {
+		return o, usage("--jobs %d: must not be negative", f.jobs)
+	}
+	var err error
+	o.Location, err = location(f.zone)
+	return o, err
+}
+
+// ruleFlags say which rules apply.
+type ruleFlags struct {
+	files     []string
+	noBuiltin bool
+}
+
+func (f *ruleFlags) add(fs *pflag.FlagSet) {
+	fs.StringArrayVar(&f.files, "rules", nil, "also apply the rules of `FILE` (YAML; repeatable)")
+	fs.BoolVar(&f.noBuiltin, "no-builtin-rules", false, "leave out the rules that come with rpclog")
+}
+
+// rules returns the rules that apply.
+func (f *ruleFlags) rules() ([]*rules.Rule, error) {
+	var all []*rules.Rule
+	if !f.noBuiltin {
+		var err error
+		if all, err = rules.Builtin(); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range f.files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return nil, usage("%v", err)
+		}
+		more, err := rules.Load(name, src)
+		if err != nil {
+			return nil, usage("mistakes in rules:\n%v", err)
+		}
+		all = rules.Merge(all, more)
+	}
+	return all, nil
+}

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rpclog/analyze"
+	"rpclog/parse"
+)
+
+// openInputs returns the sources that the arguments of a command name:
+// standard input where there are none.
+func openInputs(c *cobra.Command, s *streams, args []string) ([]parse.Source, error) {
+	if len(args) == 0 {
+		if _, ok := terminal(s.in); ok {
+			return nil, noInput(c)
+		}
+		args = []string{parse.Stdin}
+	}
+	sources, err := parse.Open(args, s.in)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return sources, nil
+}
+
+// sourceNames returns the names of sources.
+func sourceNames(sources []parse.Source) []string {
+	names := make([]string, len(sources))
+	for i, src := range sources {
+		names[i] = src.Name
+	}
+	return names
+}
+
+// complain says which sources could not be read, and returns how many of them
+// the user named himself: a file that only lies in a directory, or that a glob
+// found, may be anything.
+func complain(c *cobra.Command, s *streams, infos []parse.Info) int {
+	failed := 0
+	for _, in := range infos {
+		if in.Err != nil {
+			if in.Named {
+				failed++
+			}
+			fmt.Fprintf(s.err, "rpclog: %s\n", unreadable(c, in))
+		}
+	}
+	return failed
+}
+
+// unreadable says why a source could not be read. A name close to that of a
+// command may have been meant as one.
+func unreadable(c *cobra.Command, in parse.Info) string {
+	text := in.Err.Error()
+	if os.IsNotExist(in.Err) && !strings.ContainsAny(in.Name, `/\.`) {
+		if near := c.Root().SuggestionsFor(in.Name); len(near) > 0 {
+			text += fmt.Sprintf(" (did you mean the command %q?)", near[0])
+		}
+	}
+	return text
+}
+
+// readVerdict returns the error that carries the exit code of what was read:
+// an input could not be, or none held a message.
+func readVerdict(sum *analyze.Summary, failed int) error {
+	switch {
+	case failed > 0:
+		return &exitError{exitNoInput, nil}
+	case sum.Messages == 0 && sum.Records > 0:
+		return &exitError{exitNoInput, fmt.Errorf("no JSON-RPC message found in %s", plural(sum.Records, "record"))}
+	}
+	return nil
+}
+
+func plural(n int64, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}

@@ -1,0 +1,318 @@
+package parse
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+	"sync/atomic"
+)
+
+// Bounds of what the sources that are read side by side hold.
+const (
+	maxFiles     = 128       // files that stay open
+	maxPassing   = 16        // files opened for one read
+	maxDecoders  = 64 << 20  // bytes of decoders that stay
+	maxLong      = 1 << 30   // the same, for those that have come far
+	longText     = 1 << 20   // bytes that are far: to skip them each time takes long
+	maxResuming  = 4         // decoders that begin anew at a time
+	waitMemory   = 256 << 20 // bytes of text that wait for sources whose decoder does not stay
+	minWait      = 64 << 10  // what each of them has at least
+	decoderInput = 16 << 10  // bytes that a decoder reads at a time
+)
+
+// depot keeps the files and decoders of a reading within bounds, however many
+// sources overlap. Who comes first keeps what he holds until his end. For
+// whom nothing is left, a file is opened for each read and read on where it
+// was left; a large decoder has to begin anew and to skip what was read.
+type depot struct {
+	files    chan struct{}
+	passing  chan struct{}
+	resuming chan struct{}
+	memory   atomic.Int64 // of decoders that stay
+	waiting  atomic.Int64 // sources whose decoder does not stay
+
+	gzips, zstds sync.Pool // decoders, to be used again
+}
+
+func newDepot() *depot {
+	return &depot{
+		files:    make(chan struct{}, maxFiles),
+		passing:  make(chan struct{}, maxPassing),
+		resuming: make(chan struct{}, maxResuming),
+	}
+}
+
+// reserve takes memory for a decoder that stays, if that leaves all of them
+// within a bound.
+func (d *depot) reserve(memory, bound int64) bool {
+	if d.memory.Add(memory) <= bound {
+		return true
+	}
+	d.memory.Add(-memory)
+	return false
+}
+
+// open returns the text of a file, decompressed and in UTF-8. It adds the
+// bytes of the text, as they were before they became UTF-8, to count.
+func (d *depot) open(src *Source, count *atomic.Int64) (io.ReadCloser, error) {
+	file, err := d.stored(src)
+	if err != nil {
+		return nil, err
+	}
+	var body io.ReadCloser = file
+	head, err := readHead(file, src.Live)
+	if c := codecOf(head); c != nil {
+		z := d.decoded(c, file, head)
+		body = z
+		head, err = readHead(z, src.Live)
+	}
+	if err != nil && err != io.EOF && len(head) == 0 {
+		body.Close()
+		return nil, err
+	}
+	order, mark := utf16Order(head)
+	count.Add(int64(mark))
+	var r io.Reader = &counted{io.MultiReader(bytes.NewReader(head[mark:]), body), count}
+	if order != nil {
+		r = newUTF16Reader(r, order)
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{r, body}, nil
+}
+
+// counted counts what is read.
+type counted struct {
+	r     io.Reader
+	count *atomic.Int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.count.Add(int64(n))
+	return n, err
+}
+
+// stored reads the bytes of a file as they are stored.
+type stored struct {
+	src   *Source
+	depot *depot
+	file  io.ReadCloser // nil while it is closed
+	place bool          // it has one of the depot's places
+	first fs.FileInfo   // the file that was opened first
+	at    int64         // bytes read
+	end   error         // io.EOF, or why there is no more
+}
+
+func (d *depot) stored(src *Source) (*stored, error) {
+	s := &stored{src: src, depot: d}
+	select {
+	case d.files <- struct{}{}:
+		s.place = true
+	default:
+		if !src.Once {
+			return s, nil
+		}
+	}
+	file, err := s.open(0)
+	if err != nil {
+		s.release()
+		return nil, err
+	}
+	s.file = file
+	return s, nil
+}
+
+func (s *stored) Read(p []byte) (n int, err error) {
+	switch {
+	case s.end != nil:
+		return 0, s.end
+	case s.file != nil:
+		n, s.end = s.file.Read(p)
+		s.at += int64(n)
+		return n, s.end
+	}
+	s.depot.passing <- struct{}{}
+	defer func() { <-s.depot.passing }()
+	file, err := s.open(s.at)
+	if err != nil {
+		s.end = err
+		return 0, err
+	}
+	defer file.Close()
+	for n < len(p) && s.end == nil {
+		var k int
+		k, s.end = file.Read(p[n:])
+		n += k
+	}
+	s.at += int64(n)
+	return n, s.end
+}
+
+// open opens the file at an offset. A file that has taken its place is not
+// read on.
+func (s *stored) open(offset int64) (io.ReadCloser, error) {
+	r, err := s.src.Open()
+	if err != nil {
+		return nil, err
+	}
+	if file, ok := r.(*os.File); !ok {
+		_, err = io.CopyN(io.Discard, r, offset)
+	} else if err = s.same(file); err == nil && offset > 0 {
+		_, err = file.Seek(offset, io.SeekStart)
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (s *stored) same(file *os.File) error {
+	fi, err := file.Stat()
+	switch {
+	case err != nil:
+		return err
+	case s.first == nil:
+		s.first = fi
+	case !os.SameFile(s.first, fi):
+		return fmt.Errorf("%s: another file has taken its place", s.src.Name)
+	}
+	return nil
+}
+
+// release closes the file for now.
+func (s *stored) release() (err error) {
+	if s.file != nil {
+		err, s.file = s.file.Close(), nil
+	}
+	if s.place {
+		<-s.depot.files
+		s.place = false
+	}
+	return err
+}
+
+// rewind goes back to the beginning of a file that is opened for each read.
+func (s *stored) rewind() { s.at, s.end = 0, nil }
+
+// Close closes the file.
+func (s *stored) Close() error { return s.release() }
+
+// decoded reads what a compressed file holds.
+type decoded struct {
+	codec  *codec
+	depot  *depot
+	file   *stored
+	need   int64         // memory of a decoder
+	dec    io.ReadCloser // nil if one begins anew when more is needed
+	begins bool          // that is how it is
+	at     int64         // bytes read, while there is none
+	wait   []byte        // read and not handed out
+	buf    []byte        // memory of wait
+	end    error
+}
+
+// decoded returns the text of a compressed file, of which head has been read.
+func (d *depot) decoded(c *codec, file *stored, head []byte) *decoded {
+	z := &decoded{codec: c, depot: d, file: file, need: int64(c.memory(head))}
+	if file.src.Once || z.need <= minWait {
+		d.memory.Add(z.need)
+	} else if !d.reserve(z.need, maxDecoders) {
+		z.begins = true
+		d.waiting.Add(1)
+		file.release()
+		return z
+	}
+	dec, err := c.open(d, bufio.NewReaderSize(io.MultiReader(bytes.NewReader(head), file), decoderInput))
+	z.dec = dec
+	if err != nil {
+		z.stop(err)
+	}
+	return z
+}
+
+func (z *decoded) Read(p []byte) (int, error) {
+	if z.dec == nil && z.end == nil && len(z.wait) == 0 {
+		z.resume()
+	}
+	switch {
+	case len(z.wait) > 0:
+		n := copy(p, z.wait)
+		z.wait = z.wait[n:]
+		return n, nil
+	case z.end != nil:
+		return 0, z.end
+	}
+	n, err := z.dec.Read(p)
+	if err != nil {
+		z.stop(err)
+	}
+	return n, z.end
+}
+
+// resume goes on with a decoder that begins anew. It stays if so much has to
+// be skipped that this should not happen again.
+func (z *decoded) resume() {
+	d := z.depot
+	d.resuming <- struct{}{}
+	defer func() { <-d.resuming }()
+	z.file.rewind()
+	dec, err := z.codec.open(d, bufio.NewReaderSize(z.file, decoderInput))
+	if err == nil {
+		_, err = io.CopyN(io.Discard, dec, z.at)
+	}
+	if err == nil && z.at >= longText && d.reserve(z.need, maxLong) {
+		z.dec, z.buf = dec, nil
+		return
+	}
+	defer dec.Close()
+	size := max(minWait, min(z.at/4, waitMemory/d.waiting.Load()))
+	if int64(cap(z.buf)) < size {
+		z.buf = make([]byte, size)
+	}
+	n := 0
+	for n < len(z.buf) && err == nil {
+		var k int
+		k, err = dec.Read(z.buf[n:])
+		n += k
+	}
+	z.at += int64(n)
+	z.wait = z.buf[:n]
+	if err != nil {
+		z.stop(err)
+	}
+}
+
+// stop notes why there is no more: the end, an error of the file, or else
+// damage to what it holds. What the decoder held is given back.
+func (z *decoded) stop(err error) {
+	switch {
+	case err == io.EOF:
+		z.end = err
+	case z.file.end != nil && z.file.end != io.EOF:
+		z.end = z.file.end
+	default:
+		z.end = &damage{z.codec.name, err}
+	}
+	z.Close()
+}
+
+// Close ends the decoder and closes the file.
+func (z *decoded) Close() error {
+	if z.dec != nil {
+		z.dec.Close()
+		z.dec = nil
+		z.depot.memory.Add(-z.need)
+	}
+	if z.begins {
+		z.begins = false
+		z.depot.waiting.Add(-1)
+	}
+	return z.file.release()
+}
