@@ -25,6 +25,7 @@ type analyzeFlags struct {
 
 	window string
 	failOn string
+	quiet  bool
 
 	filter  filterFlags
 	catalog catalogFlags
@@ -59,6 +60,7 @@ func (f *analyzeFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.section, "section", "", "the `TABLE` that csv writes: "+strings.Join(report.CSVSections(), ", ")+" (default codes)")
 	fs.IntVar(&f.top, "top", 10, "show `N` rows per table in the formats for people; 0 for all")
 	fs.StringVar(&f.window, "window", "auto", "`WIDTH` of the windows: auto, a duration such as 1m, or a number of messages")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "write nothing but reports and errors: no progress")
 	fs.StringVar(&f.failOn, "fail-on", "", "exit with 1 on a finding of `LEVEL` or above (info, low, medium, high, critical), or on incomplete input (incomplete)")
 }
 
@@ -72,10 +74,13 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 		return err
 	}
 	a := newSessionValue(sourceNames(sources), plan.analyze, plan.parse.Session)
+	bar := newProgress(s, sources, f.quiet)
+	plan.parse.Progress = &bar.read
 	infos, err := parse.Read(c.Context(), sources, plan.parse, func(b *parse.Batch) error {
 		a.add(b)
 		return nil
 	})
+	bar.end()
 	interrupted := errors.Is(err, context.Canceled)
 	if err != nil && !interrupted {
 		return err

@@ -120,7 +120,7 @@ func eachCodec(t *testing.T, f func(t *testing.T, compress func(string) []byte))
 
 // readText reads what a file holds as text.
 func readText(data []byte) (string, error) {
-	r, err := newDepot().open(&Source{Name: "x", Open: text("x", string(data)).Open}, new(atomic.Int64))
+	r, err := newDepot(nil).open(&Source{Name: "x", Open: text("x", string(data)).Open}, new(atomic.Int64))
 	if err != nil {
 		return "", err
 	}
@@ -361,7 +361,7 @@ func FuzzText(f *testing.F) {
 			}
 			return text, err
 		}
-		small, err1 := read(newDepot(), 100)
+		small, err1 := read(newDepot(nil), 100)
 		large, err2 := read(fullDepot(), 1<<20)
 		n := min(len(small), len(large), enough)
 		if !bytes.Equal(small[:n], large[:n]) || n < enough && (len(small) != len(large) || fmt.Sprint(err1) != fmt.Sprint(err2)) {

@@ -35,11 +35,14 @@ type depot struct {
 	memory   atomic.Int64 // of decoders that stay
 	waiting  atomic.Int64 // sources whose decoder does not stay
 
+	progress *atomic.Int64 // counts the bytes read, as stored; may be nil
+
 	gzips, zstds sync.Pool // decoders, to be used again
 }
 
-func newDepot() *depot {
+func newDepot(progress *atomic.Int64) *depot {
 	return &depot{
+		progress: progress,
 		files:    make(chan struct{}, maxFiles),
 		passing:  make(chan struct{}, maxPassing),
 		resuming: make(chan struct{}, maxResuming),
@@ -129,6 +132,9 @@ func (d *depot) stored(src *Source) (*stored, error) {
 }
 
 func (s *stored) Read(p []byte) (n int, err error) {
+	if s.depot.progress != nil {
+		defer func() { s.depot.progress.Add(int64(n)) }()
+	}
 	switch {
 	case s.end != nil:
 		return 0, s.end

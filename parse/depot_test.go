@@ -17,7 +17,7 @@ import (
 
 // fullDepot returns a depot in which nothing is left.
 func fullDepot() *depot {
-	d := newDepot()
+	d := newDepot(nil)
 	for range maxFiles {
 		d.files <- struct{}{}
 	}
@@ -132,7 +132,7 @@ func TestResume(t *testing.T) {
 	data := largeWindow(t, plain)
 	want := dump(t, Options{}, text("x", plain))
 	for _, held := range []int64{0, maxDecoders, maxLong} {
-		d := newDepot()
+		d := newDepot(nil)
 		d.memory.Store(held)
 		var count atomic.Int64
 		r, err := d.open(&Source{Name: "x", Open: text("x", data).Open}, &count)

@@ -184,8 +184,9 @@ func (in *inputs) file(name string, fi fs.FileInfo, named bool) {
 	}
 	src := Source{Name: name, Named: named, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 	if fi.Mode().IsRegular() {
-		src.ModTime = fi.ModTime()
+		src.ModTime, src.Size = fi.ModTime(), fi.Size()
 	} else {
+		src.Size = -1
 		src.Live, src.Once = true, true
 	}
 	in.files = append(in.files, input{src, fi, in.dirs[filepath.Dir(name)]})
@@ -232,10 +233,10 @@ func (in *inputs) path(name string) string {
 }
 
 func stdinSource(stdin io.Reader) Source {
-	src := Source{Name: Stdin, Named: true, Live: true, Once: true, Open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}
+	src := Source{Name: Stdin, Named: true, Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}
 	if f, ok := stdin.(*os.File); ok {
 		if fi, err := f.Stat(); err == nil && fi.Mode().IsRegular() {
-			src.Live = false // a redirected file: read in full chunks
+			src.Live, src.Size = false, fi.Size() // a redirected file: read in full chunks
 		}
 	}
 	return src

@@ -9,6 +9,7 @@ package parse
 
 import (
 	"sort"
+	"sync/atomic"
 	"time"
 )
 
@@ -164,6 +165,7 @@ type Options struct {
 	Jobs      int            // parallel parsers; 0 means one per core
 	ChunkSize int            // bytes read at a time; 0 means 1 MiB
 	Location  *time.Location // of times without a zone; nil means UTC
+	Progress  *atomic.Int64  // counts the bytes read of the sources, as stored; nil for none
 	Now       time.Time      // latest date of times without a year, where the source has none
 
 	Message, Time, Latency, Direction, Conn, Session []string

@@ -20,6 +20,7 @@ type Source struct {
 	Open    func() (io.ReadCloser, error)
 	Live    bool      // a pipe: its lines are handed over as they come
 	Once    bool      // it can be opened only once
+	Size    int64     // bytes as stored; -1 where that is not known
 	ModTime time.Time // no time without a year lies after it; zero for Options.Now
 	Named   bool      // the user named it himself, not a directory or a glob that it is in
 	Older   []Source  // the rotated files that are read before it, as one stream, oldest first
@@ -52,7 +53,7 @@ func Read(ctx context.Context, sources []Source, opts Options, each func(*Batch)
 	opts = opts.withDefaults()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: newDepot()}
+	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: newDepot(opts.Progress)}
 	for range opts.Jobs {
 		go p.worker()
 	}
