@@ -212,7 +212,7 @@ func (d *decoder) nothing(kind ProblemKind) {
 				return
 			}
 		}
-		r.Time, r.clock = t.Time, t.clock
+		r.Time, r.clock, r.Own = t.Time, t.clock, t.Known()
 	}
 }
 

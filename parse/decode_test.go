@@ -82,7 +82,7 @@ func TestLines(t *testing.T) {
 		{"call with ids", `{"request":{"id":1,"method":"a"},"response":{"id":1,"result":2}}`, "\nrequest a id=1\nresponse(answers) id=1"},
 		{"response alone", `{"response":{"id":1,"result":2},"latency_ms":"3"}`, "latency=3ms\nresponse id=1"},
 		{"message first", `{"error":{"code":1},"id":1,"message":"no"}`, "\nresponse id=1 code=1 \"\""},
-		{"cut inside", `{"ts":"2026-01-02T03:04:05Z","request_body":"x","body":"{\"jsonrpc\":\"2.0\",\"id\":1"}`, "2026-01-02T03:04:05Z(inherited) unparsed !truncated"},
+		{"cut inside", `{"ts":"2026-01-02T03:04:05Z","request_body":"x","body":"{\"jsonrpc\":\"2.0\",\"id\":1"}`, "2026-01-02T03:04:05Z unparsed !truncated"},
 
 		{"desktop", `2026-01-02T03:04:05.006Z [info] [files] Message from client: {"jsonrpc":"2.0","method":"a"} { metadata: undefined }`,
 			"2026-01-02T03:04:05.006Z out conn=files\nnotification a"},
@@ -128,7 +128,7 @@ func TestLines(t *testing.T) {
 		{"trailing comma", `{"jsonrpc":"2.0","id":1,"method":"a",}`, "unparsed !invalid_json"},
 		{"mismatch", `{"jsonrpc":"2.0","id":1,"result":{"a":[}]}`, "unparsed !invalid_json"},
 		{"cut", `{"jsonrpc":"2.0","id":1,"result":{"a":[`, "unparsed !truncated"},
-		{"cut after a prefix", `10:00:00 <- {"jsonrpc":"2.0","id":1,"res`, "1970-01-01T10:00:00Z(inherited) unparsed !truncated"},
+		{"cut after a prefix", `10:00:00 <- {"jsonrpc":"2.0","id":1,"res`, "1970-01-01T10:00:00Z unparsed !truncated"},
 		{"text", `hello {world} [1]`, "unparsed !not_json"},
 		{"text with JSON", `started {"port":8080}`, "unparsed !not_json"},
 		{"python", `{'jsonrpc': '2.0', 'id': 1}`, "unparsed !not_standard"},

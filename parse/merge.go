@@ -140,7 +140,7 @@ func (p *pipeline) run(open *laneHeap, waiting []*lane, each func(*Batch) error)
 
 // keyAfter returns the latest time of l after a further record.
 func (l *lane) keyAfter(r *Record) Time {
-	if r.Own && !r.Unparsed && l.key.Before(r.Time) {
+	if r.Own && l.key.Before(r.Time) {
 		return r.Time
 	}
 	return l.key
@@ -180,16 +180,13 @@ func (p *pipeline) search(l *lane, s *stream, enough int) (bool, error) {
 		}
 		for i := range b.Records {
 			r := &b.Records[i]
-			if r.Unparsed {
-				continue
-			}
 			if r.Own {
 				if l.timed = true; !parsed {
 					l.start = r.Time
 				}
 				break
 			}
-			parsed = true
+			parsed = parsed || !r.Unparsed
 		}
 		if !l.src.Once {
 			p.stores.Put(b.store)

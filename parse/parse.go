@@ -82,7 +82,6 @@ type Record struct {
 	Text      []byte
 	Time      Time // its own, or that of the last timed record before it
 	Own       bool // Time is its own
-	Back      bool // its own time lies before its predecessor's
 	Direction Direction
 	Conn      []byte        // the connection that it names, or nil
 	Latency   time.Duration // as the record states it, or -1

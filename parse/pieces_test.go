@@ -32,11 +32,11 @@ func TestPieces(t *testing.T) {
 			"2 2026-01-02T03:04:02Z other=1\n1 2026-01-02T03:04:03Z\n   response id=1\n"},
 		{"docker, whole without newline", dockerLine(long, out, 1) + dockerLine(long, out, 2),
 			"1 2026-01-02T03:04:01Z\n   response id=1\n2 2026-01-02T03:04:02Z\n   response id=1\n"},
-		{"docker, last piece missing", dockerLine(long[:20], out, 1), "1 2026-01-02T03:04:01Z(inherited) unparsed !truncated\n"},
+		{"docker, last piece missing", dockerLine(long[:20], out, 1), "1 2026-01-02T03:04:01Z unparsed !truncated\n"},
 		{"docker, cut, then whole", dockerLine(long[:20], out, 1) + dockerLine(long, out, 2),
-			"1 2026-01-02T03:04:01Z(inherited) unparsed !truncated\n2 2026-01-02T03:04:02Z\n   response id=1\n"},
+			"1 2026-01-02T03:04:01Z unparsed !truncated\n2 2026-01-02T03:04:02Z\n   response id=1\n"},
 		{"cri", criLine(long[:20], out, "P", 1) + criLine(long[20:40], out, "P", 2) + criLine("oops", err, "F", 2) + criLine(long[40:], out, "F", 3),
-			"3 2026-01-02T03:04:02Z(inherited) unparsed !not_json\n1 2026-01-02T03:04:03Z\n   response id=1\n"},
+			"3 2026-01-02T03:04:02Z unparsed !not_json\n1 2026-01-02T03:04:03Z\n   response id=1\n"},
 		{"cri, whole", criLine(long, out, "F", 1), "1 2026-01-02T03:04:01Z\n   response id=1\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

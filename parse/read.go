@@ -306,9 +306,9 @@ func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) erro
 type order struct {
 	lines int64 // before the chunk
 	last  Time  // of the record before
-	own   Time  // of the parsed record before
 	clock Time  // of the record before among those without a date
 	day   int64 // days that went by on the clock
+	dated bool  // there was a message with a date
 }
 
 // settle turns what the records of a chunk say into what it means after all
@@ -318,23 +318,22 @@ func (o *order) settle(s *store) {
 	for i := range s.records {
 		r := &s.records[i]
 		r.Line += o.lines
-		if r.clock && r.Time.set {
-			o.roll(r)
+		if r.clock && r.Unparsed && o.dated { // a text between messages that know the day
+			r.Time, r.Own = Time{}, false
 		}
-		switch {
-		case !r.Time.set:
+		if !r.Own {
 			r.Time = o.last
-		case r.Unparsed:
-			o.last = r.Time
-		default:
-			if r.Back = r.Time.Before(o.own); r.Back {
-				problems = append(problems, problem{ClockBack, int32(i)})
-			}
-			o.last = r.Time
+			continue
 		}
-		if !r.Unparsed {
-			o.own = r.Time
+		if r.clock {
+			o.roll(r)
+		} else if !r.Unparsed {
+			o.dated = true
 		}
+		if r.Time.Before(o.last) {
+			problems = append(problems, problem{ClockBack, int32(i)})
+		}
+		o.last = r.Time
 	}
 	o.lines += s.lines
 	if len(problems) > 0 {

@@ -54,7 +54,7 @@ func TestOrder(t *testing.T) {
 {"jsonrpc":"2.0","method":"n"}
 2026-01-02T03:04:07Z waiting
 {"jsonrpc":"2.0","method":"n"}`,
-			"1; 2 2026-01-02T03:04:05Z; 4 2026-01-02T03:04:05Z(inherited); 5 2026-01-02T03:04:07Z(inherited) unparsed !not_json; 6 2026-01-02T03:04:07Z(inherited)"},
+			"1; 2 2026-01-02T03:04:05Z; 4 2026-01-02T03:04:05Z(inherited); 5 2026-01-02T03:04:07Z unparsed !not_json; 6 2026-01-02T03:04:07Z(inherited)"},
 		{"clock back", "2026-01-02T03:04:05Z" + note + "\n2026-01-02T03:04:04Z" + note + "\n2026-01-02T03:04:04.5Z" + note,
 			"1 2026-01-02T03:04:05Z; 2 2026-01-02T03:04:04Z !clock_back; 3 2026-01-02T03:04:04.5Z"},
 		{"midnight", "23:59:59" + note + "\n00:00:01" + note + "\n12:00:00" + note + "\n11:00:00" + note + "\n23:00:00" + note + "\n01:00:00" + note,
