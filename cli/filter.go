@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -82,7 +81,7 @@ func (f *catalogFlags) add(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.catalogs, "catalog", nil, "the protocol, by `NAME` of its catalog, instead of finding out; or FILE.csv, which adds a catalog (repeatable)")
 }
 
-// catalogs returns all catalogs, and the name of the one that is forced.
+// set returns all catalogs, and the name of the one that is forced.
 func (f *catalogFlags) set() (all *catalog.Set, forced string, err error) {
 	if all, err = catalog.Builtin(); err != nil {
 		return nil, "", err
@@ -134,8 +133,7 @@ type sessionValue struct {
 	asPath, asID *analyze.Analyzer
 }
 
-// analyzers returns the analysers to feed: one, or two where --session is
-// given.
+// newSessionValue returns one analyser to feed, or two where --session is given.
 func newSessionValue(names []string, o analyze.Options, values []string) *sessionValue {
 	s := &sessionValue{asPath: analyze.New(names, o)}
 	if len(values) > 0 {
@@ -161,7 +159,7 @@ func (s *sessionValue) report(infos []parse.Info, values []string) (*analyze.Rep
 	}
 	r := s.asID.Report(infos)
 	if r.Summary.Messages == 0 && s.asPath.Messages() > 0 {
-		return nil, &exitError{exitUsage, fmt.Errorf("--session %s: neither the id of a session in the capture nor a path at which records name theirs", strings.Join(values, ", "))}
+		return nil, noSession(values)
 	}
 	return r, nil
 }

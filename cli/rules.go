@@ -96,7 +96,7 @@ func noRule(all []*rules.Rule, id string) error {
 func (f *rulesFlags) list(s *streams, list []*rules.Rule) error {
 	value := []ruleInfo{}
 	sheet := report.Sheet{Columns: []report.SheetColumn{
-		{Name: "level", Title: "level"}, {Name: "id", Title: "id"}, {Name: "catalog"}, {Name: "title", Title: "title", Least: 30},
+		{Name: "level", Title: "level"}, {Name: "id", Title: "id"}, {Name: "catalog", Title: "catalog"}, {Name: "title", Title: "title", Least: 30},
 		{Name: "file", Title: "file", Least: 16, Late: 1}, {Name: "line"},
 	}}
 	for _, r := range list {
