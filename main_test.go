@@ -29,7 +29,12 @@ var rooms = map[string][]string{
 // only says which packages alone may import a library.
 var only = map[string][]string{
 	"github.com/tidwall/gjson":          {"rpclog/parse"},
+	"github.com/klauspost/compress":     {"rpclog/parse"},
+	"github.com/pierrec/lz4/v4":         {"rpclog/parse"},
+	"github.com/ulikunitz/xz":           {"rpclog/parse"},
+	"github.com/bmatcuk/doublestar/v4":  {"rpclog/parse"},
 	"github.com/olekukonko/tablewriter": {"rpclog/report"},
+	"github.com/schollz/progressbar/v3": {"rpclog/cli"},
 	"github.com/spf13/pflag":            {"rpclog/cli"},
 	"github.com/spf13/cobra":            {"rpclog/cli"},
 	"github.com/goccy/go-yaml":          {"rpclog/analyze/rules"},

@@ -94,7 +94,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 		return err
 	}
 	r.Incomplete = interrupted
-	result := verdict(plan, r, failed) // what is shown changes nothing about it
+	result := verdict(plan, r, infos, failed) // what is shown changes nothing about it
 	r.Show(f.filter.shows())
 	for _, out := range plan.outputs {
 		if err := out.write(s, r); err != nil {
@@ -117,12 +117,12 @@ func total(infos []parse.Info) int64 {
 
 // verdict returns the error that carries the exit code of a run that wrote
 // its reports.
-func verdict(plan *plan, r *analyze.Report, failed int) error {
+func verdict(plan *plan, r *analyze.Report, infos []parse.Info, failed int) error {
 	if err := readVerdict(&r.Summary, failed); err != nil {
 		return err
 	}
 	switch {
-	case plan.incomplete && isIncomplete(r):
+	case plan.incomplete && isIncomplete(r, infos):
 		return &exitError{exitFinding, nil}
 	case plan.failing && slices.ContainsFunc(r.Findings, func(fi analyze.Finding) bool {
 		return slices.Index(rules.Levels[:], fi.Level) >= int(plan.failLevel)
@@ -133,11 +133,12 @@ func verdict(plan *plan, r *analyze.Report, failed int) error {
 }
 
 // isIncomplete reports whether something of the input was not analysed.
-func isIncomplete(r *analyze.Report) bool {
-	cut := func(l analyze.Limit) bool { return l.What != "rule_untimed" } // that is how such rules are
-	return slices.ContainsFunc(r.Limits, cut) || slices.ContainsFunc(r.Problems, func(p analyze.Problem) bool {
+func isIncomplete(r *analyze.Report, infos []parse.Info) bool {
+	return slices.ContainsFunc(r.Limits, func(l analyze.Limit) bool {
+		return l.What != "rule_untimed" // that is how such rules are
+	}) || slices.ContainsFunc(r.Problems, func(p analyze.Problem) bool {
 		return p.Kind == "truncated" || p.Kind == "oversize" || p.Kind == "too_deep"
-	})
+	}) || slices.ContainsFunc(infos, func(in parse.Info) bool { return in.Err != nil })
 }
 
 // plan is what the flags mean.

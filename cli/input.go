@@ -46,7 +46,9 @@ func complain(c *cobra.Command, s *streams, infos []parse.Info) int {
 			if in.Named {
 				failed++
 			}
-			fmt.Fprintf(s.err, "rpclog: %s\n", unreadable(c, in))
+			for line := range strings.Lines(unreadable(c, in)) { // one for each of its files
+				fmt.Fprintf(s.err, "rpclog: %s\n", strings.TrimRight(line, "\n"))
+			}
 		}
 	}
 	return failed
