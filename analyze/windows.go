@@ -81,10 +81,11 @@ func (c *cell) count(code int32, n int64) {
 // series is a row of windows of one width, numbered by how many widths they
 // lie after the origin.
 type series struct {
-	width    int64 // nanoseconds or messages
+	width    int64 // messages, seconds or nanoseconds
 	most     int64 // windows that there may be
 	auto     bool  // width follows the list of widths, else it doubles
 	time     bool
+	fine     bool // width is in nanoseconds, as it is no multiple of a second
 	widened  bool
 	cells    map[int64]*cell
 	from, to int64
@@ -95,47 +96,50 @@ type series struct {
 func newSeries(w WindowWidth, inTime bool) *series {
 	s := &series{most: maxWindows, time: inTime, cells: map[int64]*cell{}}
 	switch {
+	case inTime && w.Time%time.Second != 0:
+		s.width, s.fine = int64(w.Time), true
 	case inTime && w.Time > 0:
-		s.width = int64(w.Time)
+		s.width = int64(w.Time / time.Second)
 	case !inTime && w.Messages > 0:
 		s.width = w.Messages
 	case inTime:
-		s.width, s.most, s.auto = int64(autoWidths[0]), autoWindows, true
+		s.width, s.most, s.auto = int64(autoWidths[0]/time.Second), autoWindows, true
 	default:
 		s.width, s.most, s.auto = 1, autoWindows, true
 	}
 	return s
 }
 
-// index returns the number of the window that a time falls into.
+// index returns the number of the window that a time falls into. Windows too
+// narrow for their number to fit in 64 bits are widened.
 func (s *series) index(t parse.Time) int64 {
 	sec, nsec := t.Unix()
-	if s.width%int64(time.Second) == 0 {
-		return floorDiv(sec, s.width/int64(time.Second))
+	if !s.fine {
+		return floorDiv(sec, s.width)
 	}
-	// sec·1e9 may exceed 64 bits for years beyond 2262.
-	neg := sec < 0
-	hi, lo := bits.Mul64(uint64(max(sec, -sec)), 1e9)
-	if !neg {
-		var carry uint64
-		lo, carry = bits.Add64(lo, uint64(nsec), 0)
-		hi += carry
-	} else {
-		var borrow uint64
-		lo, borrow = bits.Sub64(lo, uint64(nsec), 0)
-		hi -= borrow
+	for { // sec·1e9 may exceed 64 bits for years beyond 2262
+		hi, lo := bits.Mul64(uint64(max(sec, -sec)), 1e9)
+		var over uint64
+		if sec >= 0 {
+			lo, over = bits.Add64(lo, uint64(nsec), 0)
+			hi += over
+		} else {
+			lo, over = bits.Sub64(lo, uint64(nsec), 0)
+			hi -= over
+		}
+		if hi >= uint64(s.width+1)/2 {
+			s.widen()
+			continue
+		}
+		q, r := bits.Div64(hi, lo, uint64(s.width))
+		switch {
+		case sec >= 0:
+			return int64(q)
+		case r > 0:
+			return -int64(q) - 1
+		}
+		return -int64(q)
 	}
-	if hi >= uint64(s.width) {
-		return math.MaxInt64
-	}
-	q, r := bits.Div64(hi, lo, uint64(s.width))
-	switch {
-	case !neg:
-		return int64(q)
-	case r > 0:
-		return -int64(q) - 1
-	}
-	return -int64(q)
 }
 
 // cell returns the cell of window i.
@@ -147,7 +151,7 @@ func (s *series) cell(i int64) *cell {
 		s.from, s.to = i, i
 	}
 	s.from, s.to = min(s.from, i), max(s.to, i)
-	for s.to-s.from >= s.most {
+	for uint64(s.to-s.from) >= uint64(s.most) { // the difference may need all 64 bits
 		i = floorDiv(i, s.widen())
 	}
 	c := s.cells[i]
@@ -193,8 +197,8 @@ func (s *series) nextWidth() int64 {
 		}
 	}
 	for _, w := range autoWidths {
-		if int64(w) > s.width {
-			return int64(w)
+		if sec := int64(w / time.Second); sec > s.width {
+			return sec
 		}
 	}
 	return 2 * s.width
@@ -246,7 +250,7 @@ func (w *windows) report(codes []parse.Code) Windows {
 	s := w.series()
 	out := Windows{Unit: "messages", Width: Width{Messages: s.width}, Rows: []Window{}}
 	if s.time {
-		out.Unit, out.Width = "time", Width{Duration: time.Duration(s.width).String()}
+		out.Unit, out.Width = "time", Width{Duration: s.duration()}
 	}
 	if len(s.cells) == 0 {
 		return out
@@ -262,10 +266,24 @@ func (w *windows) report(codes []parse.Code) Windows {
 	return out
 }
 
+// duration returns the width of windows of time, as package time writes it.
+func (s *series) duration() string {
+	switch {
+	case s.fine:
+		return time.Duration(s.width).String()
+	case s.width > math.MaxInt64/int64(time.Second): // more than a time.Duration holds
+		return fmt.Sprintf("%dh%dm%ds", s.width/3600, s.width%3600/60, s.width%60)
+	}
+	return (time.Duration(s.width) * time.Second).String()
+}
+
 // start returns where window i begins.
 func (s *series) start(i int64) WindowStart {
-	if !s.time {
+	switch {
+	case !s.time:
 		return WindowStart{Ordinal: i*s.width + 1}
+	case !s.fine:
+		return WindowStart{Time: parse.Unix(i*s.width, 0)}
 	}
 	hi, lo := bits.Mul64(uint64(max(i, -i)), uint64(s.width))
 	sec, nsec := bits.Div64(hi, lo, 1e9)

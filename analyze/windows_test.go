@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -98,6 +99,17 @@ func TestExplicitWidth(t *testing.T) {
 	got := w.report(nil)
 	if got.Width.Duration != "4s" || len(got.Rows) != 6251 || !w.series().widened {
 		t.Errorf("%d windows of %s", len(got.Rows), got.Width.Duration)
+	}
+	far := []parse.Time{parse.Unix(-62135596800, 0), parse.Unix(253402300799, 0)} // years 1 and 9999
+	for width, want := range map[time.Duration]string{0: "2752512h0m0s", 1: "", time.Second: "", 100 * time.Millisecond: "", math.MaxInt64: "2562047h47m16.854775807s"} {
+		w = newWindows(WindowWidth{Time: width})
+		for _, at := range far {
+			w.next(at).messages++
+		}
+		got := w.report(nil)
+		if n := len(got.Rows); n < 2 || n > maxWindows || got.Rows[0].Messages != 1 || got.Rows[n-1].Messages != 1 || want != "" && got.Width.Duration != want {
+			t.Errorf("from year 1 to 9999 in windows of %s: %d of %s", width, n, got.Width.Duration)
+		}
 	}
 	w = newWindows(WindowWidth{Time: 100 * time.Millisecond})
 	for _, at := range []parse.Time{parse.Unix(-1, 950e6), parse.Unix(0, 0), parse.Unix(0, 199999999), parse.Unix(98e9, 0)} {

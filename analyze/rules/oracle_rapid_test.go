@@ -24,7 +24,7 @@ import (
 )
 
 // TestOracleExamples holds both the engine and the oracle against incidents
-// that were worked out from the contract by hand.
+// that were worked out by hand from what rules mean.
 //
 // An event is a letter, its code, and a second, or "_" for no time. A step is
 // the letters that match it, with "*n" for a min. An incident is start..end,
@@ -38,7 +38,7 @@ func TestOracleExamples(t *testing.T) {
 		events           string
 		want             []string
 	}{
-		{"the contract's example", "A*3 B", "U", 600, 600, "A0 A10 A20 B30 B40", []string{"0..40 [3 2] 5 #4"}},
+		{"the example of docs/rules.md", "A*3 B", "U", 600, 600, "A0 A10 A20 B30 B40", []string{"0..40 [3 2] 5 #4"}},
 		{"too few", "A*3 B", "", unlimited, unlimited, "A0 A1 B2 A3", nil},
 		{"within is inclusive", "A B", "", 5, 5, "A0 B5", []string{"0..5 [1 1] 2 #2"}},
 		{"within is over", "A B", "", 5, 5, "A0 B6", nil},

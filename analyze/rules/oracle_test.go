@@ -1,7 +1,7 @@
 package rules_test
 
-// This file is the oracle of the rule engine: section 7 of the contract
-// ("Rules"), sentence by sentence, in the plainest form that there is, without
+// This file is the oracle of the rule engine: what docs/rules.md says, sentence
+// by sentence, in the plainest form that there is, without
 // regard to time or memory. It knows nothing of how the engine works. The
 // tests that hold the two against each other are in oracle_rapid_test.go.
 
@@ -22,7 +22,7 @@ type oracleEvent struct {
 	Event   rules.Event
 }
 
-// An oracleIncident is what the contract says that an incident is.
+// An oracleIncident is what the rules' description says that an incident is.
 type oracleIncident struct {
 	rule   int // index
 	key    [5]int32

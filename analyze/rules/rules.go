@@ -3,7 +3,7 @@
 //
 // A rule is a list of steps, each a condition on events and a minimal number
 // of them, that must follow one another within a time for the same key (a
-// session, a method, …). The language and its meaning are described in the README.
+// session, a method, …). docs/rules.md says exactly what rules mean.
 package rules
 
 import (
