@@ -227,18 +227,20 @@ func (d *decoder) envelope(o *object, nesting int, m meta) bool {
 		return false
 	}
 	var request, response []byte
-	for rank := uint8(0); rank < requestRank; rank++ {
-		raw := d.ranked(o, messageField, rank, mayHold)
-		if raw == nil {
-			continue
-		}
-		describe()
-		if d.inner(raw, nesting+1, m) {
-			return true
+	for f := d.next(o, messageField, nil); f != nil; f = d.next(o, messageField, f) {
+		switch {
+		case !mayHold(f.raw):
+		case f.rank == requestRank:
+			request = f.raw
+		case f.rank == responseRank:
+			response = f.raw
+		default:
+			describe()
+			if d.inner(f.raw, nesting+1, m) {
+				return true
+			}
 		}
 	}
-	request = d.ranked(o, messageField, requestRank, mayHold)
-	response = d.ranked(o, messageField, responseRank, mayHold)
 	if request == nil && response == nil {
 		return false
 	}
@@ -293,24 +295,21 @@ func (d *decoder) describe(o *object, m *meta) {
 	for _, path := range d.opts.Direction {
 		m.setDirection(d.direction(at(o.raw, path)), byOption)
 	}
-	if m.dirBy < byField && o.has(directionField) {
-		m.setDirection(d.direction(d.first(o, directionField, func(raw []byte) bool { return d.direction(raw) != Unknown })), byField)
+	for f := d.next(o, directionField, nil); f != nil && m.dirBy < byField; f = d.next(o, directionField, f) {
+		m.setDirection(d.direction(f.raw), byField)
 	}
 	m.setConn(d.textAt(o.raw, nil, d.opts.Conn), byOption)
-	if m.connBy < byField && o.has(connField) {
+	if m.connBy < byField {
 		m.setConn(d.textIn(o, connField), byField)
 	}
-	if m.session == nil && o.has(sessionField) {
+	if m.session == nil {
 		m.session = d.textIn(o, sessionField)
 	}
 	for _, path := range d.opts.Latency {
 		m.setLatency(millis(d.scalarText(at(o.raw, path))), byOption)
 	}
-	if m.latencyBy < byField && o.has(latencyField) {
-		d.first(o, latencyField, func(raw []byte) bool {
-			m.setLatency(millis(d.scalarText(raw)), byField)
-			return m.latencyBy == byField
-		})
+	for f := d.next(o, latencyField, nil); f != nil && m.latencyBy < byField; f = d.next(o, latencyField, f) {
+		m.setLatency(millis(d.scalarText(f.raw)), byField)
 	}
 }
 
@@ -319,12 +318,14 @@ func (d *decoder) timeOf(o *object, m *meta, by strength) {
 	for _, path := range d.opts.Time {
 		m.setTime(d.clocks.value(d, at(o.raw, path)), byOption)
 	}
-	if o.has(timeField) && (m.timeBy < by || m.time.clock) {
-		d.first(o, timeField, func(raw []byte) bool {
-			t := d.clocks.value(d, raw)
+	if m.timeBy >= by && !m.time.clock {
+		return
+	}
+	for f := d.next(o, timeField, nil); f != nil; f = d.next(o, timeField, f) {
+		if t := d.clocks.value(d, f.raw); t.Known() {
 			m.setTime(t, by)
-			return t.Known()
-		})
+			return
+		}
 	}
 }
 
@@ -366,28 +367,30 @@ func (d *decoder) textAt(raw, got []byte, paths []string) []byte {
 // textIn returns the text of the first field of a class that is a string or a
 // number.
 func (d *decoder) textIn(o *object, class fieldClass) []byte {
-	return d.scalarText(d.first(o, class, func(raw []byte) bool { return d.scalarText(raw) != nil }))
-}
-
-// first returns the usable field of a class whose name comes first.
-func (d *decoder) first(o *object, class fieldClass, usable func([]byte) bool) []byte {
-	for rank := uint8(0); rank <= responseRank; rank++ {
-		if raw := d.ranked(o, class, rank, usable); raw != nil {
-			return raw
+	for f := d.next(o, class, nil); f != nil; f = d.next(o, class, f) {
+		if text := d.scalarText(f.raw); text != nil {
+			return text
 		}
 	}
 	return nil
 }
 
-// ranked returns the last usable field of a class and a rank, or nil.
-func (d *decoder) ranked(o *object, class fieldClass, rank uint8, usable func([]byte) bool) []byte {
+// next returns the field of a class whose name comes first, or first after
+// that of another field; nil if there is none. Of fields with one name it is
+// the last.
+func (d *decoder) next(o *object, class fieldClass, after *envelopeField) *envelopeField {
+	if !o.has(class) {
+		return nil
+	}
+	var found *envelopeField
 	fields := d.fields[o.fields:o.fieldsEnd]
-	for i := len(fields) - 1; i >= 0; i-- {
-		if f := &fields[i]; f.class == class && f.rank == rank && usable(f.raw) {
-			return f.raw
+	for i := range fields {
+		f := &fields[i]
+		if f.class == class && (after == nil || f.rank > after.rank) && (found == nil || f.rank <= found.rank) {
+			found = f
 		}
 	}
-	return nil
+	return found
 }
 
 // direction reads the name of a direction.

@@ -59,7 +59,15 @@ func rune4(s []byte) rune {
 // plain reports whether a quoted string stands for itself: no escapes, and
 // valid UTF-8.
 func plain(quoted []byte) bool {
-	return bytes.IndexByte(quoted, '\\') < 0 && utf8.Valid(quoted)
+	for _, c := range quoted {
+		switch {
+		case c == '\\':
+			return false
+		case c >= utf8.RuneSelf:
+			return bytes.IndexByte(quoted, '\\') < 0 && utf8.Valid(quoted)
+		}
+	}
+	return true
 }
 
 // str returns the text of a well-formed JSON string given with its quotes. It
