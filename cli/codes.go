@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rpclog/analyze/catalog"
+	"rpclog/analyze/rules"
 	"rpclog/parse"
 	"rpclog/report"
 )
@@ -286,7 +287,7 @@ func unknownCodes(all []meaning, codes []string) string {
 	for _, m := range all {
 		known = append(known, m.Code.Text(), m.Name)
 	}
-	if near := nearest(code, known); near != "" {
+	if near := rules.Nearest(code, known); near != "" {
 		return fmt.Sprintf("%s (did you mean %s?)", code, near)
 	}
 	return code

@@ -86,7 +86,7 @@ func noRule(all []*rules.Rule, id string) error {
 		ids = append(ids, r.ID)
 	}
 	text := fmt.Sprintf("no rule %q", id)
-	if near := nearest(id, ids); near != "" {
+	if near := rules.Nearest(id, ids); near != "" {
 		text += fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return usage("%s; rpclog rules lists them", text)

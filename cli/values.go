@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rpclog/analyze/rules"
 )
 
 // byteSize is a flag for a number of bytes: 1000, 64KiB, 64MiB, 1GiB.
@@ -67,39 +69,8 @@ func location(name string) (*time.Location, error) {
 // unknown returns the error for a word that is none of those that are valid.
 func unknown(flag, word string, valid []string) error {
 	text := fmt.Sprintf("%s: unknown %q; want %s", flag, word, strings.Join(valid, ", "))
-	if near := nearest(word, valid); near != "" {
+	if near := rules.Nearest(strings.ToLower(word), valid); near != "" {
 		text += fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return usage("%s", text)
-}
-
-// nearest returns the word that is at most two edits away from another, or "".
-func nearest(word string, words []string) string {
-	best, least := "", 3
-	for _, w := range words {
-		if d := distance(strings.ToLower(word), w); d < least && d < len(w) {
-			best, least = w, d
-		}
-	}
-	return best
-}
-
-// distance returns the Levenshtein distance of two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -256,13 +255,22 @@ func plain(n ast.Node) (string, bool) {
 
 // suggest returns a question that names the nearest of words, if one is near.
 func suggest(word string, words []string) string {
-	best := slices.MinFunc(words, func(a, b string) int {
-		return cmp.Compare(distance(word, a), distance(word, b))
-	})
-	if distance(word, best) > max(1, len(best)/3) {
-		return ""
+	if near := Nearest(word, words); near != "" {
+		return "; did you mean " + near + "?"
 	}
-	return "; did you mean " + best + "?"
+	return ""
+}
+
+// Nearest returns the one of words that somebody who mistyped word most likely
+// meant, or "" if none is near.
+func Nearest(word string, words []string) string {
+	best, least := "", 0
+	for _, w := range words {
+		if d := distance(word, w); d <= max(1, len(w)/3) && (best == "" || d < least) {
+			best, least = w, d
+		}
+	}
+	return best
 }
 
 // distance returns how many letters must be put in, taken out, replaced or
