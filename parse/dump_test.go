@@ -23,22 +23,11 @@ func dump(t testing.TB, opts Options, sources ...Source) string {
 	}
 	var out bytes.Buffer
 	infos, err := Read(context.Background(), sources, opts, func(b *Batch) error {
-		flaws := map[*Record][]string{}
-		b.Problems(func(r *Record, k ProblemKind) { flaws[r] = append(flaws[r], k.String()) })
-		for i := range b.Records {
-			r := &b.Records[i]
-			if len(sources) > 1 {
-				fmt.Fprintf(&out, "%s:", sources[b.Source].Name)
-			}
-			out.WriteString(dumpRecord(r))
-			for _, f := range flaws[r] {
-				fmt.Fprintf(&out, " !%s", f)
-			}
-			out.WriteByte('\n')
-			for _, m := range b.Messages(r) {
-				fmt.Fprintf(&out, "   %s\n", dumpMessage(&m))
-			}
+		prefix := ""
+		if len(sources) > 1 {
+			prefix = sources[b.Source].Name + ":"
 		}
+		dumpBatch(&out, b, prefix)
 		return nil
 	})
 	if err != nil {
@@ -49,6 +38,35 @@ func dump(t testing.TB, opts Options, sources ...Source) string {
 			t.Fatal(in.Err)
 		}
 	}
+	return out.String()
+}
+
+func dumpBatch(out *bytes.Buffer, b *Batch, prefix string) {
+	flaws := map[*Record][]string{}
+	b.Problems(func(r *Record, k ProblemKind) { flaws[r] = append(flaws[r], k.String()) })
+	for i := range b.Records {
+		r := &b.Records[i]
+		out.WriteString(prefix + dumpRecord(r))
+		for _, f := range flaws[r] {
+			fmt.Fprintf(out, " !%s", f)
+		}
+		out.WriteByte('\n')
+		for _, m := range b.Messages(r) {
+			fmt.Fprintf(out, "   %s\n", dumpMessage(&m))
+		}
+	}
+}
+
+// dumpChunk is dump for one chunk, without readers and workers.
+func dumpChunk(chunk []byte) string {
+	opts := Options{}.withDefaults()
+	s := &store{chunk: chunk, latest: Unix(1772323200, 0)}
+	d := &decoder{opts: &opts, codes: map[string]string{}, out: s}
+	d.decode()
+	var o order
+	o.settle(s)
+	var out bytes.Buffer
+	dumpBatch(&out, &Batch{Records: s.records, problems: s.problems, messages: s.messages, store: s}, "")
 	return out.String()
 }
 
