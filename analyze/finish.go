@@ -266,7 +266,7 @@ func (a *Analyzer) limits(l rules.Limits) []Limit {
 	n := &a.names
 	add("sessions", maxSessions, beyond(maxSessions, len(n.moreSessions)))
 	add("methods", maxMethods, beyond(maxMethods, len(n.moreMethods)))
-	add("codes", maxCodes, n.moreCodes)
+	add("codes", maxCodes, beyond(maxCodes, len(n.moreCodes)))
 	add("texts", maxTexts, a.codes.moreTexts)
 	add("pending", maxPending, a.calls.dropped)
 	add("rule_events", rules.MaxEvents, l.DroppedEvents)

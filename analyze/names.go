@@ -34,7 +34,7 @@ type names struct {
 	seed         maphash.Seed
 	moreSessions map[uint64]struct{} // those beyond the bound, to count them
 	moreMethods  map[uint64]struct{}
-	moreCodes    int64
+	moreCodes    map[uint64]struct{}
 }
 
 func newNames() names {
@@ -43,7 +43,7 @@ func newNames() names {
 		explicit: map[string]*session{}, byMethod: map[string]*method{},
 		codes: []parse.Code{null}, byCode: map[parse.Code]int32{null: nullCode},
 		noSession: &session{id: rules.None}, noMethod: &method{id: rules.None},
-		seed: maphash.MakeSeed(), moreSessions: map[uint64]struct{}{}, moreMethods: map[uint64]struct{}{},
+		seed: maphash.MakeSeed(), moreSessions: map[uint64]struct{}{}, moreMethods: map[uint64]struct{}{}, moreCodes: map[uint64]struct{}{},
 	}
 }
 
@@ -269,8 +269,8 @@ func (a *Analyzer) code(c parse.Code) int32 {
 	n := &a.names
 	id, ok := n.byCode[c]
 	if !ok {
-		if len(n.codes) >= maxCodes {
-			n.moreCodes++
+		if len(n.codes) > maxCodes { // null aside
+			n.moreCodes[maphash.String(n.seed, c.String())] = struct{}{}
 			return nullCode
 		}
 		id = int32(len(n.codes))

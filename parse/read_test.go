@@ -75,6 +75,19 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// TestMaxLine sees that the end of a line, LF or CRLF, is no part of its length.
+func TestMaxLine(t *testing.T) {
+	const line = `{"jsonrpc":"2.0","method":"a"}`
+	for _, end := range []string{"", "\n", "\r\n", "\r"} {
+		for chunk, max := range map[int]int{1: len(line), 1 << 20: len(line), 2: len(line) - 1, 1 << 21: len(line) - 1} {
+			got := dump(t, Options{MaxLine: max, ChunkSize: chunk}, text("x", line+end))
+			if want := max < len(line); strings.Contains(got, "!oversize") != want {
+				t.Errorf("line of %d and %q, at most %d, chunks of %d:\n%s", len(line), end, max, chunk, got)
+			}
+		}
+	}
+}
+
 // stamped returns a capture of one message for each time; "" for no time.
 func stamped(times ...string) string {
 	var b strings.Builder
