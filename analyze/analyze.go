@@ -151,25 +151,24 @@ func (a *Analyzer) ask(at place, m *parse.Message, q request) {
 	c := at.conn
 	if q.method.name == "initialize" {
 		if c.initialized {
-			a.restart(c)
-			c.shown = 1 << at.record.Direction
+			a.restart(c, at.record.Direction)
 		}
 		c.initialized = true
 	}
 	a.asked, a.slot = q, none
 	if m.ID.Type > parse.NullID {
 		var superseded bool
-		if a.slot, superseded = a.calls.ask(c.life, m.ID, q); superseded {
+		if a.slot, superseded = a.calls.ask(c.life, m.ID, q); superseded && q.counts {
 			a.flaws.add(at.src, at.record, parse.DuplicateID)
 		}
 	}
 }
 
-// restart begins a new life of a connection: what waits there stays
-// unanswered.
-func (a *Analyzer) restart(c *conn) {
+// restart begins a new life of a connection with a message of some direction:
+// what waits there stays unanswered.
+func (a *Analyzer) restart(c *conn, dir parse.Direction) {
 	a.lives++
-	c.life = a.lives
+	c.life, c.shown = a.lives, 1<<dir
 }
 
 // count counts a message of a session, and hands it to the rules. Its method

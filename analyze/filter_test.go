@@ -3,6 +3,7 @@ package analyze
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -78,6 +79,22 @@ func TestFilter(t *testing.T) {
 				t.Errorf("the error's method is %s", *r.Codes[0].Methods[0].Method)
 			}
 		})
+	}
+}
+
+// TestFilterProblems sees that a span leaves out the problems outside of it.
+func TestFilterProblems(t *testing.T) {
+	const twice = `{"ts":"2026-01-02T03:00:%02dZ","msg":{"jsonrpc":"2.0","id":1,"method":"m"}}` + "\n"
+	capture := fmt.Sprintf(twice+twice+twice, 0, 1, 20)
+	for since, want := range map[int64]int64{0: 2, 10: 1, 30: 0} {
+		r := analyse(t, capture, Options{Filter: Filter{Since: parse.Unix(1767322800+since, 0)}})
+		got := int64(0)
+		for _, p := range r.Problems {
+			got += p.Count
+		}
+		if got != want {
+			t.Errorf("since second %d: %d problems, want %d", since, got, want)
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func (f *analyzeFlags) add(fs *pflag.FlagSet) {
 }
 
 func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) error {
-	plan, err := f.plan(c, s)
+	plan, err := f.plan(c)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ type plan struct {
 }
 
 // plan checks the flags and finds out what they mean.
-func (f *analyzeFlags) plan(c *cobra.Command, s *streams) (*plan, error) {
+func (f *analyzeFlags) plan(c *cobra.Command) (*plan, error) {
 	p := &plan{}
 	if f.top < 0 {
 		return nil, usage("--top %d: must not be negative", f.top)
@@ -183,12 +183,12 @@ func (f *analyzeFlags) plan(c *cobra.Command, s *streams) (*plan, error) {
 		}
 		p.failing, p.failLevel = true, rules.Level(level)
 	}
-	p.outputs, err = f.planOutputs(s)
+	p.outputs, err = f.planOutputs()
 	return p, err
 }
 
 // planOutputs finds out which reports go where.
-func (f *analyzeFlags) planOutputs(s *streams) ([]output, error) {
+func (f *analyzeFlags) planOutputs() ([]output, error) {
 	format, ok := report.ByName(f.format)
 	switch {
 	case f.format == "":

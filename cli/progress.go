@@ -28,7 +28,7 @@ type progress struct {
 }
 
 // newProgress begins to show the progress of a reading that adds the bytes it
-// reads to the returned counter. Where standard error is no terminal nothing
+// reads to the counter read. Where standard error is no terminal nothing
 // is shown.
 func newProgress(s *streams, sources []parse.Source, quiet bool) *progress {
 	p := &progress{stop: make(chan struct{})}
@@ -36,19 +36,30 @@ func newProgress(s *streams, sources []parse.Source, quiet bool) *progress {
 	if !ok || quiet {
 		return p
 	}
+	p.done.Add(1)
+	go p.show(screen, stored(sources))
+	return p
+}
+
+// stored returns the bytes that sources take as they are stored, or -1 if
+// that is not known.
+func stored(sources []parse.Source) int64 {
 	total := int64(0)
 	for _, src := range sources {
-		for _, part := range append(src.Older, src) {
-			if part.Size < 0 || total < 0 {
-				total = -1
-				break
+		size := src.Size
+		if len(src.Older) > 0 && size >= 0 {
+			older := stored(src.Older)
+			if older < 0 {
+				return -1
 			}
-			total += part.Size
+			size += older
 		}
+		if size < 0 {
+			return -1
+		}
+		total += size
 	}
-	p.done.Add(1)
-	go p.show(screen, total)
-	return p
+	return total
 }
 
 // end takes the progress off the screen.

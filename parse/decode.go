@@ -36,7 +36,7 @@ type decoder struct {
 	bound   meta        // what its last record was bound to
 	pending [2]pending  // lines of stdout and stderr that came in pieces
 	passed  meta        // what stood around the last value that is no message
-	objects bool        // the array being read, or read last, has an object
+	objects bool        // the array that was read last has an object
 	paired  bool        // reading the response recorded with a request
 	flaw    ProblemKind // the first problem that means "nothing", or sound
 	values  int         // JSON values that are no messages
@@ -222,7 +222,7 @@ func (d *decoder) quoted(text []byte) bool {
 		return false
 	}
 	end, st := strictString(text, 0)
-	return st == valid && end == len(text) && d.text(d.str(text), 1, meta{latency: -1, shape: enveloped})
+	return st == valid && end == len(text) && d.text(d.uncoloured(d.str(text)), 1, meta{latency: -1, shape: enveloped})
 }
 
 // text reads JSON with whatever text may stand before, between and after its
@@ -355,18 +355,17 @@ func (d *decoder) json(b []byte, i, nesting int, m meta) (end int, messages bool
 // array reads a batch, or an array without a message.
 func (d *decoder) array(b []byte, i, nesting int, m meta) (int, bool, status) {
 	mark := d.mark()
-	others, found := int32(0), false
+	others, found, objects := int32(0), false, false
 	if m.chosen == nil && len(d.opts.Session) > 0 {
 		if end, st := d.scan.skip(b, i, 0); st == valid {
 			m.chosen = d.textAt(b[i:end], nil, d.opts.Session)
 		}
 	}
-	d.objects = false
 	i, done, st := first(b, i, ']')
 	for st == valid && !done {
 		messages := false
 		if b[i] == '{' {
-			d.objects = true
+			objects = true
 			i, messages, st = d.json(b, i, nesting, m)
 		} else {
 			i, st = d.scan.value(b, i, 1)
@@ -381,6 +380,7 @@ func (d *decoder) array(b []byte, i, nesting int, m meta) (int, bool, status) {
 		}
 		i, done, st = next(b, i, ']')
 	}
+	d.objects = objects // those of arrays inside aside
 	if st != valid || !found {
 		d.rollback(mark)
 		return i, false, st

@@ -109,6 +109,8 @@ func TestLines(t *testing.T) {
 		{"NaN", `{"jsonrpc":"2.0","id":1,"result":{"a":NaN,"b":[-Infinity]}}`, "\nresponse id=1"},
 		{"batch after a prefix", `-> [1,{"jsonrpc":"2.0","id":1,"method":"a"}]`, "out batches=1 other=1 !invalid_request\nrequest a id=1"},
 		{"array of words after a prefix", `at PM:["--->",9,"x",{"jsonrpc":"2.0","id":1,"method":"a"}]`, "batches=1 other=3 !invalid_request !invalid_request !invalid_request\nrequest a id=1"},
+		{"batch that does not hold", `-> [{"jsonrpc":"2.0","id":1,"method":"a"},{"msg":[1]},x]`, "unparsed !invalid_json"},
+		{"colours inside an envelope", `{"msg":"\u001b[32m<-\u001b[0m {\"jsonrpc\":\"2.0\",\"method\":\"a\"}"}`, "in\nnotification a"},
 		{"array in the text", `took [1, 2] and [3, x) {"jsonrpc":"2.0","method":"a"}`, "\nnotification a"},
 		{"epoch in brackets", `[1720085996918] {"jsonrpc":"2.0","method":"a"}`, "2024-07-04T09:39:56.918Z\nnotification a"},
 		{"array and object", `[1] {"a":1}`, "unparsed !not_json"},

@@ -283,7 +283,7 @@ func mayHold(raw []byte) bool {
 // of JSON with text around it.
 func (d *decoder) inner(raw []byte, nesting int, m meta) bool {
 	if isString(raw) {
-		return d.text(d.str(raw), nesting, m)
+		return d.text(d.uncoloured(d.str(raw)), nesting, m)
 	}
 	_, found, _ := d.json(raw, 0, nesting, m)
 	return found

@@ -27,25 +27,32 @@ func (c *chunker) next(s *store) error {
 	}
 	buf = append(buf, c.rest...)
 	c.rest = c.rest[:0]
-	for searched := 0; ; {
+	searched := len(buf) // what is left has no end of a line, or waits for more
+	for {
 		if c.skip {
 			buf = c.skipLine(buf)
 			searched = 0
 		}
 		full := len(buf) == cap(buf)
-		if full || c.live || c.err != nil {
-			if n := bytes.LastIndexByte(buf[searched:], '\n'); n >= 0 {
-				n += searched + 1
-				if c.err == nil {
-					n = holdBack(buf, n)
+		last := c.err != nil || len(buf) > c.maxLine+1 // one more: a line may end with CR
+		if full || c.live || last {
+			if last {
+				searched = 0
+			}
+			if n := bytes.LastIndexByte(buf[searched:], '\n') + 1; n > 0 {
+				n += searched
+				if !last {
+					n = holdBack(buf[:n])
 				}
-				c.rest = append(c.rest, buf[n:]...)
-				s.chunk = buf[:n]
-				return nil
+				if n > 0 {
+					c.rest = append(c.rest, buf[n:]...)
+					s.chunk = buf[:n]
+					return nil
+				}
 			}
 			searched = len(buf)
 		}
-		if len(buf) > c.maxLine+1 && searched == len(buf) { // one more: it may end with CR
+		if len(buf) > c.maxLine+1 {
 			s.chunk, s.cut, c.skip = buf[:min(len(buf), excerpt)], true, true
 			return nil
 		}

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"unicode/utf8"
 )
 
 // Container runtimes cut long lines into pieces: Docker's json-file writes a
@@ -71,11 +72,11 @@ func (d *decoder) piece(line []byte, p piece) bool {
 	switch {
 	case !w.open && !p.more:
 		return false
-	case w.open && p.docker && p.more && d.complete(p):
-		d.join(w) // what was open does not go on here
+	case p.whole():
+		if w.open { // what was open does not go on here
+			d.join(w)
+		}
 		return false
-	case !w.open && p.docker && d.complete(p):
-		return false // whole after all
 	case !w.open:
 		*w = pending{open: true, line: d.out.lines, text: w.text[:0]}
 	}
@@ -91,14 +92,18 @@ func (d *decoder) piece(line []byte, p piece) bool {
 	return true
 }
 
-// complete reports whether a piece without a newline at its end is a whole
-// line nevertheless: an object from its beginning to its end.
-func (d *decoder) complete(p piece) bool {
+// whole reports whether a piece of Docker's is a whole line whatever it ends
+// with: an object from its beginning to its end. CRI's say so themselves.
+func (p piece) whole() bool {
+	if !p.docker {
+		return false
+	}
 	text := trim(unquote(nil, p.text))
 	if len(text) == 0 || text[0] != '{' || !startsObject(text, 0) {
 		return false
 	}
-	end, st := d.scan.skip(text, 0, 0)
+	var s scanner
+	end, st := s.skip(text, 0, 0)
 	return st == valid && end == len(text)
 }
 
@@ -128,7 +133,10 @@ func (d *decoder) join(w *pending) {
 		d.nothing(Oversize)
 		return
 	}
-	d.read(trim(text), w.meta)
+	d.read(trim(d.uncoloured(text)), w.meta)
+	if !utf8.Valid(text) {
+		d.problem(Encoding)
+	}
 }
 
 // flush reads what is left of lines whose last piece did not come.
@@ -141,21 +149,16 @@ func (d *decoder) flush() {
 }
 
 // holdBack returns up to where a chunk of whole lines may go so that no line
-// is torn between its pieces: n, or less if lines at its end are pieces that
-// go on. Where all of the chunk would have to wait, it returns n.
-func holdBack(b []byte, n int) int {
-	cut := n
-	for {
+// is torn between its pieces: len(b), or less if lines at its end are pieces
+// that go on.
+func holdBack(b []byte) int {
+	for cut := len(b); ; {
 		c := openPieces(b[:cut])
-		if c == cut || c == 0 {
-			break
+		if c == cut {
+			return cut
 		}
 		cut = c
 	}
-	if cut == 0 || openPieces(b[:cut]) == 0 {
-		return n
-	}
-	return cut
 }
 
 // openPieces returns where the first piece of a line begins that is not
@@ -173,11 +176,8 @@ func openPieces(b []byte) int {
 		if !ok {
 			break
 		}
-		switch {
-		case !seen[p.stream]:
-			seen[p.stream], open[p.stream] = true, p.more
-		case open[p.stream]:
-			open[p.stream] = p.more
+		if !seen[p.stream] || open[p.stream] {
+			seen[p.stream], open[p.stream] = true, p.more && !p.whole()
 		}
 		if open[p.stream] {
 			cut = start

@@ -3,8 +3,10 @@ package parse
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -37,6 +39,10 @@ func TestPieces(t *testing.T) {
 			"1 2026-01-02T03:04:01Z unparsed !truncated\n2 2026-01-02T03:04:02Z\n   response id=1\n"},
 		{"cri", criLine(long[:20], out, "P", 1) + criLine(long[20:40], out, "P", 2) + criLine("oops", err, "F", 2) + criLine(long[40:], out, "F", 3),
 			"3 2026-01-02T03:04:02Z unparsed !not_json\n1 2026-01-02T03:04:03Z\n   response id=1\n"},
+		{"cri, not UTF-8", criLine(long[:20], out, "P", 1) + criLine(strings.Replace(long[20:], "quoted", "quot\xff", 1), out, "F", 2),
+			"1 2026-01-02T03:04:02Z !encoding\n   response id=1\n"},
+		{"docker, colours", dockerLine("\x1b[32m-->\x1b[0m "+long+"\x1b[0m\n", out, 1), "1 2026-01-02T03:04:01Z out\n   response id=1\n"},
+		{"docker, colours in pieces", dockerLine("\x1b[32m-->\x1b[0m "+long[:20], out, 1) + dockerLine(long[20:]+"\x1b[0m\n", out, 2), "1 2026-01-02T03:04:02Z out\n   response id=1\n"},
 		{"cri, whole", criLine(long, out, "F", 1), "1 2026-01-02T03:04:01Z\n   response id=1\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -79,7 +85,13 @@ func TestPiecesInChunks(t *testing.T) {
 				from = to
 			}
 		}
-		got := dump(t, Options{ChunkSize: rapid.IntRange(5000, 20000).Draw(rt, "chunk")}, text("x", b.String()))
+		src := text("x", b.String())
+		if src.Live = rapid.Bool().Draw(rt, "live"); src.Live { // a pipe that hands over little at a time
+			src.Open = func() (io.ReadCloser, error) {
+				return io.NopCloser(iotest.HalfReader(strings.NewReader(b.String()))), nil
+			}
+		}
+		got := dump(t, Options{ChunkSize: rapid.IntRange(5000, 20000).Draw(rt, "chunk")}, src)
 		for i := range n {
 			if !strings.Contains(got, fmt.Sprintf("request m id=%d\n", i)) {
 				rt.Fatalf("request %d is missing in\n%s", i, got)

@@ -29,7 +29,7 @@ type Source struct {
 // Info is what the reading of a source has shown.
 type Info struct {
 	Name    string
-	Format  string // how its messages stand in it: ndjson, envelope, text, transcript; empty or unknown without any
+	Format  string // how its messages stand in it: ndjson, envelope, text, transcript; empty, unknown or unreadable without any
 	Bytes   int64  // as decompressed
 	Records int64
 	Chosen  int64    // messages whose session Options.Session found
@@ -230,8 +230,7 @@ func (p *pipeline) next(s *stream) (*Batch, error) {
 		return nil, p.ctx.Err()
 	}
 	st := j.store
-	s.order.settle(st)
-	s.info.Records += s.order.records(st)
+	s.info.Records += s.order.settle(st)
 	s.info.Chosen += st.chosen
 	for i, n := range st.shapes {
 		s.kinds[i] += n
@@ -312,12 +311,16 @@ type order struct {
 }
 
 // settle turns what the records of a chunk say into what it means after all
-// chunks before.
-func (o *order) settle(s *store) {
+// chunks before. It returns how many there are; several values of a line are
+// one.
+func (o *order) settle(s *store) (n int64) {
 	var problems []problem // with those that only the order shows
 	for i := range s.records {
 		r := &s.records[i]
 		r.Line += o.lines
+		if !r.Continues {
+			n++
+		}
 		if r.clock && r.Unparsed && o.dated { // a text between messages that know the day
 			r.Time, r.Own = Time{}, false
 		}
@@ -339,6 +342,7 @@ func (o *order) settle(s *store) {
 	if len(problems) > 0 {
 		s.problems = merged(s.problems, problems)
 	}
+	return n
 }
 
 // roll puts a time of day on the day that it is of: a clock that goes back by
@@ -351,17 +355,6 @@ func (o *order) roll(r *Record) {
 		t = t.Add(24 * time.Hour)
 	}
 	o.clock, r.Time = t, t
-}
-
-// records counts the records of a chunk; several values of a line are one.
-func (o *order) records(s *store) int64 {
-	n := int64(0)
-	for i := range s.records {
-		if !s.records[i].Continues {
-			n++
-		}
-	}
-	return n
 }
 
 // merged returns two lists of problems as one, ordered by record.
