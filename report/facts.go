@@ -21,9 +21,13 @@ type fact struct {
 // facts describes the capture.
 func facts(r *analyze.Report) []fact {
 	s := &r.Summary
+	stopped := fact{label: "stopped", tone: odd}
+	if r.Incomplete {
+		stopped.parts = []string{"interrupted", "this is what was read until then"}
+	}
 	unread := fact{label: "unread", parts: unreadParts(s), tone: odd}
 	if s.Messages == 0 {
-		return told(unread)
+		return told(stopped, unread)
 	}
 	when, long := span(*s)
 	errors := fact{label: "errors", parts: errorParts(s)}
@@ -31,7 +35,7 @@ func facts(r *analyze.Report) []fact {
 		errors.tone = wrong
 	}
 	return told(
-		fact{label: "span", parts: some(when, long)}, fact{label: "messages", parts: messageParts(s)}, errors,
+		stopped, fact{label: "span", parts: some(when, long)}, fact{label: "messages", parts: messageParts(s)}, errors,
 		fact{label: "calls", parts: callParts(s)}, fact{label: "protocol", parts: protocolParts(r)}, unread)
 }
 

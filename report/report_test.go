@@ -194,3 +194,23 @@ func TestVerdict(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestIncomplete sees that a report of an interrupted run says so.
+func TestIncomplete(t *testing.T) {
+	for _, r := range []*analyze.Report{cortex(), empty()} {
+		r.Incomplete = true
+		for name, want := range map[string]string{"table": "interrupted", "markdown": "interrupted", "json": `"incomplete": true`} {
+			f, ok := ByName(name)
+			if !ok {
+				t.Fatal(name)
+			}
+			var out strings.Builder
+			if err := f.Write(&out, r, Options{}); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s does not say %q:\n%s", name, want, out.String())
+			}
+		}
+	}
+}

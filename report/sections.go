@@ -365,8 +365,12 @@ func sampleCell(samples []analyze.Sample) cell {
 }
 
 func (v view) limits(limits []analyze.Limit) section {
+	about := "these counts are not exact"
+	if !slices.ContainsFunc(limits, func(l analyze.Limit) bool { return l.What != "rule_untimed" }) {
+		about = "all counts are exact"
+	}
 	return section{
-		name: "limits", title: "Limits reached", about: "these counts are not exact", rows: len(limits),
+		name: "limits", title: "Limits", about: about, rows: len(limits),
 		columns: []column{
 			{name: "what"},
 			{title: "what", least: 16},

@@ -246,8 +246,16 @@ func problemWords(kind string) string {
 // limitWords says in plain words what a bound cut.
 func limitWords(what string) string {
 	switch what {
-	case "sessions":
-		return "sessions kept apart"
+	case "sessions", "methods", "codes":
+		return what + " kept apart"
+	case "texts":
+		return "texts told apart per code"
+	case "pending":
+		return "unanswered requests remembered"
+	case "rule_keys":
+		return "keys a rule keeps apart"
+	case "rule_incidents":
+		return "incidents a rule keeps"
 	case "windows":
 		return "windows, made wider"
 	case "rule_untimed":
