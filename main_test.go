@@ -23,13 +23,19 @@ var rooms = map[string][]string{
 	"rpclog/parse":                {},
 	"rpclog/bench/gen":            {},
 	"rpclog/build/pack":           {},
-	"rpclog/bench/cmd/gencapture": {"rpclog/bench/gen"},
+	"rpclog/bench/size":           {},
+	"rpclog/bench/usage":          {},
+	"rpclog/bench/cmd/gencapture": {"rpclog/bench/gen", "rpclog/bench/size"},
+	"rpclog/bench/cmd/sidebyside": {"rpclog/bench/gen", "rpclog/bench/size", "rpclog/bench/usage"},
+	"rpclog/bench/cmd/measure":    {"rpclog/bench/usage"},
+	"rpclog/bench/cmd/decompress": {},
 }
 
 // only says which packages alone may import a library.
 var only = map[string][]string{
 	"github.com/tidwall/gjson":          {"rpclog/parse"},
-	"github.com/klauspost/compress":     {"rpclog/parse"},
+	"github.com/klauspost/compress":     {"rpclog/parse", "rpclog/bench/cmd/decompress", "rpclog/bench/cmd/sidebyside"},
+	"golang.org/x/sys":                  {"rpclog/parse"},
 	"github.com/pierrec/lz4/v4":         {"rpclog/parse"},
 	"github.com/ulikunitz/xz":           {"rpclog/parse"},
 	"github.com/bmatcuk/doublestar/v4":  {"rpclog/parse"},

@@ -16,7 +16,13 @@ type stamp struct {
 type clocks struct {
 	zone   *time.Location // of times without a zone; nil for UTC
 	latest Time           // no time without a year lies after it
+
+	minute [len(minuteForm)]byte // the beginning of the last time in that form
+	base   int64                 // when that minute began, in seconds since the Unix epoch
 }
+
+// minuteForm is how most times begin; Z ends them.
+const minuteForm = "2006-01-02T15:04:"
 
 // ParseTime reads a time in any of the forms in which captures state them, or
 // a date. Without a zone it is of zone (nil is UTC), without a year the latest
@@ -36,7 +42,10 @@ func (c *clocks) value(d *decoder, raw []byte) stamp {
 	switch {
 	case len(raw) == 0:
 	case isString(raw):
-		return c.whole(d.str(raw))
+		if t, ok := c.sameMinute(raw[1 : len(raw)-1]); ok {
+			return stamp{Time: t}
+		}
+		return c.whole(d.unquoted(raw))
 	case isNumber(raw):
 		return stamp{Time: epoch(raw)}
 	case raw[0] == '{':
@@ -52,6 +61,45 @@ func (c *clocks) value(d *decoder, raw []byte) stamp {
 
 // whole reads a text that is a time and nothing else.
 func (c *clocks) whole(text []byte) stamp {
+	t := c.any(text)
+	if n := len(minuteForm); t.Known() && len(text) > n+2 && text[10] == 'T' && text[len(text)-1] == 'Z' && digits(text[n:n+2]) >= 0 {
+		copy(c.minute[:], text)
+		c.base, _ = t.Unix()
+		c.base -= int64(digits(text[n : n+2]))
+	}
+	return t
+}
+
+// sameMinute reads a time that lies in the minute of the one before: most do.
+func (c *clocks) sameMinute(text []byte) (Time, bool) {
+	const n = len(minuteForm)
+	if len(text) < n+3 || [n]byte(text) != c.minute || text[len(text)-1] != 'Z' {
+		return Time{}, false
+	}
+	tens, ones, decimals := text[n]-'0', text[n+1]-'0', text[n+2:len(text)-1]
+	if tens > 5 || ones > 9 || len(decimals) == 1 || len(decimals) > 10 {
+		return Time{}, false
+	}
+	nsec := int32(0)
+	if len(decimals) > 0 {
+		if decimals[0] != '.' {
+			return Time{}, false
+		}
+		for _, c := range decimals[1:] {
+			if c-'0' > 9 {
+				return Time{}, false
+			}
+			nsec = nsec*10 + int32(c-'0')
+		}
+		nsec *= powers[10-len(decimals)]
+	}
+	return Time{c.base + int64(tens*10+ones), nsec, true}, true
+}
+
+var powers = [...]int32{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
+
+// any is whole without a memory.
+func (c *clocks) any(text []byte) stamp {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 || len(text) > 80 {
 		return stamp{}

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"encoding/json"
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -27,16 +28,21 @@ type decoder struct {
 	opts   *Options
 	clocks clocks
 	scan   scanner
-	fields []envelopeField // of the objects being read, the innermost last
 	codes  map[string]string
 	out    *store
 
+	// Of what is being read inside of some number of envelopes.
+	objects        [maxNesting + 1]object
+	prefixes, kept [maxNesting + 1]meta
+
 	// of the record being read
 	fresh   bool        // nothing bound to it yet
-	bound   meta        // what its last record was bound to
+	shape   shape       // of what was bound to it last
 	pending [2]pending  // lines of stdout and stderr that came in pieces
-	passed  meta        // what stood around the last value that is no message
-	objects bool        // the array that was read last has an object
+	around  meta        // what stands around it
+	passed  bool        // a value that is no message
+	beside  meta        // what stood around the last of them
+	mixed   bool        // the array that was read last has an object
 	paired  bool        // reading the response recorded with a request
 	flaw    ProblemKind // the first problem that means "nothing", or sound
 	values  int         // JSON values that are no messages
@@ -75,44 +81,62 @@ func (d *decoder) decode() {
 		d.oversize(data)
 		return
 	}
+	d.scan.enter(data)
+	defer d.scan.leave(view{})
 	clean, colours := utf8.Valid(data), bytes.IndexByte(data, escape) >= 0
-	for len(data) > 0 {
-		line := data
-		if n := bytes.IndexByte(data, '\n'); n >= 0 {
-			line, data = data[:n], data[n+1:]
-		} else {
-			data = nil
+	for from, next := 0, 0; from < len(data); from = next {
+		end := bytes.IndexByte(data[from:], '\n')
+		if end += from; end < from {
+			end = len(data)
 		}
+		next = end + 1
 		d.out.lines++
-		if line = bytes.TrimSuffix(line, []byte{'\r'}); len(line) > d.opts.MaxLine {
-			d.oversize(line)
-			continue
-		}
-		line = trim(line)
-		if len(line) == 0 || bytes.HasPrefix(line, []byte("//")) {
-			continue
-		}
-		if p, ok := pieceOf(line); ok && d.piece(line, p) {
-			continue
-		}
-		if colours {
-			if line = d.uncoloured(line); len(line) == 0 {
-				continue
-			}
-		}
-		before := len(d.out.records)
-		d.line(line)
-		if !clean && len(d.out.records) > before && !utf8.Valid(line) {
-			d.problem(Encoding)
-		}
+		d.physical(data[:end], from, clean, colours)
+		d.scan.text = data
 	}
 	d.flush()
 }
 
+// physical reads the line that text has from some byte on. clean says that it
+// is UTF-8, colours that it may be coloured.
+func (d *decoder) physical(text []byte, from int, clean, colours bool) {
+	if n := len(text) - 1; n >= from && text[n] == '\r' {
+		text = text[:n]
+	}
+	if len(text)-from > d.opts.MaxLine {
+		d.oversize(text[from:])
+		return
+	}
+	from, end := bounds(text, from)
+	line := text[from:end:end]
+	if len(line) == 0 || line[0] == '/' && bytes.HasPrefix(line, []byte("//")) {
+		return
+	}
+	if p, ok := pieceOf(line); ok && d.piece(line, p) {
+		return
+	}
+	before := len(d.out.records)
+	switch plain := d.uncoloured(line, colours); len(plain) {
+	case len(line):
+		d.scan.text = text[:end]
+		d.line(from)
+	case 0:
+		return
+	default:
+		outer := d.scan.enter(plain)
+		d.line(0)
+		d.scan.leave(outer)
+		line = plain
+	}
+	if !clean && len(d.out.records) > before && !utf8.Valid(line) {
+		d.problem(Encoding)
+	}
+}
+
 // uncoloured returns a line without the escape sequences that colour it on a
-// terminal.
-func (d *decoder) uncoloured(line []byte) []byte {
-	if bytes.IndexByte(line, escape) < 0 {
+// terminal, where perhaps there are any.
+func (d *decoder) uncoloured(line []byte, perhaps bool) []byte {
+	if !perhaps || bytes.IndexByte(line, escape) < 0 {
 		return line
 	}
 	return trim(d.keep(func(dst []byte) []byte {
@@ -132,37 +156,46 @@ func (d *decoder) uncoloured(line []byte) []byte {
 
 const escape = 0x1b
 
+// trim returns a line without the white space around it and a byte order mark.
 func trim(line []byte) []byte {
-	i := space(line, 0)
-	n := len(line)
-	for n > i && (line[n-1] == ' ' || line[n-1] == '\t' || line[n-1] == '\r') {
-		n--
-	}
-	return bytes.TrimPrefix(line[i:n], []byte("\ufeff"))
+	from, end := bounds(line, 0)
+	return line[from:end]
 }
 
-// line reads one line that is not empty.
-func (d *decoder) line(text []byte) {
-	mark := d.mark()
+// bounds is trim for what text has from i on.
+func bounds(text []byte, i int) (from, end int) {
+	from, end = space(text, i), len(text)
+	for end > from && (text[end-1] == ' ' || text[end-1] == '\t' || text[end-1] == '\r') {
+		end--
+	}
+	if from < end && text[from] >= utf8.RuneSelf && bytes.HasPrefix(text[from:end], []byte("\ufeff")) {
+		from += len("\ufeff")
+	}
+	return from, end
+}
+
+// line reads the line that begins at i, of which there is at least a byte.
+func (d *decoder) line(i int) {
+	text := d.scan.text[i:]
 	d.begin(text)
-	if d.read(text, meta{latency: -1}); text[0] == '#' {
-		if r := &d.out.records[len(d.out.records)-1]; r.Unparsed { // a comment
-			d.rollback(mark)
-		}
+	d.around = meta{latency: -1}
+	d.read(i)
+	if last := len(d.out.records) - 1; text[0] == '#' && d.out.records[last].Unparsed { // a comment
+		d.out.records = d.out.records[:last]
+		d.out.problems = d.out.problems[:len(d.out.problems)-1]
 	}
 }
 
-// read fills the record that was begun with what a text with some
-// circumstances holds.
-func (d *decoder) read(text []byte, m meta) {
-	d.fresh, d.flaw, d.values, d.foreign = true, sound, 0, false
-	d.passed = m
+// read fills the record that was begun with what the text from i on holds.
+func (d *decoder) read(i int) {
+	text := d.scan.text[i:]
+	d.fresh, d.flaw, d.values, d.foreign, d.passed = true, sound, 0, false, false
 	if len(text) == 0 {
 		d.nothing(NotJSON)
 		return
 	}
-	if d.text(text, 0, m) || d.quoted(text) {
-		d.out.shapes[d.bound.shape]++
+	if d.text(i, 0, &d.around) || d.quoted(text) {
+		d.out.shapes[d.shape]++
 		if d.flaw != sound {
 			d.problem(d.flaw)
 		}
@@ -178,12 +211,21 @@ func (d *decoder) read(text []byte, m meta) {
 			d.nothing(InvalidJSON)
 			return
 		}
-		d.bind(d.passed).Other += int32(d.values)
+		d.bind(d.last()).Other += int32(d.values)
 	case d.values == 0 && json.Valid(text): // a scalar
-		d.bind(m).Other++
+		d.bind(&d.around).Other++
 	default:
 		d.nothing(NotJSON)
 	}
+}
+
+// last returns what stood around the last value that was read and is no
+// message.
+func (d *decoder) last() *meta {
+	if d.passed {
+		return &d.beside
+	}
+	return &d.around
 }
 
 // begin adds a record for the line.
@@ -205,7 +247,7 @@ func (d *decoder) nothing(kind ProblemKind) {
 	r := &d.out.records[len(d.out.records)-1]
 	r.Unparsed = true
 	if kind != Oversize {
-		t := d.passed.time
+		t := d.last().time
 		if !t.Known() {
 			var from int
 			if t, from, _ = d.findTime(r.Text[:min(len(r.Text), 64)]); from > 1 {
@@ -222,34 +264,36 @@ func (d *decoder) quoted(text []byte) bool {
 		return false
 	}
 	end, st := strictString(text, 0)
-	return st == valid && end == len(text) && d.text(d.uncoloured(d.str(text)), 1, meta{latency: -1, shape: enveloped})
+	return st == valid && end == len(text) && d.embedded(d.unquoted(text), 1, &meta{latency: -1, shape: enveloped})
 }
 
-// text reads JSON with whatever text may stand before, between and after its
-// values. It reports whether messages were found.
-func (d *decoder) text(b []byte, nesting int, outer meta) bool {
-	found := false
-	m := outer
-	begin, last := space(b, 0), bytes.LastIndexByte(b, '{')
-	for from, i, tries := 0, 0, 0; ; {
-		p := candidate(b, i, begin, last)
+// text reads JSON from i on, with whatever text may stand before, between and
+// after its values. It reports whether messages were found.
+func (d *decoder) text(i, nesting int, outer *meta) bool {
+	s, b, found := &d.scan, d.scan.text, false
+	begin, last := s.space(i), unsearched
+	m := outer                                          // around the value before
+	own, kept := &d.prefixes[nesting], &d.kept[nesting] // around the value, and what m points to from then on
+	for from, tries := i, 0; ; {
+		p := s.candidate(i, begin, &last)
 		if p < 0 {
-			d.foreign = d.foreign || nesting == 0 && space(b, from) < len(b)
+			d.foreign = d.foreign || nesting == 0 && s.space(from) < len(b)
 			return found
 		}
 		around := m
-		if before := b[from:p]; space(before, 0) < len(before) {
+		if s.space(from) < p {
 			d.foreign = d.foreign || nesting == 0
-			around = outer
-			d.prefix(before, &around)
-			around = around.or(m)
+			*own, around = *outer, own
+			d.prefix(b[from:p], own)
+			*own = own.or(*m)
 		}
-		end, got, st := d.json(b, p, nesting, around)
-		text := b[p] == '[' && (p > begin || space(b, end) < len(b)) // perhaps a bracket of the text
+		s.outside(p)
+		end, got, st := d.json(p, nesting, 0, around)
+		text := b[p] == '[' && (p > begin || s.space(end) < len(b)) // perhaps a bracket of the text
 		switch {
 		case st == valid && got:
 			found = true
-		case text && st == valid, text && st == invalid && !d.objects:
+		case text && st == valid, text && st == invalid && !d.mixed:
 			if i = p + 1; st == valid {
 				i = end
 			}
@@ -262,15 +306,17 @@ func (d *decoder) text(b []byte, nesting int, outer meta) bool {
 				d.values++
 			}
 		default:
-			d.flawed(b, nesting, st)
+			d.flawed(nesting, st)
 			if st != invalid {
 				return found
 			}
-			if end, st = d.scan.skip(b, p, 0); st != valid {
+			if end, st = s.skip(p, 0); st != valid {
 				return found
 			}
 		}
-		m = around
+		if around != m {
+			*kept, m = *own, kept
+		}
 		from, i = end, end
 	}
 }
@@ -281,8 +327,8 @@ const maxTries = 16
 
 // flawed notes that a value does not hold. Inside the string of an envelope
 // only JSON-RPC is expected to.
-func (d *decoder) flawed(b []byte, nesting int, st status) {
-	if d.flaw != sound || nesting > 0 && !bytes.Contains(b, []byte(`"jsonrpc"`)) {
+func (d *decoder) flawed(nesting int, st status) {
+	if d.flaw != sound || nesting > 0 && !bytes.Contains(d.scan.text, []byte(`"jsonrpc"`)) {
 		return
 	}
 	d.flaw = [...]ProblemKind{truncated: Truncated, invalid: InvalidJSON, tooDeep: TooDeep}[st]
@@ -290,17 +336,24 @@ func (d *decoder) flawed(b []byte, nesting int, st status) {
 
 // candidate returns the index at or after i where a JSON object or array that
 // may be or hold a message begins, or -1. begin is where the text begins, last
-// its last brace: behind it only the array that the text begins with counts.
-func candidate(b []byte, i, begin, last int) int {
-	for i < len(b) {
-		switch b[i] {
+// its last brace if that was searched: behind it only the array that the text
+// begins with counts.
+func (s *scanner) candidate(i, begin int, last *int) int {
+	for i = s.bracketAfter(i); i >= 0; i = s.bracketAfter(i) {
+		switch s.text[i] {
 		case '{':
-			if startsObject(b, i) && (i == begin || i+1 < len(b)) {
+			if startsObject(s.text, i) && (i == begin || i+1 < len(s.text)) {
 				return i
 			}
 		case '[':
-			ok, after := startsArray(b, i)
-			if ok && (i == begin || i < last) {
+			ok, after := s.startsArray(i)
+			if ok && i == begin {
+				return i
+			}
+			if *last == unsearched {
+				*last = bytes.LastIndexByte(s.text, '{')
+			}
+			if ok && i < *last {
 				return i
 			}
 			if !ok {
@@ -313,62 +366,90 @@ func candidate(b []byte, i, begin, last int) int {
 	return -1
 }
 
+// unsearched is the place of what was not searched for yet.
+const unsearched = -2
+
+// bracketAfter returns the first bracket at i or after it, in strings too, or
+// -1.
+func (s *scanner) bracketAfter(i int) int {
+	if i >= len(s.text) {
+		return -1
+	}
+	w := i / blockSize
+	found := s.index[w].bracket &^ (1<<(i%blockSize) - 1)
+	for found == 0 {
+		if w++; w*blockSize >= len(s.text) {
+			return -1
+		}
+		found = s.index[w].bracket
+	}
+	if i = w*blockSize + bits.TrailingZeros64(found); i < len(s.text) {
+		return i
+	}
+	return -1
+}
+
 // startsObject reports whether the brace at b[i] begins like a JSON object.
 func startsObject(b []byte, i int) bool {
 	i = space(b, i+1)
 	return i == len(b) || b[i] == '"' || b[i] == '}'
 }
 
-// startsArray reports whether the bracket at b[i] begins like a JSON array:
-// with an object, or with a value and a comma or the end. If it does not, the
+// startsArray reports whether the bracket at i begins like a JSON array: with
+// an object, or with a value and a comma or the end. If it does not, the
 // brackets up to after do not either.
-func startsArray(b []byte, i int) (ok bool, after int) {
-	for i < len(b) && b[i] == '[' {
-		i = space(b, i+1)
+func (s *scanner) startsArray(i int) (ok bool, after int) {
+	s.outside(i)
+	for i < len(s.text) && s.text[i] == '[' {
+		i = s.space(i + 1)
 	}
 	switch {
-	case i == len(b) || b[i] == ']':
+	case i == len(s.text) || s.text[i] == ']':
 		return true, i
-	case b[i] == '{':
-		return startsObject(b, i), i
+	case s.text[i] == '{':
+		return startsObject(s.text, i), i
 	}
-	var s scanner
-	end, st := s.loose(b, i, 0)
-	end = space(b, end)
-	return st == valid && (end == len(b) || b[end] == ',' || b[end] == ']'), i
+	end, st := s.loose(i, 0)
+	end = s.space(end)
+	return st == valid && (end == len(s.text) || s.text[end] == ',' || s.text[end] == ']'), i
 }
 
-// json reads the object or array that begins at b[i], adds the messages it
-// finds to the batch, and returns the value's end.
-func (d *decoder) json(b []byte, i, nesting int, m meta) (end int, messages bool, st status) {
-	if b[i] == '[' {
-		return d.array(b, i, nesting, m)
+// json reads the object or array that begins at i inside of depth brackets,
+// adds the messages it finds to the batch, and returns the value's end.
+func (d *decoder) json(i, nesting, depth int, m *meta) (end int, messages bool, st status) {
+	if d.scan.text[i] == '[' {
+		return d.array(i, nesting, depth, m)
 	}
-	var o object
-	if end, st = d.object(b, i, &o); st == valid {
-		messages = d.meaning(&o, nesting, m)
+	o := &d.objects[nesting]
+	if !o.ready || o.from != i {
+		o, _, st = d.object(i, nesting, depth)
 	}
-	d.fields = d.fields[:o.fields]
+	if end = o.end; st == valid {
+		messages = d.meaning(o, nesting, m)
+	}
 	return end, messages, st
 }
 
 // array reads a batch, or an array without a message.
-func (d *decoder) array(b []byte, i, nesting int, m meta) (int, bool, status) {
-	mark := d.mark()
-	others, found, objects := int32(0), false, false
+func (d *decoder) array(i, nesting, depth int, m *meta) (int, bool, status) {
+	s, mark := &d.scan, d.mark()
+	others, found, mixed := int32(0), false, false
+	var own meta
 	if m.chosen == nil && len(d.opts.Session) > 0 {
-		if end, st := d.scan.skip(b, i, 0); st == valid {
-			m.chosen = d.textAt(b[i:end], nil, d.opts.Session)
+		if end, st := s.skip(i, depth); st == valid {
+			own = *m
+			own.chosen = d.textAt(d.raw(span{i, end}), nil, d.opts.Session)
+			m = &own
 		}
 	}
-	i, done, st := first(b, i, ']')
+	i, done, st := s.first(i, ']')
 	for st == valid && !done {
 		messages := false
-		if b[i] == '{' {
-			objects = true
-			i, messages, st = d.json(b, i, nesting, m)
+		if s.text[i] == '{' {
+			mixed = true
+			i, messages, st = d.json(i, nesting, depth+1, m)
 		} else {
-			i, st = d.scan.value(b, i, 1)
+			i, st = s.value(i, depth+1)
 		}
 		if st != valid {
 			break
@@ -378,9 +459,9 @@ func (d *decoder) array(b []byte, i, nesting int, m meta) (int, bool, status) {
 		} else {
 			others++
 		}
-		i, done, st = next(b, i, ']')
+		i, done, st = s.next(i, ']')
 	}
-	d.objects = objects // those of arrays inside aside
+	d.mixed = mixed // those of arrays inside aside
 	if st != valid || !found {
 		d.rollback(mark)
 		return i, false, st
@@ -397,27 +478,26 @@ func (d *decoder) array(b []byte, i, nesting int, m meta) (int, bool, status) {
 // bind returns the record for what was found with m around it: the one that
 // is being read, or a further one for the same line if that has other
 // circumstances.
-func (d *decoder) bind(m meta) *Record {
+func (d *decoder) bind(m *meta) *Record {
 	r := &d.out.records[len(d.out.records)-1]
 	if !d.fresh {
-		b := &d.bound
-		if m.time == b.time && m.dir == b.dir && m.latency == b.latency && bytes.Equal(m.conn, b.conn) {
+		if (stamp{r.Time, r.clock}) == m.time && r.Direction == m.dir && r.Latency == m.latency && bytes.Equal(r.Conn, m.conn) {
 			return r
 		}
 		n := int32(len(d.out.messages))
 		d.out.records = append(d.out.records, Record{Line: r.Line, Text: r.Text, Continues: true, from: n, to: n})
 		r = &d.out.records[len(d.out.records)-1]
 	}
-	d.fresh, d.bound = false, m
+	d.fresh, d.shape = false, m.shape
 	r.Time, r.clock, r.Own = m.time.Time, m.time.clock, m.time.Known()
 	r.Direction, r.Conn, r.Latency = m.dir, m.conn, m.latency
 	return r
 }
 
 // emit adds a message.
-func (d *decoder) emit(m meta, msg Message) {
+func (d *decoder) emit(m *meta, msg *Message) {
 	r := d.bind(m)
-	d.out.messages = append(d.out.messages, msg)
+	d.out.messages = append(d.out.messages, *msg)
 	r.to++
 }
 
@@ -431,11 +511,11 @@ type mark struct {
 	records, messages, problems int
 	last                        Record
 	fresh                       bool
-	bound                       meta
+	shape                       shape
 }
 
 func (d *decoder) mark() mark {
-	m := mark{len(d.out.records), len(d.out.messages), len(d.out.problems), Record{}, d.fresh, d.bound}
+	m := mark{len(d.out.records), len(d.out.messages), len(d.out.problems), Record{}, d.fresh, d.shape}
 	if m.records > 0 {
 		m.last = d.out.records[m.records-1]
 	}
@@ -446,7 +526,7 @@ func (d *decoder) rollback(m mark) {
 	d.out.records = d.out.records[:m.records]
 	d.out.messages = d.out.messages[:m.messages]
 	d.out.problems = d.out.problems[:m.problems]
-	d.fresh, d.bound = m.fresh, m.bound
+	d.fresh, d.shape = m.fresh, m.shape
 	if m.records > 0 {
 		d.out.records[m.records-1] = m.last
 	}

@@ -72,190 +72,60 @@ func (m meta) or(n meta) meta {
 	return m
 }
 
-// field classes of envelopes.
-type fieldClass uint8
-
-const (
-	noField fieldClass = iota
-	messageField
-	timeField
-	latencyField
-	directionField
-	connField
-	sessionField
-)
-
-// envelopeField is a member of an object whose name is that of an envelope's
-// field; rank is its place in the order in which the class's names are tried.
-type envelopeField struct {
-	class fieldClass
-	rank  uint8
-	raw   []byte
-}
-
-// The ranks of the two fields that together hold a call.
-const (
-	requestRank  = 12
-	responseRank = 13
-)
-
-// envelopeName tells what an object's member is for if it is an envelope.
-// Names are compared without regard to case.
-func envelopeName(key []byte) (fieldClass, uint8) {
-	var lower [24]byte
-	if len(key) > len(lower) {
-		return noField, 0
-	}
-	for i, c := range key {
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		lower[i] = c
-	}
-	switch string(lower[:len(key)]) {
-	case "msg":
-		return messageField, 0
-	case "message":
-		return messageField, 1
-	case "payload":
-		return messageField, 2
-	case "data":
-		return messageField, 3
-	case "body":
-		return messageField, 4
-	case "frame":
-		return messageField, 5
-	case "rpc":
-		return messageField, 6
-	case "raw":
-		return messageField, 7
-	case "packet":
-		return messageField, 8
-	case "content":
-		return messageField, 9
-	case "log":
-		return messageField, 10
-	case "line":
-		return messageField, 11
-	case "request":
-		return messageField, requestRank
-	case "response":
-		return messageField, responseRank
-	case "ts":
-		return timeField, 0
-	case "time":
-		return timeField, 1
-	case "timestamp":
-		return timeField, 2
-	case "@timestamp":
-		return timeField, 3
-	case "t":
-		return timeField, 4
-	case "date":
-		return timeField, 5
-	case "datetime":
-		return timeField, 6
-	case "__realtime_timestamp":
-		return timeField, 7
-	case "duration_ms":
-		return latencyField, 0
-	case "latency_ms":
-		return latencyField, 1
-	case "elapsed_ms":
-		return latencyField, 2
-	case "dir":
-		return directionField, 0
-	case "direction":
-		return directionField, 1
-	case "type":
-		return directionField, 2
-	case "side":
-		return directionField, 3
-	case "from":
-		return directionField, 4
-	case "stream":
-		return directionField, 5
-	case "conn":
-		return connField, 0
-	case "conn_id":
-		return connField, 1
-	case "connection":
-		return connField, 2
-	case "connection_id":
-		return connField, 3
-	case "client":
-		return connField, 4
-	case "peer":
-		return connField, 5
-	case "remote":
-		return connField, 6
-	case "session":
-		return sessionField, 0
-	case "session_id":
-		return sessionField, 1
-	case "sessionid":
-		return sessionField, 2
-	case "sid":
-		return sessionField, 3
-	}
-	return noField, 0
-}
-
 // envelope reads an object as an envelope: the first of its message fields
 // that holds a message. It reports whether there was one.
-func (d *decoder) envelope(o *object, nesting int, m meta) bool {
-	if nesting >= maxNesting {
+func (d *decoder) envelope(o *object, nesting int, outer *meta) bool {
+	if nesting >= maxNesting || !d.mayBeEnvelope(o) {
 		return false
 	}
-	described := false
-	describe := func() {
-		if !described {
-			described = true
-			d.describe(o, &m)
-			m.shape = enveloped
+	m := *outer
+	d.describe(o, &m)
+	m.shape = enveloped
+	for _, path := range d.opts.Message {
+		if raw := at(d.raw(o.span), path); mayHold(raw) && d.within(raw, nesting+1, &m) {
+			return true
+		}
+	}
+	var request, response span
+	for left := o.fields & fieldsOf[messageField]; left != 0; left &= left - 1 {
+		f := left.first()
+		switch value := o.field[f]; {
+		case !mayHold(d.raw(value)):
+		case f == requestField:
+			request = value
+		case f == responseField:
+			response = value
+		case d.inner(value, nesting+1, &m):
+			return true
+		}
+	}
+	return d.call(request, response, nesting+1, &m)
+}
+
+// mayBeEnvelope reports whether a message may be in one of the fields of an
+// object at all.
+func (d *decoder) mayBeEnvelope(o *object) bool {
+	for left := o.fields & fieldsOf[messageField]; left != 0; left &= left - 1 {
+		if at := o.field[left.first()]; d.scan.text[at.from]|' ' == '{' || mayHold(d.raw(at)) {
+			return true
 		}
 	}
 	for _, path := range d.opts.Message {
-		if raw := at(o.raw, path); mayHold(raw) {
-			describe()
-			if d.inner(raw, nesting+1, m) {
-				return true
-			}
+		if mayHold(at(d.raw(o.span), path)) {
+			return true
 		}
 	}
-	if !o.has(messageField) {
-		return false
-	}
-	var request, response []byte
-	for f := d.next(o, messageField, nil); f != nil; f = d.next(o, messageField, f) {
-		switch {
-		case !mayHold(f.raw):
-		case f.rank == requestRank:
-			request = f.raw
-		case f.rank == responseRank:
-			response = f.raw
-		default:
-			describe()
-			if d.inner(f.raw, nesting+1, m) {
-				return true
-			}
-		}
-	}
-	if request == nil && response == nil {
-		return false
-	}
-	describe()
-	return d.call(request, response, nesting+1, m)
+	return false
 }
 
 // call reads a record's request and response. Where each is one message they
 // are a call, even without ids.
-func (d *decoder) call(request, response []byte, nesting int, m meta) bool {
+func (d *decoder) call(request, response span, nesting int, m *meta) bool {
 	from := len(d.out.messages)
-	asked := request != nil && d.inner(request, nesting, m)
+	asked := request.end > 0 && d.inner(request, nesting, m)
 	mid := len(d.out.messages)
 	d.paired = mid == from+1
-	answered := response != nil && d.inner(response, nesting, m)
+	answered := response.end > 0 && d.inner(response, nesting, m)
 	d.paired = false
 	if ms := d.out.messages[from:]; len(ms) == 2 && mid == from+1 &&
 		ms[0].Kind <= Notification && ms[1].Kind == Response {
@@ -281,24 +151,38 @@ func mayHold(raw []byte) bool {
 
 // inner reads an envelope's field that may hold messages: JSON, or a string
 // of JSON with text around it.
-func (d *decoder) inner(raw []byte, nesting int, m meta) bool {
-	if isString(raw) {
-		return d.text(d.uncoloured(d.str(raw)), nesting, m)
+func (d *decoder) inner(value span, nesting int, m *meta) bool {
+	if d.scan.text[value.from] == '"' {
+		return d.embedded(d.str(value), nesting, m)
 	}
-	_, found, _ := d.json(raw, 0, nesting, m)
+	_, found, _ := d.json(value.from, nesting, 1, m)
 	return found
+}
+
+// within is inner for a value that may lie outside of the text being read.
+func (d *decoder) within(raw []byte, nesting int, m *meta) bool {
+	outer := d.scan.enter(raw)
+	defer d.scan.leave(outer)
+	return d.inner(span{0, len(raw)}, nesting, m)
+}
+
+// embedded reads the text of a string.
+func (d *decoder) embedded(text []byte, nesting int, m *meta) bool {
+	outer := d.scan.enter(d.uncoloured(text, true))
+	defer d.scan.leave(outer)
+	return d.text(0, nesting, m)
 }
 
 // describe fills m from the fields of an envelope.
 func (d *decoder) describe(o *object, m *meta) {
 	d.timeOf(o, m, byField)
 	for _, path := range d.opts.Direction {
-		m.setDirection(d.direction(at(o.raw, path)), byOption)
+		m.setDirection(d.direction(at(d.raw(o.span), path)), byOption)
 	}
-	for f := d.next(o, directionField, nil); f != nil && m.dirBy < byField; f = d.next(o, directionField, f) {
-		m.setDirection(d.direction(f.raw), byField)
+	for left := o.fields & fieldsOf[directionField]; left != 0 && m.dirBy < byField; left &= left - 1 {
+		m.setDirection(d.direction(d.raw(o.field[left.first()])), byField)
 	}
-	m.setConn(d.textAt(o.raw, nil, d.opts.Conn), byOption)
+	m.setConn(d.textAt(d.raw(o.span), nil, d.opts.Conn), byOption)
 	if m.connBy < byField {
 		m.setConn(d.textIn(o, connField), byField)
 	}
@@ -306,23 +190,23 @@ func (d *decoder) describe(o *object, m *meta) {
 		m.session = d.textIn(o, sessionField)
 	}
 	for _, path := range d.opts.Latency {
-		m.setLatency(millis(d.scalarText(at(o.raw, path))), byOption)
+		m.setLatency(millis(d.scalarText(at(d.raw(o.span), path))), byOption)
 	}
-	for f := d.next(o, latencyField, nil); f != nil && m.latencyBy < byField; f = d.next(o, latencyField, f) {
-		m.setLatency(millis(d.scalarText(f.raw)), byField)
+	for left := o.fields & fieldsOf[latencyField]; left != 0 && m.latencyBy < byField; left &= left - 1 {
+		m.setLatency(millis(d.scalarText(d.raw(o.field[left.first()]))), byField)
 	}
 }
 
 // timeOf sets m's time from an object's.
 func (d *decoder) timeOf(o *object, m *meta, by strength) {
 	for _, path := range d.opts.Time {
-		m.setTime(d.clocks.value(d, at(o.raw, path)), byOption)
+		m.setTime(d.clocks.value(d, at(d.raw(o.span), path)), byOption)
 	}
 	if m.timeBy >= by && !m.time.clock {
 		return
 	}
-	for f := d.next(o, timeField, nil); f != nil; f = d.next(o, timeField, f) {
-		if t := d.clocks.value(d, f.raw); t.Known() {
+	for left := o.fields & fieldsOf[timeField]; left != 0; left &= left - 1 {
+		if t := d.clocks.value(d, d.raw(o.field[left.first()])); t.Known() {
 			m.setTime(t, by)
 			return
 		}
@@ -367,38 +251,26 @@ func (d *decoder) textAt(raw, got []byte, paths []string) []byte {
 // textIn returns the text of the first field of a class that is a string or a
 // number.
 func (d *decoder) textIn(o *object, class fieldClass) []byte {
-	for f := d.next(o, class, nil); f != nil; f = d.next(o, class, f) {
-		if text := d.scalarText(f.raw); text != nil {
+	for left := o.fields & fieldsOf[class]; left != 0; left &= left - 1 {
+		if text := d.scalar(o.field[left.first()]); text != nil {
 			return text
 		}
 	}
 	return nil
 }
 
-// next returns the field of a class whose name comes first, or first after
-// that of another field; nil if there is none. Of fields with one name it is
-// the last.
-func (d *decoder) next(o *object, class fieldClass, after *envelopeField) *envelopeField {
-	if !o.has(class) {
-		return nil
-	}
-	var found *envelopeField
-	fields := d.fields[o.fields:o.fieldsEnd]
-	for i := range fields {
-		f := &fields[i]
-		if f.class == class && (after == nil || f.rank > after.rank) && (found == nil || f.rank <= found.rank) {
-			found = f
-		}
-	}
-	return found
-}
-
 // direction reads the name of a direction.
 func (d *decoder) direction(raw []byte) Direction {
+	switch string(raw) {
+	case `"in"`:
+		return In
+	case `"out"`:
+		return Out
+	}
 	if !isString(raw) || len(raw) > 40 {
 		return Unknown
 	}
-	return directionName(d.str(raw))
+	return directionName(d.unquoted(raw))
 }
 
 // directionName tells a direction by a word or an arrow.

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"math/bits"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -9,43 +10,52 @@ import (
 
 // meaning finds out what an object is: an envelope, a message, or neither. It
 // reports whether messages were found.
-func (d *decoder) meaning(o *object, nesting int, m meta) bool {
-	m.chosen = d.textAt(o.raw, m.chosen, d.opts.Session)
-	if (o.jsonrpc == nil || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
+func (d *decoder) meaning(o *object, nesting int, m *meta) bool {
+	var own meta
+	if len(d.opts.Session) > 0 {
+		own = *m
+		own.chosen = d.textAt(d.raw(o.span), m.chosen, d.opts.Session)
+		m = &own
+	}
+	if (!o.has(jsonrpcMember) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
 		return true
 	}
-	d.timeOf(o, &m, byText)
+	if o.fields&fieldsOf[timeField] != 0 || len(d.opts.Time) > 0 {
+		own = *m
+		d.timeOf(o, &own, byText)
+		m = &own
+	}
 	if d.message(o, m) {
 		return true
 	}
-	d.passed = m
+	d.beside, d.passed = *m, true
 	return false
 }
 
 // message adds the message that an object is, if it is one.
-func (d *decoder) message(o *object, m meta) bool {
-	named := isString(o.method)
-	failed := !isNull(o.err)
-	answered := o.result != nil || failed
-	rpc := o.jsonrpc != nil || o.id != nil
-	msg := Message{ID: d.id(o.id)}
+func (d *decoder) message(o *object, m *meta) bool {
+	named := d.begins(o, methodMember, '"')
+	failed := o.has(errorMember) && !d.begins(o, errorMember, 'n')
+	answered := o.has(resultMember) || failed
+	rpc := o.has(jsonrpcMember) || o.has(idMember)
+	msg := Message{ID: d.id(o)}
 	switch {
-	case named && (rpc || o.params != nil):
-		msg.Method = d.str(o.method)
+	case named && (rpc || o.has(paramsMember)):
+		msg.Method = d.str(o.members[methodMember])
 		msg.Kind = Notification
 		if msg.ID.Type > NullID || answered {
 			msg.Kind = Request
 		}
-	case !named && answered && (rpc || d.paired || o.inError[errorClass] != nil),
-		!named && o.jsonrpc == nil && o.ret != nil:
+	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].end > 0),
+		!named && !o.has(jsonrpcMember) && o.has(returnMember):
 		msg.Kind = Response
 		d.outcome(o, &msg)
-	case isWarning(o):
+	case d.isWarning(o):
 		msg.Kind = Warning
 		msg.Error = d.errorObject(&o.inWarning)
-	case o.sid != nil && o.stream:
+	case o.has(sidMember) && o.has(streamMember):
 		msg.Kind = Data
-	case o.jsonrpc != nil:
+	case o.has(jsonrpcMember):
 		d.bind(m).Other++
 		d.problem(InvalidRequest)
 		return true
@@ -53,13 +63,13 @@ func (d *decoder) message(o *object, m meta) bool {
 		return false
 	}
 	msg.Session = d.session(o, m)
-	d.emit(m, msg)
+	d.emit(m, &msg)
 	if msg.Kind == Request && answered { // a whole call in one object
 		msg.Kind, msg.Method, msg.Answers = Response, nil, true
 		d.outcome(o, &msg)
-		d.emit(m, msg)
+		d.emit(m, &msg)
 	}
-	if o.jsonrpc != nil && d.breaksSpecification(o, failed) {
+	if o.has(jsonrpcMember) && d.breaksSpecification(o, failed) {
 		d.problem(InvalidRequest)
 	}
 	return true
@@ -68,29 +78,31 @@ func (d *decoder) message(o *object, m meta) bool {
 // breaksSpecification reports whether an object that says it is JSON-RPC 2.0
 // is not as the specification has it. A null for params is let pass.
 func (d *decoder) breaksSpecification(o *object, failed bool) bool {
+	version, id := d.of(o, jsonrpcMember), d.of(o, idMember)
 	switch {
-	case !isString(o.jsonrpc) || string(d.str(o.jsonrpc)) != "2.0",
-		o.id != nil && !isString(o.id) && !isNumber(o.id) && !isNull(o.id),
-		o.method != nil && !isString(o.method),
-		!isNull(o.params) && o.params[0] != '{' && o.params[0] != '[',
-		o.result != nil && !isNull(o.result) && failed,
-		o.method == nil && (o.result != nil || failed) && o.id == nil:
+	case string(version) != `"2.0"` && (!isString(version) || string(d.unquoted(version)) != "2.0"),
+		id != nil && !isString(id) && !isNumber(id) && !isNull(id),
+		o.has(methodMember) && !d.begins(o, methodMember, '"'),
+		o.has(paramsMember) && !d.begins(o, paramsMember, '{') && !d.begins(o, paramsMember, '[') && !d.begins(o, paramsMember, 'n'),
+		failed && o.has(resultMember) && !d.begins(o, resultMember, 'n'),
+		id == nil && !o.has(methodMember) && (o.has(resultMember) || failed):
 		return true
 	case !failed:
 		return false
 	}
-	code := o.inError[errorCode]
-	return !isNumber(code) || bytes.ContainsAny(code, ".eE") || !isString(o.inError[errorMessage])
+	code := d.raw(o.inError[errorCode])
+	return !isNumber(code) || bytes.ContainsAny(code, ".eE") || !isString(d.raw(o.inError[errorMessage]))
 }
 
 // isWarning reports whether an object is a Cortex warning: its member of that
 // name is an object, and has a code unless the object says it is JSON-RPC.
-func isWarning(o *object) bool {
-	return len(o.warning) > 0 && o.warning[0] == '{' && (o.jsonrpc != nil || o.inWarning[errorCode] != nil)
+func (d *decoder) isWarning(o *object) bool {
+	warning := d.of(o, warningMember)
+	return len(warning) > 0 && warning[0] == '{' && (o.has(jsonrpcMember) || o.inWarning[errorCode].end > 0)
 }
 
 // session returns the session that a message names, its envelope's first.
-func (d *decoder) session(o *object, m meta) []byte {
+func (d *decoder) session(o *object, m *meta) []byte {
 	switch {
 	case m.chosen != nil:
 		d.out.chosen++
@@ -98,49 +110,60 @@ func (d *decoder) session(o *object, m meta) []byte {
 	case m.session != nil:
 		return m.session
 	}
-	for _, raw := range [...][]byte{o.inParams[0], o.inParams[1], o.inParams[2], o.session, o.sessionID, o.sid} {
-		if raw != nil {
-			if text := d.scalarText(raw); text != nil {
+	if o.has(paramsMember) {
+		for _, value := range o.params {
+			if text := d.scalar(value); text != nil {
 				return text
 			}
 		}
 	}
-	if text := o.inWarning[errorMessage]; len(text) > 0 && text[0] == '{' {
-		return d.scalarText(d.field(text, "sessionId"))
+	for left := o.seen & sessionMembers; left != 0; left &= left - 1 {
+		if text := d.scalar(o.members[bits.TrailingZeros32(left)]); text != nil {
+			return text
+		}
+	}
+	if o.has(warningMember) {
+		return d.scalarText(d.field(d.raw(o.inWarning[errorMessage]), "sessionId"))
 	}
 	return nil
 }
 
-// id returns an id in the form in which ids are compared.
-func (d *decoder) id(raw []byte) ID {
-	switch {
+// sessionMembers are the members that name a session, in the order in which
+// they are tried.
+const sessionMembers = 1<<sessionMember | 1<<sessionIDMember | 1<<sidMember
+
+// id returns a message's id in the form in which ids are compared.
+func (d *decoder) id(o *object) ID {
+	switch raw := d.of(o, idMember); {
 	case raw == nil:
 		return ID{}
 	case isString(raw):
-		return ID{StringID, d.str(raw)}
+		return ID{StringID, d.str(o.members[idMember])}
 	case isNull(raw):
 		return ID{Type: NullID}
 	case isNumber(raw):
 		return ID{NumberID, CanonicalNumber(raw)}
+	default:
+		return ID{OtherID, compact(raw)}
 	}
-	return ID{OtherID, compact(raw)}
 }
 
 // outcome fills in the errors of a response.
 func (d *decoder) outcome(o *object, msg *Message) {
 	switch {
-	case !isNull(o.err):
+	case o.has(errorMember) && !d.begins(o, errorMember, 'n'):
 		msg.Error = d.error(o)
-	case o.failure != nil:
-		d.failures(o.failure, msg)
-	case string(o.isError) == "true":
-		msg.InBand = []Error{{Text: d.firstText(o.answer)}}
+	case !o.has(resultMember):
+	case o.result[failurePart].end > 0:
+		d.failures(o.result[failurePart], msg)
+	case string(d.raw(o.result[isErrorPart])) == "true":
+		msg.InBand = []Error{{Text: d.firstText(d.raw(o.result[contentPart]))}}
 	}
 }
 
 // error reads an error of any shape.
 func (d *decoder) error(o *object) *Error {
-	switch raw := o.err; raw[0] {
+	switch raw := d.of(o, errorMember); raw[0] {
 	case '{':
 		e := d.errorObject(&o.inError)
 		if e.Text == nil && e.Code.IsNull() && len(raw) > 2 {
@@ -165,7 +188,7 @@ func (d *decoder) error(o *object) *Error {
 		}
 		return e
 	case '"':
-		return &Error{Text: d.str(raw)}
+		return &Error{Text: d.unquoted(raw)}
 	default:
 		if isNumber(raw) {
 			return &Error{Code: d.code(raw)}
@@ -175,18 +198,18 @@ func (d *decoder) error(o *object) *Error {
 }
 
 // errorObject reads the members of an error object or a warning.
-func (d *decoder) errorObject(in *[len(errorNames)][]byte) *Error {
-	e := &Error{Code: d.code(in[errorCode]), Data: in[errorData]}
-	if e.Code.IsNull() && isString(in[errorClass]) {
-		e.Code = TextCode(string(d.str(in[errorClass])))
+func (d *decoder) errorObject(in *[len(errorNames)]span) *Error {
+	e := &Error{Code: d.code(d.raw(in[errorCode])), Data: d.raw(in[errorData])}
+	if class := d.raw(in[errorClass]); e.Code.IsNull() && isString(class) {
+		e.Code = TextCode(string(d.unquoted(class)))
 	}
-	if in[errorMessage] != nil {
-		e.Text = d.textOf(in[errorMessage])
+	if text := d.raw(in[errorMessage]); text != nil {
+		e.Text = d.textOf(text)
 		return e
 	}
-	for _, raw := range in[errorDesc:] {
-		if raw != nil {
-			e.Text = d.textOf(raw)
+	for _, value := range in[errorDesc:] {
+		if text := d.raw(value); text != nil {
+			e.Text = d.textOf(text)
 			break
 		}
 	}
@@ -199,7 +222,7 @@ func (d *decoder) code(raw []byte) Code {
 	switch {
 	case isString(raw):
 		c = TextCode("")
-		raw = d.str(raw)
+		raw = d.unquoted(raw)
 	case isNumber(raw):
 		c = NumberCode("")
 		raw = CanonicalNumber(raw)
@@ -224,7 +247,7 @@ const maxCodes = 4096
 func (d *decoder) textOf(raw []byte) []byte {
 	switch {
 	case isString(raw):
-		return d.str(raw)
+		return d.unquoted(raw)
 	case len(raw) == 0:
 		return nil
 	}
@@ -233,20 +256,26 @@ func (d *decoder) textOf(raw []byte) []byte {
 
 // failures reads Cortex's result.failure: each of its members with a code is
 // an error.
-func (d *decoder) failures(raw []byte, msg *Message) {
-	if raw[0] != '[' {
+func (d *decoder) failures(list span, msg *Message) {
+	s := &d.scan
+	if s.text[list.from] != '[' {
 		return
 	}
-	for i, done, st := first(raw, 0, ']'); st == valid && !done; {
+	for i, done, st := s.first(list.from, ']'); st == valid && !done; {
+		var in [len(errorNames)]span
 		from := i
-		var in [len(errorNames)][]byte
-		if i, st = d.pick(raw, i, errorNames[:], in[:]); st != valid {
+		if i, st = s.loose(i, 2); st != valid {
 			return
 		}
-		if raw[from] == '{' && !d.code(in[errorCode]).IsNull() {
+		if s.text[from] == '{' {
+			if _, st := s.parse(from, 2, errorNames[:], in[:], false); st != valid {
+				clear(in[:])
+			}
+		}
+		if !d.code(d.raw(in[errorCode])).IsNull() {
 			msg.InBand = append(msg.InBand, *d.errorObject(&in))
 		}
-		i, done, st = next(raw, i, ']')
+		i, done, st = s.next(i, ']')
 	}
 }
 
@@ -259,11 +288,25 @@ func (d *decoder) firstText(content []byte) []byte {
 	gjson.ParseBytes(content).ForEach(func(_, part gjson.Result) bool {
 		raw := d.field([]byte(part.Raw), "text")
 		if isString(raw) {
-			text = d.str(raw)
+			text = d.unquoted(raw)
 		}
 		return text == nil
 	})
 	return text
+}
+
+// field returns the last member of a JSON object with a name, or nil.
+func (d *decoder) field(raw []byte, name string) []byte {
+	if len(raw) == 0 || raw[0] != '{' {
+		return nil
+	}
+	outer := d.scan.enter(raw)
+	defer d.scan.leave(outer)
+	var got [1]span
+	if _, st := d.scan.parse(0, 0, []string{name}, got[:], false); st != valid {
+		return nil
+	}
+	return d.raw(got[0])
 }
 
 // notStandard reports whether text holds a JSON-RPC message as another

@@ -43,7 +43,10 @@ func CanonicalNumber(number []byte) []byte {
 }
 
 func plainInteger(b []byte) bool {
-	d := bytes.TrimPrefix(b, []byte{'-'})
+	d := b
+	if len(d) > 0 && d[0] == '-' {
+		d = d[1:]
+	}
 	if len(d) == 0 || len(d) > longestPlain || d[0] == '0' && len(b) > 1 {
 		return false
 	}

@@ -2,119 +2,59 @@ package parse
 
 import "github.com/tidwall/gjson"
 
-// object is a JSON object as far as rpclog reads it: the raw values of the
-// members that matter, nil where there is none. Of a repeated member the last
-// one counts.
+// object is a JSON object as far as rpclog reads it: where the values of the
+// members that matter are. Of a repeated member the last one counts.
 type object struct {
-	raw []byte // the object itself
+	span             // the object itself
+	seen      uint32 // bit set of the members that it has
+	members   [members]span
+	params    [3]span
+	result    [3]span
+	inError   [len(errorNames)]span
+	inWarning [len(errorNames)]span
 
-	jsonrpc, id, method      []byte
-	params, result, err      []byte
-	warning, ret             []byte
-	session, sessionID, sid  []byte // its own, at the top level
-	stream                   bool   // a member has the name of a Cortex stream
-	inParams                 [3][]byte
-	failure, isError, answer []byte // of result: failure, isError, content
-	inError, inWarning       [len(errorNames)][]byte
-
-	classes           uint8 // bit set of the envelope fields it has
-	fields, fieldsEnd int   // its envelope fields, in decoder.fields
+	ready  bool     // it was read ahead
+	fields fieldSet // of an envelope
+	field  [noField + 1]span
 }
 
-// has reports whether o has a field of an envelope of some class.
-func (o *object) has(class fieldClass) bool { return o.classes&(1<<class) != 0 }
+// member is a member of an object that means something in a message.
+type member uint8
 
-// object reads the object that begins at b[i] and returns its end. Its own
-// grammar must hold; what lies inside its values is skipped.
-func (d *decoder) object(b []byte, i int, o *object) (int, status) {
-	start := i
-	o.fields, o.fieldsEnd = len(d.fields), len(d.fields)
-	i, done, st := first(b, i, '}')
-	for st == valid && !done {
-		var key []byte
-		if key, i, st = member(b, i); st != valid {
-			break
-		}
-		var end int
-		if end, st = d.member(b, i, key, o); st != valid {
-			return end, st
-		}
-		i, done, st = next(b, end, '}')
-	}
-	o.fieldsEnd = len(d.fields)
-	if st == valid {
-		o.raw = b[start:i]
-	}
-	return i, st
-}
-
-// member reads one value of o and returns its end.
-func (d *decoder) member(b []byte, i int, quoted []byte, o *object) (end int, st status) {
-	key := d.str(quoted)
-	switch string(key) {
-	case "params":
-		if end, st = d.pick(b, i, paramNames[:], o.inParams[:]); st != valid {
-			return end, st
-		}
-		o.params = b[i:end]
-		return end, valid
-	case "error":
-		if end, st = d.pickStrictly(b, i, o.inError[:]); st != valid {
-			return end, st
-		}
-		o.err = b[i:end]
-		return end, valid
-	case "warning":
-		if end, st = d.pickStrictly(b, i, o.inWarning[:]); st != valid {
-			return end, st
-		}
-		o.warning = b[i:end]
-		return end, valid
-	case "result":
-		var got [3][]byte
-		if end, st = d.pick(b, i, resultNames[:], got[:]); st != valid {
-			return end, st
-		}
-		o.result, o.failure, o.isError, o.answer = b[i:end], got[0], got[1], got[2]
-		return end, valid
-	}
-	if end, st = d.scan.value(b, i, 1); st != valid {
-		return end, st
-	}
-	raw := b[i:end]
-	switch string(key) {
-	case "jsonrpc":
-		o.jsonrpc = raw
-	case "id":
-		if (raw[0] == '{' || raw[0] == '[') && !gjson.ValidBytes(raw) {
-			return i, invalid
-		}
-		o.id = raw
-	case "method":
-		o.method = raw
-	case "return":
-		o.ret = raw
-	case "session":
-		o.session = raw
-	case "sessionId":
-		o.sessionID = raw
-	case "sid":
-		o.sid = raw
-	case "eeg", "mot", "dev", "eq", "pow", "met", "com", "fac", "sys":
-		o.stream = true
-	}
-	if class, rank := envelopeName(key); class != noField {
-		o.classes |= 1 << class
-		d.fields = append(d.fields, envelopeField{class, rank, raw})
-	}
-	return end, valid
-}
-
-var (
-	paramNames  = [...]string{"session", "sessionId", "session_id"}
-	resultNames = [...]string{"failure", "isError", "content"}
-	errorNames  = [...]string{"code", "message", "data", "class", "desc", "error", "details"}
+const (
+	noMember member = iota
+	jsonrpcMember
+	idMember
+	methodMember
+	paramsMember
+	resultMember
+	errorMember
+	warningMember
+	returnMember
+	sessionMember
+	sessionIDMember
+	sidMember
+	streamMember // named like a Cortex stream
+	members
 )
+
+// has reports whether o has a member.
+func (o *object) has(m member) bool { return o.seen>>m&1 == 1 }
+
+// The members of params and results that matter.
+var (
+	paramNames  = newPartNames([3]string{"session", "sessionId", "session_id"})
+	resultNames = newPartNames([3]string{"failure", "isError", "content"})
+)
+
+// The places of some members in result.
+const (
+	failurePart = iota
+	isErrorPart
+	contentPart
+)
+
+var errorNames = [...]string{"code", "message", "data", "class", "desc", "error", "details"}
 
 // The places of some members in errorNames; those from errorDesc on may hold
 // the text where there is no message.
@@ -126,72 +66,137 @@ const (
 	errorDesc
 )
 
-// pick skips the value at b[i] like scanner.value and, if it is an object,
-// returns those of its members that have one of some names. An object whose
-// grammar does not hold has none.
-func (d *decoder) pick(b []byte, i int, names []string, got [][]byte) (int, status) {
-	clear(got)
-	end, st := d.members(b, i, names, got, false)
-	if st == invalid && b[i] == '{' { // perhaps sound enough to be skipped
-		clear(got)
-		return d.scan.skip(b, i, 1)
+// object reads the object that begins at i inside of depth brackets and
+// returns its end. Its own grammar must hold; what lies inside its values is
+// skipped. nesting is the number of envelopes around it.
+func (d *decoder) object(i, nesting, depth int) (o *object, end int, st status) {
+	s := &d.scan
+	o = &d.objects[nesting]
+	o.from, o.seen, o.fields, o.ready = i, 0, 0, false
+	if nesting < maxNesting {
+		d.objects[nesting+1].ready = false
+	}
+	i, done, st := s.first(i, '}')
+	for st == valid && !done {
+		key, value, ok := s.shortKey(i)
+		if !ok {
+			if key, value, st = d.key(i); st != valid {
+				i = value
+				break
+			}
+		}
+		if i, st = d.value(value, key, o, nesting, depth+1); st != valid {
+			break
+		}
+		if key != unknownKey {
+			o.put(key, span{value, i})
+		}
+		i, done, st = s.next(i, '}')
+	}
+	o.end = i
+	return o, i, st
+}
+
+// put notes where the value of a member is.
+func (o *object) put(key objectKey, value span) {
+	o.seen |= 1 << key.member
+	o.members[key.member] = value
+	o.fields |= 1 << key.field
+	o.field[key.field%64] = value
+}
+
+// key reads the key that begins at i, whatever it is, and goes to the value of
+// its member.
+func (d *decoder) key(i int) (key objectKey, value int, st status) {
+	name, value, st := d.scan.member(i)
+	if st != valid {
+		return unknownKey, value, st
+	}
+	return lookUpKey(d.str(name)), value, valid
+}
+
+// value goes over the value of a member and returns its end.
+func (d *decoder) value(i int, key objectKey, o *object, nesting, depth int) (end int, st status) {
+	s := &d.scan
+	switch key.member {
+	case paramsMember:
+		return s.parts(i, depth, paramNames, &o.params)
+	case resultMember:
+		return s.parts(i, depth, resultNames, &o.result)
+	case errorMember:
+		return d.errorParts(i, depth, &o.inError)
+	case warningMember:
+		return d.errorParts(i, depth, &o.inWarning)
+	}
+	switch c := s.text[i]; {
+	case c == '"':
+		return s.strict(i)
+	case c|' ' != '{':
+		return scalar(s.text, i)
+	case c == '{' && fieldsOf[messageField]>>key.field&1 == 1 && !o.has(jsonrpcMember) && nesting < maxNesting:
+		return d.ahead(i, nesting+1, depth)
+	}
+	end, st = s.skip(i, depth)
+	if st == valid && key.member == idMember && !gjson.ValidBytes(d.raw(span{i, end})) {
+		return i, invalid
 	}
 	return end, st
 }
 
-// pickStrictly picks the members of an error, whose grammar must hold.
-func (d *decoder) pickStrictly(b []byte, i int, got [][]byte) (int, status) {
-	clear(got)
-	if b[i] == '[' {
-		end, st := d.scan.skip(b, i, 1)
-		if st == valid && !gjson.ValidBytes(b[i:end]) {
+// ahead reads the object that an envelope may hold as its message, as it is
+// skipped anyway. One whose grammar does not hold is only skipped.
+func (d *decoder) ahead(i, nesting, depth int) (int, status) {
+	o, end, st := d.object(i, nesting, depth)
+	if st == invalid {
+		return d.scan.skip(i, depth)
+	}
+	o.ready = st == valid
+	return end, st
+}
+
+// raw returns a part of the text that is being read, nil for none.
+func (d *decoder) raw(at span) []byte {
+	if at.end == 0 {
+		return nil
+	}
+	return d.scan.text[at.from:at.end:at.end]
+}
+
+// of returns the value of a member of o, or nil.
+func (d *decoder) of(o *object, m member) []byte {
+	if !o.has(m) {
+		return nil
+	}
+	return d.raw(o.members[m])
+}
+
+// begins reports whether the value of a member that o has begins with some byte.
+func (d *decoder) begins(o *object, m member, c byte) bool {
+	return o.has(m) && d.scan.text[o.members[m].from] == c
+}
+
+// parts is scanner.pick for a value that need not be an object.
+func (s *scanner) parts(i, depth int, names *partNames, got *[3]span) (int, status) {
+	if s.text[i] == '{' {
+		return s.pick(i, depth, names, got)
+	}
+	*got = [3]span{}
+	return s.loose(i, depth)
+}
+
+// errorParts skips an error, whose grammar must hold but for its data, and
+// finds its members if it is an object.
+func (d *decoder) errorParts(i, depth int, got *[len(errorNames)]span) (int, status) {
+	*got = [len(errorNames)]span{}
+	switch d.scan.text[i] {
+	case '{':
+		return d.scan.parse(i, depth, errorNames[:], got[:], true)
+	case '[':
+		end, st := d.scan.skip(i, depth)
+		if st == valid && !gjson.ValidBytes(d.raw(span{i, end})) {
 			st = invalid
 		}
 		return end, st
 	}
-	return d.members(b, i, errorNames[:], got, true)
-}
-
-// members picks members; strict says that all values but data must be as the
-// grammar has them.
-func (d *decoder) members(b []byte, i int, names []string, got [][]byte, strict bool) (int, status) {
-	if b[i] != '{' {
-		if strict {
-			return d.scan.value(b, i, 1)
-		}
-		return d.scan.loose(b, i, 1)
-	}
-	i, done, st := first(b, i, '}')
-	for st == valid && !done {
-		var key []byte
-		if key, i, st = member(b, i); st != valid {
-			break
-		}
-		from, text := i, d.str(key)
-		if strict && string(text) != "data" {
-			i, st = d.scan.value(b, i, 2)
-		} else {
-			i, st = d.scan.loose(b, i, 2)
-		}
-		if st != valid {
-			break
-		}
-		for k, name := range names {
-			if string(text) == name {
-				got[k] = b[from:i]
-			}
-		}
-		i, done, st = next(b, i, '}')
-	}
-	return i, st
-}
-
-// field returns the last member of a JSON object with a name, or nil.
-func (d *decoder) field(raw []byte, name string) []byte {
-	if len(raw) == 0 || raw[0] != '{' {
-		return nil
-	}
-	var got [1][]byte
-	d.pick(raw, 0, []string{name}, got[:])
-	return got[0]
+	return d.scan.value(i, depth)
 }

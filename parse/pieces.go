@@ -21,7 +21,10 @@ type piece struct {
 // pieceOf reads a line as a piece, if it is one.
 func pieceOf(line []byte) (piece, bool) {
 	const docker = `{"log":"`
-	if bytes.HasPrefix(line, []byte(docker)) {
+	switch {
+	case len(line) > 0 && line[0] >= '0' && line[0] <= '9':
+		return criPiece(line)
+	case len(line) > 2 && line[2] == docker[2] && bytes.HasPrefix(line, []byte(docker)):
 		from := len(docker) - 1
 		end := stringEnd(line, from)
 		if end < 0 {
@@ -33,14 +36,11 @@ func pieceOf(line []byte) (piece, bool) {
 		}
 		return p, bytes.Contains(line[end:], []byte(`"stream"`))
 	}
-	return criPiece(line)
+	return piece{}, false
 }
 
 // criPiece reads "2026-01-02T03:04:05.6Z stdout F text".
 func criPiece(line []byte) (piece, bool) {
-	if len(line) == 0 || line[0] < '0' || line[0] > '9' {
-		return piece{}, false
-	}
 	time, rest, _ := bytes.Cut(line[:min(len(line), 64)], []byte(" "))
 	name, rest, _ := bytes.Cut(rest, []byte(" "))
 	stream := string(name)
@@ -103,7 +103,8 @@ func (p piece) whole() bool {
 		return false
 	}
 	var s scanner
-	end, st := s.skip(text, 0, 0)
+	s.enter(text)
+	end, st := s.skip(0, 0)
 	return st == valid && end == len(text)
 }
 
@@ -114,11 +115,11 @@ func (d *decoder) pieceMeta(line []byte, p piece) meta {
 		d.prefix(line[:len(line)-len(p.text)], &m)
 		return m
 	}
-	var o object
-	if _, st := d.object(line, 0, &o); st == valid {
-		d.describe(&o, &m)
+	outer := d.scan.enter(line)
+	if o, _, st := d.object(0, 0, 0); st == valid {
+		d.describe(o, &m)
 	}
-	d.fields = d.fields[:o.fields]
+	d.scan.leave(outer)
 	m.shape = enveloped
 	return m
 }
@@ -133,7 +134,10 @@ func (d *decoder) join(w *pending) {
 		d.nothing(Oversize)
 		return
 	}
-	d.read(trim(d.uncoloured(text)), w.meta)
+	outer := d.scan.enter(trim(d.uncoloured(text, true)))
+	d.around = w.meta
+	d.read(0)
+	d.scan.leave(outer)
 	if !utf8.Valid(text) {
 		d.problem(Encoding)
 	}

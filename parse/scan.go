@@ -1,6 +1,6 @@
 package parse
 
-import "bytes"
+import "math/bits"
 
 // maxDepth is how deep JSON may be nested: the limit of encoding/json.
 const maxDepth = 10000
@@ -15,286 +15,257 @@ const (
 	tooDeep
 )
 
-// class tells the bytes that matter while a value is skipped.
-var class = [256]uint8{'"': 1, '{': 2, '[': 3, '}': 4, ']': 5}
-
-// scanner finds the ends of JSON values.
+// scanner finds the ends of JSON values in a text, with the help of an index.
+// All positions are in the text.
 type scanner struct {
-	open [maxDepth/64 + 1]uint64 // one bit per open bracket: 1 for {
+	view
+	stack []block                 // the indexes of text and of the texts around it
+	open  [maxDepth/64 + 1]uint64 // one bit per open bracket: 1 for {
 }
 
-// skip returns the end of the object or array that begins at b[i]. It sees to
-// it that brackets match and strings end, and judges nothing else. depth is
-// the number of brackets already open around it.
-func (s *scanner) skip(b []byte, i, depth int) (int, status) {
-	base := depth
-	for ; i < len(b); i++ {
-		switch c := class[b[i]]; c {
-		case 0:
-		case 1:
-			end := stringEnd(b, i)
-			if end < 0 {
-				return len(b), truncated
+// opening is a bit that { and [ have, but not } and ].
+const opening = 2
+
+// span is a part of the text that a scanner reads. The zero span is none.
+type span struct{ from, end int }
+
+// view is what a scanner looks at.
+type view struct {
+	text  []byte
+	index []block // of the text from its beginning, or of more
+	phase uint64  // all ones where the index is wrong about what is in strings, for an odd number of quotes before
+}
+
+// enter makes text the one that s reads and returns the view to leave it with.
+func (s *scanner) enter(text []byte) (outer view) {
+	outer = s.view
+	from := len(s.stack)
+	s.stack = appendIndex(s.stack, text)
+	s.view = view{text: text, index: s.stack[from:]}
+	return outer
+}
+
+// leave goes back to the text before.
+func (s *scanner) leave(outer view) {
+	s.stack = s.stack[:len(s.stack)-len(s.index)]
+	s.view = outer
+}
+
+// outside makes s take the byte at i for one that is in no string, whatever
+// stands before it.
+func (s *scanner) outside(i int) {
+	s.phase = -(s.index[i/blockSize].inside >> (i % blockSize) & 1)
+}
+
+// inside reports whether the byte at i lies in a string.
+func (s *scanner) inside(i int) bool {
+	return (s.index[i/blockSize].inside^s.phase)>>(i%blockSize)&1 == 1
+}
+
+// skip returns the end of the object or array that begins at i. It sees to it
+// that brackets match and strings end, and judges nothing else. depth is the
+// number of brackets already open around it.
+func (s *scanner) skip(i, depth int) (int, status) {
+	base, w := depth, i/blockSize
+	left := s.brackets(w) &^ (1<<(i%blockSize) - 1)
+	for {
+		for ; left != 0; left &= left - 1 {
+			i = w*blockSize + bits.TrailingZeros64(left)
+			if i >= len(s.text) {
+				return len(s.text), truncated
 			}
-			i = end - 1
-		case 2, 3:
-			if depth == maxDepth {
-				return i, tooDeep
+			if s.text[i]&opening != 0 {
+				if depth == maxDepth {
+					return i, tooDeep
+				}
+				s.push(s.text[i], depth)
+				depth++
+				continue
 			}
-			if bit := uint64(1) << (depth & 63); c == 2 {
-				s.open[depth>>6] |= bit
-			} else {
-				s.open[depth>>6] &^= bit
-			}
-			depth++
-		default:
-			depth--
-			if brace := s.open[depth>>6]>>(depth&63)&1 == 1; brace != (c == 4) {
+			if depth--; !s.pop(s.text[i], depth) {
 				return i, invalid
 			}
 			if depth == base {
 				return i + 1, valid
 			}
 		}
+		if w++; w*blockSize >= len(s.text) {
+			return len(s.text), truncated
+		}
+		left = s.brackets(w)
 	}
-	return len(b), truncated
+}
+
+func (s *scanner) push(c byte, depth int) {
+	bit := uint64(1) << (depth % 64)
+	if c == '{' {
+		s.open[depth/64] |= bit
+	} else {
+		s.open[depth/64] &^= bit
+	}
+}
+
+// pop reports whether a closing bracket matches the open one at some depth.
+func (s *scanner) pop(c byte, depth int) bool {
+	return s.open[depth/64]>>(depth%64)&1 == uint64(c>>5&1)
+}
+
+// brackets returns the brackets of a block that are in no string.
+func (s *scanner) brackets(w int) uint64 {
+	b := &s.index[w]
+	return b.bracket &^ (b.inside ^ s.phase)
 }
 
 // stringEnd returns the index after the string that begins with the quote at
-// b[i], or -1 if it does not end. It does not judge what is inside.
-func stringEnd(b []byte, i int) int {
-	for j := i + 1; ; {
-		k := bytes.IndexByte(b[j:], '"')
-		if k < 0 {
+// i, or -1 if it does not end. It does not judge what is inside.
+func (s *scanner) stringEnd(i int) int {
+	w := i / blockSize
+	over := ^(s.index[w].inside ^ s.phase) &^ (1<<(i%blockSize) - 1)
+	for over == 0 {
+		if w++; w*blockSize >= len(s.text) {
 			return -1
 		}
-		j += k + 1
-		n := 0 // backslashes before the quote
-		for b[j-2-n] == '\\' {
-			n++
-		}
-		if n%2 == 0 {
-			return j
-		}
+		over = ^(s.index[w].inside ^ s.phase)
 	}
-}
-
-// strictString returns the end of the string that begins at b[i]; unlike
-// stringEnd it accepts only what the JSON grammar does.
-func strictString(b []byte, i int) (int, status) {
-	for i++; i < len(b); i++ {
-		switch c := b[i]; {
-		case c == '"':
-			return i + 1, valid
-		case c < ' ':
-			return i, invalid
-		case c == '\\':
-			i++
-			if i == len(b) {
-				return i, truncated
-			}
-			switch b[i] {
-			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-			case 'u':
-				for n := 0; n < 4; n++ {
-					i++
-					if i == len(b) {
-						return i, truncated
-					}
-					if hexDigit(b[i]) < 0 {
-						return i, invalid
-					}
-				}
-			default:
-				return i, invalid
-			}
-		}
-	}
-	return i, truncated
-}
-
-func hexDigit(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10
+	if i = w*blockSize + bits.TrailingZeros64(over) + 1; i <= len(s.text) {
+		return i
 	}
 	return -1
 }
 
-// scalar returns the end of the number or literal that begins at b[i].
-func scalar(b []byte, i int) (int, status) {
-	for _, word := range [...]string{"true", "false", "null"} {
-		if b[i] == word[0] {
-			return literal(b, i, word)
+// plain reports whether all bytes from i to before end are ASCII, no control
+// characters and no backslashes.
+func (s *scanner) plain(i, end int) bool {
+	w, last := i/blockSize, (end-1)/blockSize
+	special := s.index[w].special &^ (1<<(i%blockSize) - 1)
+	for ; w < last; w++ {
+		if special != 0 {
+			return false
 		}
+		special = s.index[w+1].special
 	}
-	return number(b, i)
+	return special<<(blockSize-1-(end-1)%blockSize) == 0
 }
 
-// looseScalar is scalar where the value is only skipped: it takes NaN,
-// Infinity and -Infinity too, as Python writes them.
-func looseScalar(b []byte, i int) (int, status) {
-	switch {
-	case b[i] == 'N':
-		return literal(b, i, "NaN")
-	case b[i] == 'I':
-		return literal(b, i, "Infinity")
-	case b[i] == '-' && i+1 < len(b) && b[i+1] == 'I':
-		return literal(b, i, "-Infinity")
+// str returns the end of the string that begins with the quote at i, and
+// whether it is plain. If it does not end, the end is -1.
+func (s *scanner) str(i int) (end int, plain bool) {
+	b := &s.index[i/blockSize]
+	from := ^uint64(0) << (i % blockSize)
+	if over := ^(b.inside ^ s.phase) & from; over != 0 {
+		if end = i&^(blockSize-1) + bits.TrailingZeros64(over) + 1; end <= len(s.text) {
+			return end, b.special&from&(over&-over-1) == 0
+		}
+		return -1, false
 	}
-	return scalar(b, i)
+	if end = s.stringEnd(i); end < 0 {
+		return -1, false
+	}
+	return end, s.plain(i, end)
 }
 
-func literal(b []byte, i int, word string) (int, status) {
-	rest := b[i:]
-	switch {
-	case len(rest) >= len(word) && string(rest[:len(word)]) == word:
-		return i + len(word), valid
-	case len(rest) < len(word) && word[:len(rest)] == string(rest):
-		return len(b), truncated
+// strict returns the end of the string that begins with the quote at i;
+// unlike stringEnd it accepts only what the JSON grammar does.
+func (s *scanner) strict(i int) (int, status) {
+	if end, plain := s.str(i); plain {
+		return end, valid
 	}
-	return i, invalid
+	return strictString(s.text, i)
 }
 
-// number returns the end of the number that begins at b[i].
-func number(b []byte, i int) (int, status) {
-	digits := func() bool {
-		from := i
-		for i < len(b) && '0' <= b[i] && b[i] <= '9' {
-			i++
-		}
-		return i > from
+// space returns the index of the first byte from i on that is no JSON white
+// space.
+func (s *scanner) space(i int) int {
+	if i < len(s.text) && s.text[i] > ' ' {
+		return i
 	}
-	if b[i] == '-' {
-		i++
-	}
-	zero := i < len(b) && b[i] == '0'
-	from := i
-	if !digits() {
-		return fail(b, i)
-	}
-	if zero && i > from+1 {
-		return i, invalid
-	}
-	if i < len(b) && b[i] == '.' {
-		i++
-		if !digits() {
-			return fail(b, i)
-		}
-	}
-	if i < len(b) && b[i]|0x20 == 'e' {
-		i++
-		if i < len(b) && (b[i] == '+' || b[i] == '-') {
-			i++
-		}
-		if !digits() {
-			return fail(b, i)
-		}
-	}
-	return i, valid
+	return space(s.text, i)
 }
 
-// fail returns the status of a text that does not go on as it should at b[i].
-func fail(b []byte, i int) (int, status) {
-	if i >= len(b) {
+// value returns the end of the value that begins at i: scalars and strings as
+// the grammar has them, objects and arrays skipped.
+func (s *scanner) value(i, depth int) (int, status) {
+	if i >= len(s.text) {
 		return i, truncated
 	}
-	return i, invalid
-}
-
-// space returns the index of the first byte of b from i on that is no JSON
-// white space.
-func space(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\n' || b[i] == '\r') {
-		i++
-	}
-	return i
-}
-
-// value returns the end of the value that begins at b[i]: scalars and strings
-// as the grammar has them, objects and arrays skipped.
-func (s *scanner) value(b []byte, i, depth int) (int, status) {
-	if i >= len(b) {
-		return i, truncated
-	}
-	switch b[i] {
+	switch s.text[i] {
 	case '{', '[':
-		return s.skip(b, i, depth)
+		return s.skip(i, depth)
 	case '"':
-		return strictString(b, i)
+		return s.strict(i)
 	}
-	return scalar(b, i)
+	return scalar(s.text, i)
 }
 
 // loose is value for what is skipped and not judged.
-func (s *scanner) loose(b []byte, i, depth int) (int, status) {
-	if i < len(b) && (b[i] == 'N' || b[i] == 'I' || b[i] == '-') {
-		return looseScalar(b, i)
+func (s *scanner) loose(i, depth int) (int, status) {
+	if i >= len(s.text) {
+		return i, truncated
 	}
-	if i < len(b) && b[i] == '"' {
-		if end := stringEnd(b, i); end >= 0 {
+	switch s.text[i] {
+	case '{', '[':
+		return s.skip(i, depth)
+	case '"':
+		if end := s.stringEnd(i); end >= 0 {
 			return end, valid
 		}
-		return len(b), truncated
+		return len(s.text), truncated
 	}
-	return s.value(b, i, depth)
+	return looseScalar(s.text, i)
 }
 
-// member reads the member of an object whose key begins at b[i] up to the
-// first byte of its value. The key is returned with its quotes.
-func member(b []byte, i int) (key []byte, val int, st status) {
-	if i >= len(b) || b[i] != '"' {
-		_, st = fail(b, i)
-		return nil, i, st
+// member reads the member of an object whose key begins at i up to the first
+// byte of its value. The key is returned with its quotes.
+func (s *scanner) member(i int) (key span, val int, st status) {
+	if i >= len(s.text) || s.text[i] != '"' {
+		_, st = fail(s.text, i)
+		return span{}, i, st
 	}
-	end, st := strictString(b, i)
+	end, st := s.strict(i)
 	if st != valid {
-		return nil, end, st
+		return span{}, end, st
 	}
-	key = b[i:end]
-	i = space(b, end)
-	if i >= len(b) || b[i] != ':' {
-		_, st = fail(b, i)
-		return nil, i, st
+	key = span{i, end}
+	if i = s.space(end); i >= len(s.text) || s.text[i] != ':' {
+		_, st = fail(s.text, i)
+		return span{}, i, st
 	}
-	i = space(b, i+1)
-	if i >= len(b) {
-		return nil, i, truncated
+	if i = s.space(i + 1); i >= len(s.text) {
+		return span{}, i, truncated
 	}
 	return key, i, valid
 }
 
-// next goes from the end of a value inside brackets to the beginning of the
-// next value; done means that the closing bracket was there, and i is the
-// index after it.
-func next(b []byte, i int, closing byte) (_ int, done bool, _ status) {
-	i = space(b, i)
+// first goes from an opening bracket at i to its first value; done means that
+// the closing bracket was there, and the index is that after it.
+func (s *scanner) first(i int, closing byte) (_ int, done bool, _ status) {
+	i = s.space(i + 1)
 	switch {
-	case i >= len(b):
+	case i >= len(s.text):
 		return i, false, truncated
-	case b[i] == closing:
+	case s.text[i] == closing:
 		return i + 1, true, valid
-	case b[i] != ',':
-		return i, false, invalid
-	}
-	if i = space(b, i+1); i >= len(b) {
-		return i, false, truncated
 	}
 	return i, false, valid
 }
 
-// first goes from an opening bracket at b[i] to its first value.
-func first(b []byte, i int, closing byte) (_ int, done bool, _ status) {
-	i = space(b, i+1)
+// next goes from the end of a value inside brackets to the beginning of the
+// next one, or to after the closing bracket as first does.
+func (s *scanner) next(i int, closing byte) (_ int, done bool, _ status) {
+	if i+1 < len(s.text) && s.text[i] == ',' && s.text[i+1] > ' ' {
+		return i + 1, false, valid
+	}
+	i = s.space(i)
 	switch {
-	case i >= len(b):
+	case i >= len(s.text):
 		return i, false, truncated
-	case b[i] == closing:
+	case s.text[i] == closing:
 		return i + 1, true, valid
+	case s.text[i] != ',':
+		return i, false, invalid
+	}
+	if i = s.space(i + 1); i >= len(s.text) {
+		return i, false, truncated
 	}
 	return i, false, valid
 }

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -59,20 +60,43 @@ func rune4(s []byte) rune {
 // plain reports whether a quoted string stands for itself: no escapes, and
 // valid UTF-8.
 func plain(quoted []byte) bool {
-	for _, c := range quoted {
-		switch {
-		case c == '\\':
-			return false
-		case c >= utf8.RuneSelf:
-			return bytes.IndexByte(quoted, '\\') < 0 && utf8.Valid(quoted)
+	for rest := quoted; len(rest) > 0; rest = rest[min(8, len(rest)):] {
+		if len(rest) >= 8 {
+			x := binary.LittleEndian.Uint64(rest)
+			if x&highs|equal(x, '\\') == 0 {
+				continue
+			}
+			return bytes.IndexByte(rest, '\\') < 0 && utf8.Valid(rest)
+		}
+		for _, c := range rest {
+			if c == '\\' || c >= utf8.RuneSelf {
+				return bytes.IndexByte(rest, '\\') < 0 && utf8.Valid(rest)
+			}
 		}
 	}
 	return true
 }
 
-// str returns the text of a well-formed JSON string given with its quotes. It
-// points into the string or into the batch.
-func (d *decoder) str(quoted []byte) []byte {
+// unquoted returns the text of a well-formed JSON string given with its
+// quotes. It points into the string if that stands for itself.
+func unquoted(quoted []byte) []byte {
+	if plain(quoted) {
+		return quoted[1 : len(quoted)-1 : len(quoted)-1]
+	}
+	return unquote(nil, quoted)
+}
+
+// str returns the text of a string in the text being read, given with its
+// quotes. It points there or into the batch's memory.
+func (d *decoder) str(at span) []byte {
+	if d.scan.plain(at.from, at.end) {
+		return d.scan.text[at.from+1 : at.end-1 : at.end-1]
+	}
+	return d.unquoted(d.raw(at))
+}
+
+// unquoted is the function of that name with the batch's memory for what is new.
+func (d *decoder) unquoted(quoted []byte) []byte {
 	if plain(quoted) {
 		return quoted[1 : len(quoted)-1 : len(quoted)-1]
 	}
@@ -120,11 +144,23 @@ func isNumber(raw []byte) bool {
 // isNull reports whether raw is absent or null.
 func isNull(raw []byte) bool { return len(raw) == 0 || raw[0] == 'n' }
 
-// scalarText returns the text of a string that is not empty, or of a number.
+// scalar returns the text of a string that is not empty, or of a number, in
+// the text being read.
+func (d *decoder) scalar(at span) []byte {
+	if at.end == 0 {
+		return nil
+	}
+	if raw := d.raw(at); raw[0] != '"' || len(raw) == 2 {
+		return d.scalarText(raw)
+	}
+	return d.str(at)
+}
+
+// scalarText is scalar for a value that may lie outside of the text being read.
 func (d *decoder) scalarText(raw []byte) []byte {
 	switch {
 	case isString(raw) && len(raw) > 2:
-		return d.str(raw)
+		return d.unquoted(raw)
 	case isNumber(raw):
 		return raw
 	}

@@ -1,0 +1,44 @@
+package parse
+
+import (
+	"bytes"
+	"testing"
+
+	"rpclog/bench/gen"
+)
+
+// capture returns a generated capture of some shape.
+func capture(b *testing.B, shape string, size int64) []byte {
+	var out bytes.Buffer
+	if err := gen.Write(&out, gen.Options{Shape: shape, Size: size, Seed: 1}); err != nil {
+		b.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// BenchmarkDecode turns chunks into records, on one core.
+func BenchmarkDecode(b *testing.B) {
+	for _, shape := range gen.Shapes() {
+		b.Run(shape.Name, func(b *testing.B) {
+			data := capture(b, shape.Name, 16<<20)
+			opts := Options{}.withDefaults()
+			d := &decoder{opts: &opts, codes: map[string]string{}, out: &store{}}
+			var chunks [][]byte
+			in := chunker{r: bytes.NewReader(data), size: opts.ChunkSize, maxLine: opts.MaxLine}
+			s := &store{}
+			for in.next(s) == nil {
+				chunks = append(chunks, s.chunk)
+				s = &store{}
+			}
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, chunk := range chunks {
+					d.out.reset()
+					d.out.chunk = chunk
+					d.decode()
+				}
+			}
+		})
+	}
+}

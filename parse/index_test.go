@@ -1,0 +1,108 @@
+package parse
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// indexBytes is the index as its definition has it, byte by byte.
+func indexBytes(text []byte) []block {
+	blocks := make([]block, (len(text)+blockSize-1)/blockSize)
+	inside, escaped := false, false
+	for i, c := range text {
+		b, bit := &blocks[i/blockSize], uint64(1)<<(i%blockSize)
+		switch {
+		case c == '"' && !escaped:
+			inside = !inside
+		case c == '\n':
+			inside = false
+		}
+		escaped = c == '\\' && !escaped
+		if inside {
+			b.inside |= bit
+		}
+		if strings.IndexByte("{}[]", c) >= 0 {
+			b.bracket |= bit
+		}
+		if c == ':' {
+			b.colon |= bit
+		}
+		if c == '\\' || c < ' ' || c >= 0x80 {
+			b.special |= bit
+		}
+	}
+	return blocks
+}
+
+// checkIndex holds the two ways to make an index equal to its definition.
+func checkIndex(t *testing.T, text []byte) {
+	t.Helper()
+	want := indexBytes(text)
+	if n := len(text) % blockSize; n > 0 && len(want) > 0 && want[len(want)-1].inside>>(n-1) != 0 {
+		want[len(want)-1].inside |= ^uint64(0) << n // a string that is still open goes on
+	}
+	padded := append(bytes.Clone(text), make([]byte, blockSize)...)
+	for name, index := range map[string]func([]block, []byte, *carry){"plain": indexPlain, "chosen": indexBlocks} {
+		got := make([]block, len(want))
+		if index(got, padded, &carry{}); len(padded) > 0 {
+			for i := len(text); i < len(got)*blockSize; i++ { // the padding is special
+				got[i/blockSize].special &^= 1 << (i % blockSize)
+			}
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(block{})); diff != "" {
+			t.Fatalf("%s index of %q (-want +got)\n%s", name, text, diff)
+		}
+	}
+	got := appendIndex(make([]block, 3), text)[3:]
+	if len(got) != len(want) {
+		t.Fatalf("%d blocks for %d bytes", len(got), len(text))
+	}
+	for i := range got {
+		if got[i].inside != want[i].inside {
+			t.Fatalf("appendIndex of %q: block %d has %x inside, want %x", text, i, got[i].inside, want[i].inside)
+		}
+	}
+}
+
+// TestIndex tries texts of the bytes that matter, where runs of backslashes,
+// quotes and line breaks meet the ends of blocks.
+func TestIndex(t *testing.T) {
+	for _, s := range []string{"", `"`, `\`, "\n", strings.Repeat(`\`, 64) + `"`, strings.Repeat(`\`, 63) + `"`, strings.Repeat(`\`, 129) + `"x"`,
+		`"` + strings.Repeat("a", 62) + `\"` + `"`, strings.Repeat("\"\n", 70), strings.Repeat(`"a\n{`, 40)} {
+		checkIndex(t, []byte(s))
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		text := make([]byte, r.IntN(300))
+		alphabet := []string{"\\\"a", "\\\\\\\\\\\"", "\"\n\\{}[]:x", "\"{}[]:,\\ \n\r\x00\x1f\x7f\x80\xff[{09azAZ;|Z"}[r.IntN(4)]
+		for i := range text {
+			text[i] = alphabet[r.IntN(len(alphabet))]
+		}
+		checkIndex(t, text)
+	}
+}
+
+// FuzzIndex holds the ways to make an index equal on any bytes.
+func FuzzIndex(f *testing.F) {
+	f.Add([]byte(`{"a":"\"b\\","c":[1,{"d":null}]}`))
+	f.Add([]byte("\"open\n{\"a\":1}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) { checkIndex(t, text) })
+}
+
+func BenchmarkIndex(b *testing.B) {
+	line := `{"ts":"2026-01-02T03:04:05.678Z","dir":"in","conn":"ws-64","msg":{"id":1,"jsonrpc":"2.0","result":{"appId":"com.example","sensors":["AF3","T7","Pz","T8","AF4"],"settings":{"eegRate":128}}}}` + "\n"
+	text := []byte(strings.Repeat(line, 1<<20/len(line)))
+	blocks := appendIndex(nil, text)
+	for name, index := range map[string]func([]block, []byte, *carry){"plain": indexPlain, "chosen": indexBlocks} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				index(blocks[:len(text)/blockSize], text, &carry{})
+			}
+		})
+	}
+}
