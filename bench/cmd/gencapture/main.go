@@ -13,10 +13,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
-	"strings"
 
 	"rpclog/bench/gen"
+	"rpclog/bench/size"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -29,7 +28,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.Shape, "shape", gen.DefaultShape, "what to write, a `NAME` of the list below")
 	flags.Func("size", "how much to write, in `BYTES` or with K, M or G for powers of 1024 (default 1G)", func(text string) (err error) {
-		o.Size, err = parseSize(text)
+		o.Size, err = size.Parse(text)
 		return err
 	})
 	flags.Uint64Var(&o.Seed, "seed", 1, "another `N`, another capture")
@@ -81,19 +80,4 @@ func write(file string, stdout io.Writer, o gen.Options) error {
 		return err
 	}
 	return errors.Join(gen.Write(f, o), f.Close())
-}
-
-// parseSize reads a number of bytes: 1500, 64K, 512M, 1G.
-func parseSize(text string) (int64, error) {
-	digits, shift := text, 0
-	if i := len(text) - 1; i > 0 {
-		if unit := strings.IndexByte("KMG", text[i]&^0x20); unit >= 0 {
-			digits, shift = text[:i], 10*(unit+1)
-		}
-	}
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || n <= 0 || n<<shift>>shift != n {
-		return 0, fmt.Errorf("not a size such as 1500, 64K, 512M or 1G")
-	}
-	return n << shift, nil
 }
