@@ -83,7 +83,8 @@ func (d *decoder) decode() {
 	}
 	d.scan.enter(data)
 	defer d.scan.leave(view{})
-	clean, colours := utf8.Valid(data), bytes.IndexByte(data, escape) >= 0
+	odd := d.scan.odd
+	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
 		end := bytes.IndexByte(data[from:], '\n')
 		if end += from; end < from {
@@ -275,7 +276,10 @@ func (d *decoder) text(i, nesting int, outer *meta) bool {
 	m := outer                                          // around the value before
 	own, kept := &d.prefixes[nesting], &d.kept[nesting] // around the value, and what m points to from then on
 	for from, tries := i, 0; ; {
-		p := s.candidate(i, begin, &last)
+		p := i
+		if i == len(b) || b[i] != '{' || i+1 == len(b) || b[i+1] != '"' { // mostly it is
+			p = s.candidate(i, begin, &last)
+		}
 		if p < 0 {
 			d.foreign = d.foreign || nesting == 0 && s.space(from) < len(b)
 			return found
@@ -313,6 +317,9 @@ func (d *decoder) text(i, nesting int, outer *meta) bool {
 			if end, st = s.skip(p, 0); st != valid {
 				return found
 			}
+		}
+		if end == len(b) {
+			return found
 		}
 		if around != m {
 			*kept, m = *own, kept
@@ -375,15 +382,15 @@ func (s *scanner) bracketAfter(i int) int {
 	if i >= len(s.text) {
 		return -1
 	}
-	w := i / blockSize
-	found := s.index[w].bracket &^ (1<<(i%blockSize) - 1)
+	w, n := bit(i)
+	found := s.index[w].bracket >> n << n
 	for found == 0 {
-		if w++; w*blockSize >= len(s.text) {
+		if w++; w<<6 >= len(s.text) {
 			return -1
 		}
 		found = s.index[w].bracket
 	}
-	if i = w*blockSize + bits.TrailingZeros64(found); i < len(s.text) {
+	if i = w<<6 + bits.TrailingZeros64(found); i < len(s.text) {
 		return i
 	}
 	return -1
@@ -494,11 +501,11 @@ func (d *decoder) bind(m *meta) *Record {
 	return r
 }
 
-// emit adds a message.
-func (d *decoder) emit(m *meta, msg *Message) {
-	r := d.bind(m)
-	d.out.messages = append(d.out.messages, *msg)
-	r.to++
+// emit adds a message to be filled in.
+func (d *decoder) emit(m *meta) *Message {
+	d.bind(m).to++
+	d.out.messages = append(d.out.messages, Message{})
+	return &d.out.messages[len(d.out.messages)-1]
 }
 
 // problem adds a problem of the record being read.

@@ -87,13 +87,13 @@ func (d *decoder) envelope(o *object, nesting int, outer *meta) bool {
 		}
 	}
 	var request, response span
-	for left := o.fields & fieldsOf[messageField]; left != 0; left &= left - 1 {
+	for left := o.seen & fieldsOf[messageField]; left != 0; left &= left - 1 {
 		f := left.first()
-		switch value := o.field[f]; {
+		switch value := o.value[f]; {
 		case !mayHold(d.raw(value)):
-		case f == requestField:
+		case f == requestKey:
 			request = value
-		case f == responseField:
+		case f == responseKey:
 			response = value
 		case d.inner(value, nesting+1, &m):
 			return true
@@ -105,8 +105,8 @@ func (d *decoder) envelope(o *object, nesting int, outer *meta) bool {
 // mayBeEnvelope reports whether a message may be in one of the fields of an
 // object at all.
 func (d *decoder) mayBeEnvelope(o *object) bool {
-	for left := o.fields & fieldsOf[messageField]; left != 0; left &= left - 1 {
-		if at := o.field[left.first()]; d.scan.text[at.from]|' ' == '{' || mayHold(d.raw(at)) {
+	for left := o.seen & fieldsOf[messageField]; left != 0; left &= left - 1 {
+		if at := o.value[left.first()]; d.scan.text[at.from]|' ' == '{' || mayHold(d.raw(at)) {
 			return true
 		}
 	}
@@ -179,8 +179,8 @@ func (d *decoder) describe(o *object, m *meta) {
 	for _, path := range d.opts.Direction {
 		m.setDirection(d.direction(at(d.raw(o.span), path)), byOption)
 	}
-	for left := o.fields & fieldsOf[directionField]; left != 0 && m.dirBy < byField; left &= left - 1 {
-		m.setDirection(d.direction(d.raw(o.field[left.first()])), byField)
+	for left := o.seen & fieldsOf[directionField]; left != 0 && m.dirBy < byField; left &= left - 1 {
+		m.setDirection(d.direction(d.raw(o.value[left.first()])), byField)
 	}
 	m.setConn(d.textAt(d.raw(o.span), nil, d.opts.Conn), byOption)
 	if m.connBy < byField {
@@ -192,8 +192,8 @@ func (d *decoder) describe(o *object, m *meta) {
 	for _, path := range d.opts.Latency {
 		m.setLatency(millis(d.scalarText(at(d.raw(o.span), path))), byOption)
 	}
-	for left := o.fields & fieldsOf[latencyField]; left != 0 && m.latencyBy < byField; left &= left - 1 {
-		m.setLatency(millis(d.scalarText(d.raw(o.field[left.first()]))), byField)
+	for left := o.seen & fieldsOf[latencyField]; left != 0 && m.latencyBy < byField; left &= left - 1 {
+		m.setLatency(millis(d.scalarText(d.raw(o.value[left.first()]))), byField)
 	}
 }
 
@@ -205,8 +205,8 @@ func (d *decoder) timeOf(o *object, m *meta, by strength) {
 	if m.timeBy >= by && !m.time.clock {
 		return
 	}
-	for left := o.fields & fieldsOf[timeField]; left != 0; left &= left - 1 {
-		if t := d.clocks.value(d, d.raw(o.field[left.first()])); t.Known() {
+	for left := o.seen & fieldsOf[timeField]; left != 0; left &= left - 1 {
+		if t := d.clocks.value(d, d.raw(o.value[left.first()])); t.Known() {
 			m.setTime(t, by)
 			return
 		}
@@ -251,8 +251,8 @@ func (d *decoder) textAt(raw, got []byte, paths []string) []byte {
 // textIn returns the text of the first field of a class that is a string or a
 // number.
 func (d *decoder) textIn(o *object, class fieldClass) []byte {
-	for left := o.fields & fieldsOf[class]; left != 0; left &= left - 1 {
-		if text := d.scalar(o.field[left.first()]); text != nil {
+	for left := o.seen & fieldsOf[class]; left != 0; left &= left - 1 {
+		if text := d.scalar(o.value[left.first()]); text != nil {
 			return text
 		}
 	}

@@ -24,11 +24,13 @@ const blockSize = 64
 type carry struct {
 	inside  uint64 // all ones in a string, else 0
 	escaped uint64 // 1 after an odd number of backslashes, else 0
+	odd     uint64 // not 0 if there were special bytes other than line breaks
 }
 
 // appendIndex appends the index of a text to dst. A quote after an odd number
 // of backslashes is none, and a line break ends a string that is still open.
-func appendIndex(dst []block, text []byte) []block {
+// odd says whether the text has special bytes other than line breaks.
+func appendIndex(dst []block, text []byte) (_ []block, odd bool) {
 	from, whole := len(dst), len(text)/blockSize
 	need := from + whole
 	if len(text)%blockSize > 0 {
@@ -42,10 +44,12 @@ func appendIndex(dst []block, text []byte) []block {
 	indexBlocks(dst[from:from+whole], text, &c)
 	if rest := text[whole*blockSize:]; len(rest) > 0 {
 		var padded [blockSize]byte
-		copy(padded[:], rest)
+		for i := copy(padded[:], rest); i < blockSize; i++ {
+			padded[i] = ' '
+		}
 		indexBlocks(dst[need-1:], padded[:], &c)
 	}
-	return dst
+	return dst, c.odd != 0
 }
 
 // indexPlain fills blocks with the index of a text that is at least as long as
@@ -68,6 +72,7 @@ func indexPlain(blocks []block, text []byte, c *carry) {
 			}
 		}
 		b.inside = c.strings(quote, backslash, newline)
+		c.odd |= b.special &^ newline
 		blocks[i] = b
 	}
 }

@@ -129,6 +129,10 @@ newlines:
 	VPCMPEQB Y0, Y14, Y4
 	VPCMPEQB Y1, Y14, Y5
 	MASK(Y4, Y5, R11, BX)
+	MOVQ R11, BX
+	NOTQ BX
+	ANDQ R10, BX
+	ORQ  BX, 16(DX)                   // what is special and no line break
 
 open:
 	MOVQ AX, BX

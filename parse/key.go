@@ -6,21 +6,43 @@ import (
 	"strings"
 )
 
-// objectKey says what a member of an object is by its name: of a message, of
-// an envelope, or both.
-type objectKey struct {
-	member member
-	field  field
-}
+// key is the name of a member of an object, as far as it means something in
+// a message or in an envelope. The names of an envelope's fields come first,
+// class by class, in the order in which they are tried.
+type key uint8
 
-// field is one of the names of the fields of envelopes: those of a class
-// follow each other, in the order in which they are tried.
-type field uint8
+// Keys of envelopes that are told apart.
+const (
+	requestKey    key = 12 // the two that together hold a call
+	responseKey   key = 13
+	sessionKey    key = 38
+	sessionIDKey  key = 40
+	sidKey        key = 41
+	anySessionKey key = 42 // another spelling of one of those
+)
 
-const noField field = 63
+// Keys of messages.
+const (
+	jsonrpcKey key = iota + anySessionKey + 1
+	idKey
+	methodKey
+	returnKey
+	streamKey // one of the names of Cortex streams
+	paramsKey // from here on, those whose own members matter
+	resultKey
+	errorKey
+	warningKey
 
-// unknownKey is a name that means nothing.
-var unknownKey = objectKey{noMember, noField}
+	unknownKey key = 63
+)
+
+// keySet is a set of keys, one bit for each.
+type keySet uint64
+
+func (s keySet) has(k key) bool { return s>>(k&63)&1 != 0 }
+
+// first returns the first key of a set that is not empty.
+func (s keySet) first() key { return key(bits.TrailingZeros64(uint64(s))) }
 
 // fieldClass is what a field of an envelope is for.
 type fieldClass uint8
@@ -34,8 +56,7 @@ const (
 	sessionField
 )
 
-// fieldNames are the names of the fields of envelopes, in the order in which
-// they are tried.
+// fieldNames are the names of the fields of envelopes.
 var fieldNames = [...][]string{
 	messageField: {"msg", "message", "payload", "data", "body", "frame", "rpc", "raw", "packet", "content", "log", "line",
 		"request", "response"},
@@ -43,23 +64,18 @@ var fieldNames = [...][]string{
 	latencyField:   {"duration_ms", "latency_ms", "elapsed_ms"},
 	directionField: {"dir", "direction", "type", "side", "from", "stream"},
 	connField:      {"conn", "conn_id", "connection", "connection_id", "client", "peer", "remote"},
-	sessionField:   {"session", "session_id", "sessionid", "sid"},
+	sessionField:   {"session", "session_id", "sessionId", "sid", ""},
 }
 
-// The two fields that together hold a call.
-const (
-	requestField  field = 12
-	responseField field = 13
-)
-
-// fieldSet is a set of fields, one bit for each.
-type fieldSet uint64
-
-// first returns the first field of a set that is not empty.
-func (s fieldSet) first() field { return field(bits.TrailingZeros64(uint64(s))) }
+var messageNames = map[string]key{
+	"jsonrpc": jsonrpcKey, "id": idKey, "method": methodKey, "params": paramsKey,
+	"result": resultKey, "error": errorKey, "warning": warningKey, "return": returnKey,
+	"eeg": streamKey, "mot": streamKey, "dev": streamKey, "eq": streamKey, "pow": streamKey,
+	"met": streamKey, "com": streamKey, "fac": streamKey, "sys": streamKey,
+}
 
 // fieldsOf are the fields of each class.
-var fieldsOf = func() (sets [len(fieldNames)]fieldSet) {
+var fieldsOf = func() (sets [len(fieldNames)]keySet) {
 	n := 0
 	for class, names := range fieldNames {
 		for range names {
@@ -70,129 +86,100 @@ var fieldsOf = func() (sets [len(fieldNames)]fieldSet) {
 	return sets
 }()
 
-var memberNames = map[string]member{
-	"jsonrpc": jsonrpcMember, "id": idMember, "method": methodMember, "params": paramsMember,
-	"result": resultMember, "error": errorMember, "warning": warningMember, "return": returnMember,
-	"session": sessionMember, "sessionId": sessionIDMember, "sid": sidMember,
-	"eeg": streamMember, "mot": streamMember, "dev": streamMember, "eq": streamMember, "pow": streamMember,
-	"met": streamMember, "com": streamMember, "fac": streamMember, "sys": streamMember,
-}
-
 // longestKey is the length of the longest name that means something.
 const longestKey = len("__realtime_timestamp")
 
-// keyTable finds what names mean.
-type keyTable struct {
-	// Names of at most seven bytes, as the integer that their bytes are with
-	// the lowest first, where its product with factor has them.
-	short  [256]shortKey
-	factor uint64
-	// All names by their length and first letter, in whatever case.
-	all [longestKey + 1][32][]namedKey
-}
-
-type shortKey struct {
-	name uint64
-	key  objectKey
-}
+// keyTable has the names by their length and first letter, in whatever case.
+type keyTable [longestKey + 1][32][]namedKey
 
 type namedKey struct {
 	name string
-	key  objectKey
+	key  key
 }
 
 var keys = newKeyTable()
 
 func newKeyTable() *keyTable {
-	known := map[string]objectKey{}
+	t := &keyTable{}
+	add := func(name string, k key) {
+		if name != "" {
+			bucket := &t[len(name)][name[0]%32]
+			*bucket = append(*bucket, namedKey{name, k})
+		}
+	}
+	n := key(0)
 	for _, names := range fieldNames {
 		for _, name := range names {
-			known[name] = objectKey{noMember, field(len(known))}
+			add(name, n)
+			n++
 		}
 	}
-	for name, m := range memberNames {
-		k, ok := known[strings.ToLower(name)]
-		if !ok {
-			k.field = noField
-		}
-		known[name] = objectKey{m, k.field}
-	}
-	t := &keyTable{factor: 0x9E3779B97F4A7C15}
-	for name, key := range known {
-		bucket := &t.all[len(name)][name[0]%32]
-		*bucket = append(*bucket, namedKey{name, key})
-	}
-	for !t.shorten(known) {
-		t.factor = t.factor*6364136223846793005 + 1442695040888963407 // Knuth, MMIX
+	for name, k := range messageNames {
+		add(name, k)
 	}
 	return t
 }
 
-// shorten fills t.short. It reports false if two names have the same place.
-func (t *keyTable) shorten(known map[string]objectKey) bool {
-	clear(t.short[:])
-	for name, key := range known {
-		if len(name) < 8 {
-			var b [8]byte
-			copy(b[:], name)
-			word := binary.LittleEndian.Uint64(b[:])
-			slot := &t.short[word*t.factor>>56]
-			if slot.name != 0 {
-				return false
-			}
-			*slot = shortKey{word, key}
-		}
-	}
-	return true
-}
-
 // lookUpKey returns what a name means. The case of letters does not matter to
 // the fields of envelopes.
-func lookUpKey(name []byte) objectKey {
+func lookUpKey(name []byte) key {
 	if len(name) == 0 || len(name) > longestKey {
 		return unknownKey
 	}
-	bucket := keys.all[len(name)][name[0]%32]
+	bucket := keys[len(name)][name[0]%32]
 	for i := range bucket {
 		if bucket[i].name == string(name) {
 			return bucket[i].key
 		}
 	}
 	for i := range bucket {
-		if f := bucket[i].key.field; f != noField && sameLetters(bucket[i].name, name) {
-			return objectKey{noMember, f}
+		if k := bucket[i].key; k < jsonrpcKey && strings.EqualFold(bucket[i].name, string(name)) {
+			if fieldsOf[sessionField].has(k) {
+				return anySessionKey
+			}
+			return k
 		}
 	}
 	return unknownKey
 }
 
-// sameLetters reports whether two ASCII texts of one length are equal but for
-// the case of letters.
-func sameLetters(a string, b []byte) bool {
-	for i := range b {
-		if x, y := a[i], b[i]; x != y && (x^y != 0x20 || x|0x20 < 'a' || x|0x20 > 'z') {
-			return false
-		}
-	}
-	return true
+// guess is a member's key as it stood in an object before, from its quote up
+// to the value: mostly it is the same in the next one.
+type guess struct {
+	text, mask [2]uint64 // its bytes as integers, the lowest first; where it ends
+	length     int       // 0 for none
+	key        key
 }
 
-// shortKey reads the key that begins with the quote at i, if it is one of the
-// short names that mean something, and goes to the value of its member.
-func (s *scanner) shortKey(i int) (key objectKey, value int, ok bool) {
-	if i+12 > len(s.text) {
-		return objectKey{}, 0, false
+// guesses are what a key may be: requests and responses differ.
+type guesses [2]guess
+
+const longestGuess = 15 // bytes, with quotes, colon and white space
+
+// find returns the guess that is right for the text at i, or length 0.
+func (g *guesses) find(text []byte, i int) (k key, length int) {
+	if len(text)-i > longestGuess {
+		b := (*[longestGuess + 1]byte)(text[i:])
+		low, high := binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])
+		for n := range g {
+			if low&g[n].mask[0] == g[n].text[0] && high&g[n].mask[1] == g[n].text[1] {
+				return g[n].key, g[n].length
+			}
+		}
 	}
-	word := binary.LittleEndian.Uint64(s.text[i+1:])
-	n := bits.TrailingZeros64(equal(word, '"')) &^ 7 // 64 if there is none
-	word &= 1<<n - 1
-	slot := &keys.short[word*keys.factor>>56]
-	value = i + n/8 + 3
-	if slot.name != word || word == 0 || n == 64 || s.text[i] != '"' || s.text[value-1] != ':' {
-		return objectKey{}, 0, false
+	return unknownKey, 0
+}
+
+// learn makes a key that stood in a text the first guess.
+func (g *guesses) learn(text []byte, k key) {
+	var b, ones [longestGuess + 1]byte
+	for i := range text {
+		b[i], ones[i] = text[i], 0xff
 	}
-	if s.text[value] == ' ' {
-		value++
+	g[1] = g[0]
+	g[0] = guess{length: len(text), key: k}
+	for i := range g[0].text {
+		g[0].text[i] = binary.LittleEndian.Uint64(b[8*i:])
+		g[0].mask[i] = binary.LittleEndian.Uint64(ones[8*i:])
 	}
-	return slot.key, value, s.text[value] > ' '
 }

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"math/bits"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -17,10 +16,10 @@ func (d *decoder) meaning(o *object, nesting int, m *meta) bool {
 		own.chosen = d.textAt(d.raw(o.span), m.chosen, d.opts.Session)
 		m = &own
 	}
-	if (!o.has(jsonrpcMember) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
+	if (!o.has(jsonrpcKey) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
 		return true
 	}
-	if o.fields&fieldsOf[timeField] != 0 || len(d.opts.Time) > 0 {
+	if o.seen&fieldsOf[timeField] != 0 || len(d.opts.Time) > 0 {
 		own = *m
 		d.timeOf(o, &own, byText)
 		m = &own
@@ -34,58 +33,74 @@ func (d *decoder) meaning(o *object, nesting int, m *meta) bool {
 
 // message adds the message that an object is, if it is one.
 func (d *decoder) message(o *object, m *meta) bool {
-	named := d.begins(o, methodMember, '"')
-	failed := o.has(errorMember) && !d.begins(o, errorMember, 'n')
-	answered := o.has(resultMember) || failed
-	rpc := o.has(jsonrpcMember) || o.has(idMember)
-	msg := Message{ID: d.id(o)}
+	kind, ok := d.kind(o)
 	switch {
-	case named && (rpc || o.has(paramsMember)):
-		msg.Method = d.str(o.members[methodMember])
-		msg.Kind = Notification
-		if msg.ID.Type > NullID || answered {
-			msg.Kind = Request
-		}
-	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].end > 0),
-		!named && !o.has(jsonrpcMember) && o.has(returnMember):
-		msg.Kind = Response
-		d.outcome(o, &msg)
-	case d.isWarning(o):
-		msg.Kind = Warning
-		msg.Error = d.errorObject(&o.inWarning)
-	case o.has(sidMember) && o.has(streamMember):
-		msg.Kind = Data
-	case o.has(jsonrpcMember):
+	case ok:
+	case o.has(jsonrpcKey):
 		d.bind(m).Other++
 		d.problem(InvalidRequest)
 		return true
 	default:
 		return false
 	}
-	msg.Session = d.session(o, m)
-	d.emit(m, &msg)
-	if msg.Kind == Request && answered { // a whole call in one object
-		msg.Kind, msg.Method, msg.Answers = Response, nil, true
-		d.outcome(o, &msg)
-		d.emit(m, &msg)
+	msg := d.emit(m)
+	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.session(o, m)
+	switch kind {
+	case Request, Notification:
+		msg.Method = d.str(o.value[methodKey])
+	case Response:
+		d.outcome(o, msg)
+	case Warning:
+		msg.Error = d.errorObject(&o.inWarning)
 	}
-	if o.has(jsonrpcMember) && d.breaksSpecification(o, failed) {
+	if kind == Request && (o.has(resultKey) || d.failed(o)) { // a whole call in one object
+		answer := Message{Kind: Response, Answers: true, ID: msg.ID, Session: msg.Session}
+		d.outcome(o, &answer)
+		*d.emit(m) = answer
+	}
+	if o.has(jsonrpcKey) && d.breaksSpecification(o) {
 		d.problem(InvalidRequest)
 	}
 	return true
 }
 
+// kind tells what kind of message an object is, if it is one.
+func (d *decoder) kind(o *object) (kind Kind, ok bool) {
+	named, failed := d.begins(o, methodKey, '"'), d.failed(o)
+	answered := o.has(resultKey) || failed
+	rpc := o.has(jsonrpcKey) || o.has(idKey)
+	switch {
+	case named && (rpc || o.has(paramsKey)):
+		if answered || o.has(idKey) && !d.begins(o, idKey, 'n') {
+			return Request, true
+		}
+		return Notification, true
+	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].end > 0),
+		!named && !o.has(jsonrpcKey) && o.has(returnKey):
+		return Response, true
+	case d.isWarning(o):
+		return Warning, true
+	}
+	return Data, o.has(sidKey) && o.has(streamKey)
+}
+
+// failed reports whether an object has an error that is not null.
+func (d *decoder) failed(o *object) bool {
+	return o.has(errorKey) && !d.begins(o, errorKey, 'n')
+}
+
 // breaksSpecification reports whether an object that says it is JSON-RPC 2.0
 // is not as the specification has it. A null for params is let pass.
-func (d *decoder) breaksSpecification(o *object, failed bool) bool {
-	version, id := d.of(o, jsonrpcMember), d.of(o, idMember)
+func (d *decoder) breaksSpecification(o *object) bool {
+	failed := d.failed(o)
+	version, id := d.of(o, jsonrpcKey), d.of(o, idKey)
 	switch {
 	case string(version) != `"2.0"` && (!isString(version) || string(d.unquoted(version)) != "2.0"),
 		id != nil && !isString(id) && !isNumber(id) && !isNull(id),
-		o.has(methodMember) && !d.begins(o, methodMember, '"'),
-		o.has(paramsMember) && !d.begins(o, paramsMember, '{') && !d.begins(o, paramsMember, '[') && !d.begins(o, paramsMember, 'n'),
-		failed && o.has(resultMember) && !d.begins(o, resultMember, 'n'),
-		id == nil && !o.has(methodMember) && (o.has(resultMember) || failed):
+		o.has(methodKey) && !d.begins(o, methodKey, '"'),
+		o.has(paramsKey) && !d.begins(o, paramsKey, '{') && !d.begins(o, paramsKey, '[') && !d.begins(o, paramsKey, 'n'),
+		failed && o.has(resultKey) && !d.begins(o, resultKey, 'n'),
+		id == nil && !o.has(methodKey) && (o.has(resultKey) || failed):
 		return true
 	case !failed:
 		return false
@@ -97,8 +112,8 @@ func (d *decoder) breaksSpecification(o *object, failed bool) bool {
 // isWarning reports whether an object is a Cortex warning: its member of that
 // name is an object, and has a code unless the object says it is JSON-RPC.
 func (d *decoder) isWarning(o *object) bool {
-	warning := d.of(o, warningMember)
-	return len(warning) > 0 && warning[0] == '{' && (o.has(jsonrpcMember) || o.inWarning[errorCode].end > 0)
+	warning := d.of(o, warningKey)
+	return len(warning) > 0 && warning[0] == '{' && (o.has(jsonrpcKey) || o.inWarning[errorCode].end > 0)
 }
 
 // session returns the session that a message names, its envelope's first.
@@ -110,35 +125,34 @@ func (d *decoder) session(o *object, m *meta) []byte {
 	case m.session != nil:
 		return m.session
 	}
-	if o.has(paramsMember) {
+	if o.has(paramsKey) {
 		for _, value := range o.params {
 			if text := d.scalar(value); text != nil {
 				return text
 			}
 		}
 	}
-	for left := o.seen & sessionMembers; left != 0; left &= left - 1 {
-		if text := d.scalar(o.members[bits.TrailingZeros32(left)]); text != nil {
+	for left := o.seen & sessionKeys; left != 0; left &= left - 1 {
+		if text := d.scalar(o.value[left.first()]); text != nil {
 			return text
 		}
 	}
-	if o.has(warningMember) {
+	if o.has(warningKey) {
 		return d.scalarText(d.field(d.raw(o.inWarning[errorMessage]), "sessionId"))
 	}
 	return nil
 }
 
-// sessionMembers are the members that name a session, in the order in which
-// they are tried.
-const sessionMembers = 1<<sessionMember | 1<<sessionIDMember | 1<<sidMember
+// sessionKeys are the members of a message that name a session.
+const sessionKeys keySet = 1<<sessionKey | 1<<sessionIDKey | 1<<sidKey
 
 // id returns a message's id in the form in which ids are compared.
 func (d *decoder) id(o *object) ID {
-	switch raw := d.of(o, idMember); {
+	switch raw := d.of(o, idKey); {
 	case raw == nil:
 		return ID{}
 	case isString(raw):
-		return ID{StringID, d.str(o.members[idMember])}
+		return ID{StringID, d.str(o.value[idKey])}
 	case isNull(raw):
 		return ID{Type: NullID}
 	case isNumber(raw):
@@ -151,9 +165,9 @@ func (d *decoder) id(o *object) ID {
 // outcome fills in the errors of a response.
 func (d *decoder) outcome(o *object, msg *Message) {
 	switch {
-	case o.has(errorMember) && !d.begins(o, errorMember, 'n'):
+	case d.failed(o):
 		msg.Error = d.error(o)
-	case !o.has(resultMember):
+	case !o.has(resultKey):
 	case o.result[failurePart].end > 0:
 		d.failures(o.result[failurePart], msg)
 	case string(d.raw(o.result[isErrorPart])) == "true":
@@ -163,7 +177,7 @@ func (d *decoder) outcome(o *object, msg *Message) {
 
 // error reads an error of any shape.
 func (d *decoder) error(o *object) *Error {
-	switch raw := d.of(o, errorMember); raw[0] {
+	switch raw := d.of(o, errorKey); raw[0] {
 	case '{':
 		e := d.errorObject(&o.inError)
 		if e.Text == nil && e.Code.IsNull() && len(raw) > 2 {

@@ -6,40 +6,19 @@ import "github.com/tidwall/gjson"
 // members that matter are. Of a repeated member the last one counts.
 type object struct {
 	span             // the object itself
-	seen      uint32 // bit set of the members that it has
-	members   [members]span
+	seen      keySet // the members that it has
+	value     [64]span
 	params    [3]span
 	result    [3]span
 	inError   [len(errorNames)]span
 	inWarning [len(errorNames)]span
+	ready     bool // it was read ahead
 
-	ready  bool     // it was read ahead
-	fields fieldSet // of an envelope
-	field  [noField + 1]span
+	guesses [8]guesses // of its members' keys, in turn
 }
 
-// member is a member of an object that means something in a message.
-type member uint8
-
-const (
-	noMember member = iota
-	jsonrpcMember
-	idMember
-	methodMember
-	paramsMember
-	resultMember
-	errorMember
-	warningMember
-	returnMember
-	sessionMember
-	sessionIDMember
-	sidMember
-	streamMember // named like a Cortex stream
-	members
-)
-
 // has reports whether o has a member.
-func (o *object) has(m member) bool { return o.seen>>m&1 == 1 }
+func (o *object) has(k key) bool { return o.seen.has(k) }
 
 // The members of params and results that matter.
 var (
@@ -70,62 +49,68 @@ const (
 // returns its end. Its own grammar must hold; what lies inside its values is
 // skipped. nesting is the number of envelopes around it.
 func (d *decoder) object(i, nesting, depth int) (o *object, end int, st status) {
-	s := &d.scan
+	s, text := &d.scan, d.scan.text
 	o = &d.objects[nesting]
-	o.from, o.seen, o.fields, o.ready = i, 0, 0, false
+	o.from, o.seen, o.ready = i, 0, false
 	if nesting < maxNesting {
 		d.objects[nesting+1].ready = false
 	}
 	i, done, st := s.first(i, '}')
-	for st == valid && !done {
-		key, value, ok := s.shortKey(i)
-		if !ok {
-			if key, value, st = d.key(i); st != valid {
+	for n := uint(0); st == valid && !done; n++ {
+		k, length := o.guesses[n%8].find(text, i)
+		value := i + length
+		if length == 0 {
+			if k, value, st = d.key(i, &o.guesses[n%8]); st != valid {
 				i = value
 				break
 			}
 		}
-		if i, st = d.value(value, key, o, nesting, depth+1); st != valid {
-			break
+		plain := false
+		if text[value] == '"' && k < paramsKey {
+			end, plain = s.str(value)
 		}
-		if key != unknownKey {
-			o.put(key, span{value, i})
+		if !plain {
+			if end, st = d.value(value, k, o, nesting, depth+1); st != valid {
+				i = end
+				break
+			}
 		}
-		i, done, st = s.next(i, '}')
+		o.seen |= 1 << (k & 63)
+		o.value[k&63] = span{value, end}
+		if i = end + 1; i < len(text) && text[end] == ',' && text[i] == '"' {
+			continue
+		}
+		i, done, st = s.next(end, '}')
 	}
 	o.end = i
 	return o, i, st
 }
 
-// put notes where the value of a member is.
-func (o *object) put(key objectKey, value span) {
-	o.seen |= 1 << key.member
-	o.members[key.member] = value
-	o.fields |= 1 << key.field
-	o.field[key.field%64] = value
-}
-
-// key reads the key that begins at i, whatever it is, and goes to the value of
-// its member.
-func (d *decoder) key(i int) (key objectKey, value int, st status) {
+// key reads the key that begins at i, goes to the value of its member, and
+// notes it as the next guess.
+func (d *decoder) key(i int, g *guesses) (k key, value int, st status) {
 	name, value, st := d.scan.member(i)
 	if st != valid {
 		return unknownKey, value, st
 	}
-	return lookUpKey(d.str(name)), value, valid
+	k = lookUpKey(d.str(name))
+	if value-i <= longestGuess {
+		g.learn(d.scan.text[i:value], k)
+	}
+	return k, value, valid
 }
 
 // value goes over the value of a member and returns its end.
-func (d *decoder) value(i int, key objectKey, o *object, nesting, depth int) (end int, st status) {
+func (d *decoder) value(i int, k key, o *object, nesting, depth int) (end int, st status) {
 	s := &d.scan
-	switch key.member {
-	case paramsMember:
+	switch k {
+	case paramsKey:
 		return s.parts(i, depth, paramNames, &o.params)
-	case resultMember:
+	case resultKey:
 		return s.parts(i, depth, resultNames, &o.result)
-	case errorMember:
+	case errorKey:
 		return d.errorParts(i, depth, &o.inError)
-	case warningMember:
+	case warningKey:
 		return d.errorParts(i, depth, &o.inWarning)
 	}
 	switch c := s.text[i]; {
@@ -133,11 +118,11 @@ func (d *decoder) value(i int, key objectKey, o *object, nesting, depth int) (en
 		return s.strict(i)
 	case c|' ' != '{':
 		return scalar(s.text, i)
-	case c == '{' && fieldsOf[messageField]>>key.field&1 == 1 && !o.has(jsonrpcMember) && nesting < maxNesting:
+	case c == '{' && fieldsOf[messageField].has(k) && !o.has(jsonrpcKey) && nesting < maxNesting:
 		return d.ahead(i, nesting+1, depth)
 	}
 	end, st = s.skip(i, depth)
-	if st == valid && key.member == idMember && !gjson.ValidBytes(d.raw(span{i, end})) {
+	if st == valid && k == idKey && !gjson.ValidBytes(d.raw(span{i, end})) {
 		return i, invalid
 	}
 	return end, st
@@ -163,16 +148,16 @@ func (d *decoder) raw(at span) []byte {
 }
 
 // of returns the value of a member of o, or nil.
-func (d *decoder) of(o *object, m member) []byte {
-	if !o.has(m) {
+func (d *decoder) of(o *object, k key) []byte {
+	if !o.has(k) {
 		return nil
 	}
-	return d.raw(o.members[m])
+	return d.raw(o.value[k&63])
 }
 
 // begins reports whether the value of a member that o has begins with some byte.
-func (d *decoder) begins(o *object, m member, c byte) bool {
-	return o.has(m) && d.scan.text[o.members[m].from] == c
+func (d *decoder) begins(o *object, k key, c byte) bool {
+	return o.has(k) && d.scan.text[o.value[k&63].from] == c
 }
 
 // parts is scanner.pick for a value that need not be an object.

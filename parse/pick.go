@@ -12,74 +12,96 @@ import (
 // pick is scanner.skip for an object. It also finds the values of those of its
 // members that have one of some names, of a repeated one the last.
 func (s *scanner) pick(i, depth int, names *partNames, got *[3]span) (int, status) {
+	text, from := s.text, i
 	*got = [3]span{}
-	base, w := depth, i/blockSize
-	left := (s.brackets(w) | s.colons(w)) &^ (1<<(i%blockSize) - 1)
-	for {
+	w, n := bit(i)
+	kinds, level := uint64(0), 0 // of the open brackets, the innermost the lowest bit
+	for left := s.tokens(w) >> n << n; ; left = s.tokens(w) {
 		for ; left != 0; left &= left - 1 {
-			if i = w*blockSize + bits.TrailingZeros64(left); i >= len(s.text) {
-				return len(s.text), truncated
+			if i = w<<6 + bits.TrailingZeros64(left); uint(i) >= uint(len(text)) {
+				return len(text), truncated
 			}
-			switch c := s.text[i]; {
+			c := uint64(text[i])
+			switch {
 			case c == ':':
-				if depth == base+1 {
+				if level == 1 {
 					if k := s.named(i, names); k >= 0 {
 						got[k].from = s.space(i + 1)
 					}
 				}
 			case c&opening != 0:
-				if depth == maxDepth {
-					return i, tooDeep
+				if kinds, level = kinds<<1|c/brace&1, level+1; level == 64 {
+					return s.pickDeep(from, depth, names, got)
 				}
-				s.push(c, depth)
-				depth++
+			case (kinds^c/brace)&1 != 0:
+				return i, invalid
 			default:
-				if depth--; !s.pop(c, depth) {
-					return i, invalid
-				}
-				if depth == base {
+				if kinds, level = kinds>>1, level-1; level == 0 {
+					if depth >= maxDepth-64 {
+						return s.pickDeep(from, depth, names, got)
+					}
 					s.picked(got, depth+1)
 					return i + 1, valid
 				}
 			}
 		}
-		if w++; w*blockSize >= len(s.text) {
-			return len(s.text), truncated
+		if w++; w<<6 >= len(text) {
+			return len(text), truncated
 		}
-		left = s.brackets(w) | s.colons(w)
 	}
 }
 
-// colons returns the colons of a block that are in no string.
-func (s *scanner) colons(w int) uint64 {
+// tokens returns the brackets and colons of a block that are in no string.
+func (s *scanner) tokens(w int) uint64 {
 	b := &s.index[w]
-	return b.colon &^ (b.inside ^ s.phase)
+	return (b.bracket | b.colon) &^ (b.inside ^ s.phase)
+}
+
+// picked finds the ends of what was picked; what does not hold is dropped.
+func (s *scanner) picked(got *[3]span, depth int) {
+	for k := range got {
+		if v := &got[k]; v.from > 0 {
+			end, st := s.loose(v.from, depth)
+			if v.end = end; st != valid {
+				*v = span{}
+			}
+		}
+	}
+}
+
+// pickDeep is pick for brackets however deep. An object whose grammar does not
+// hold has none of the names.
+func (s *scanner) pickDeep(i, depth int, names *partNames, got *[3]span) (int, status) {
+	*got = [3]span{}
+	end, st := s.skipDeep(i, depth)
+	if st == valid {
+		plain := []string{names[0].quoted[1:], names[1].quoted[1:], names[2].quoted[1:]}
+		if _, st := s.parse(i, depth, plain, got[:], false); st != valid {
+			*got = [3]span{}
+		}
+	}
+	return end, st
 }
 
 // named returns which of some names stands before the colon at i, or -1.
 func (s *scanner) named(i int, names *partNames) int {
-	for i--; s.text[i] <= ' '; i-- { // the object begins before it
-	}
-	if s.text[i] != '"' {
-		return -1
-	}
-	if i < blockSize || s.specialBefore(i) != 0 {
+	if i < blockSize || s.text[i-1] <= ' ' || s.odd && s.specialBefore(i) {
 		return s.spelled(i, names)
 	}
-	tail := binary.LittleEndian.Uint64(s.text[i-8:])
-	for k, name := range names {
-		if name.tail == tail && bytes.HasSuffix(s.text[:i], []byte(name.quoted)) {
+	tail := binary.LittleEndian.Uint64(s.text[i-9:])
+	for k := range names {
+		if names[k].tail == tail && bytes.HasSuffix(s.text[:i-1], []byte(names[k].quoted)) {
 			return k
 		}
 	}
 	return -1
 }
 
-// specialBefore tells the special bytes among the 64 up to i, more than enough
-// to hold a name with escapes.
-func (s *scanner) specialBefore(i int) uint64 {
-	w, n := i/blockSize, i%blockSize
-	return s.index[w].special<<(blockSize-1-n) | s.index[w-1].special>>n>>1
+// specialBefore reports whether there is a special byte among the 64 up to i:
+// more than a name takes that is all escapes.
+func (s *scanner) specialBefore(i int) bool {
+	w, n := bit(i)
+	return s.index[w].special<<(63-n)|s.index[w-1].special>>n>>1 != 0
 }
 
 // partNames are names of members that are picked.
@@ -103,10 +125,16 @@ func newPartNames(names [3]string) *partNames {
 // as an escape.
 const longestSpelling = 6 * len("session_id")
 
-// spelled is named where the name, which ends before i, may have escapes in it.
+// spelled is named where the name may have escapes in it, and white space may
+// stand before the colon.
 func (s *scanner) spelled(i int, names *partNames) int {
+	for i--; i > 0 && s.text[i] <= ' '; i-- {
+	}
+	if i <= 0 || s.text[i] != '"' {
+		return -1
+	}
 	from := i - 1
-	for ; s.inside(from); from-- {
+	for ; from >= 0 && s.inside(from); from-- {
 		if i-from > longestSpelling+1 {
 			return -1
 		}
@@ -123,18 +151,6 @@ func (s *scanner) spelled(i int, names *partNames) int {
 		}
 	}
 	return -1
-}
-
-// picked finds the ends of what was picked; what does not hold is dropped.
-func (s *scanner) picked(got *[3]span, depth int) {
-	for k := range got {
-		if v := &got[k]; v.from > 0 {
-			end, st := s.loose(v.from, depth)
-			if v.end = end; st != valid {
-				*v = span{}
-			}
-		}
-	}
 }
 
 // parse reads an object member by member. It finds those with one of some

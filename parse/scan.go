@@ -23,8 +23,12 @@ type scanner struct {
 	open  [maxDepth/64 + 1]uint64 // one bit per open bracket: 1 for {
 }
 
-// opening is a bit that { and [ have, but not } and ].
-const opening = 2
+// opening is a bit that { and [ have, but not } and ]; brace one that { and }
+// have.
+const (
+	opening = 1 << 1
+	brace   = 1 << 5
+)
 
 // span is a part of the text that a scanner reads. The zero span is none.
 type span struct{ from, end int }
@@ -33,6 +37,7 @@ type span struct{ from, end int }
 type view struct {
 	text  []byte
 	index []block // of the text from its beginning, or of more
+	odd   bool    // it has special bytes other than line breaks
 	phase uint64  // all ones where the index is wrong about what is in strings, for an odd number of quotes before
 }
 
@@ -40,8 +45,8 @@ type view struct {
 func (s *scanner) enter(text []byte) (outer view) {
 	outer = s.view
 	from := len(s.stack)
-	s.stack = appendIndex(s.stack, text)
-	s.view = view{text: text, index: s.stack[from:]}
+	stack, odd := appendIndex(s.stack, text)
+	s.stack, s.view = stack, view{text: text, index: stack[from:], odd: odd}
 	return outer
 }
 
@@ -51,63 +56,21 @@ func (s *scanner) leave(outer view) {
 	s.view = outer
 }
 
+// bit returns where the byte at i stands in an index: in which block, and as
+// which bit.
+func bit(i int) (block int, n uint) { return i >> 6, uint(i) & 63 }
+
 // outside makes s take the byte at i for one that is in no string, whatever
 // stands before it.
 func (s *scanner) outside(i int) {
-	s.phase = -(s.index[i/blockSize].inside >> (i % blockSize) & 1)
+	w, n := bit(i)
+	s.phase = -(s.index[w].inside >> n & 1)
 }
 
 // inside reports whether the byte at i lies in a string.
 func (s *scanner) inside(i int) bool {
-	return (s.index[i/blockSize].inside^s.phase)>>(i%blockSize)&1 == 1
-}
-
-// skip returns the end of the object or array that begins at i. It sees to it
-// that brackets match and strings end, and judges nothing else. depth is the
-// number of brackets already open around it.
-func (s *scanner) skip(i, depth int) (int, status) {
-	base, w := depth, i/blockSize
-	left := s.brackets(w) &^ (1<<(i%blockSize) - 1)
-	for {
-		for ; left != 0; left &= left - 1 {
-			i = w*blockSize + bits.TrailingZeros64(left)
-			if i >= len(s.text) {
-				return len(s.text), truncated
-			}
-			if s.text[i]&opening != 0 {
-				if depth == maxDepth {
-					return i, tooDeep
-				}
-				s.push(s.text[i], depth)
-				depth++
-				continue
-			}
-			if depth--; !s.pop(s.text[i], depth) {
-				return i, invalid
-			}
-			if depth == base {
-				return i + 1, valid
-			}
-		}
-		if w++; w*blockSize >= len(s.text) {
-			return len(s.text), truncated
-		}
-		left = s.brackets(w)
-	}
-}
-
-func (s *scanner) push(c byte, depth int) {
-	bit := uint64(1) << (depth % 64)
-	if c == '{' {
-		s.open[depth/64] |= bit
-	} else {
-		s.open[depth/64] &^= bit
-	}
-}
-
-// pop reports whether a closing bracket matches the open one at some depth.
-func (s *scanner) pop(c byte, depth int) bool {
-	return s.open[depth/64]>>(depth%64)&1 == uint64(c>>5&1)
+	w, n := bit(i)
+	return (s.index[w].inside^s.phase)>>n&1 == 1
 }
 
 // brackets returns the brackets of a block that are in no string.
@@ -116,56 +79,111 @@ func (s *scanner) brackets(w int) uint64 {
 	return b.bracket &^ (b.inside ^ s.phase)
 }
 
-// stringEnd returns the index after the string that begins with the quote at
-// i, or -1 if it does not end. It does not judge what is inside.
-func (s *scanner) stringEnd(i int) int {
-	w := i / blockSize
-	over := ^(s.index[w].inside ^ s.phase) &^ (1<<(i%blockSize) - 1)
-	for over == 0 {
-		if w++; w*blockSize >= len(s.text) {
-			return -1
+// skip returns the end of the object or array that begins at i. It sees to it
+// that brackets match and strings end, and judges nothing else. depth is the
+// number of brackets already open around it.
+func (s *scanner) skip(i, depth int) (int, status) {
+	text, from := s.text, i
+	w, n := bit(i)
+	kinds, level := uint64(0), 0 // of the open brackets, the innermost the lowest bit
+	for left := s.brackets(w) >> n << n; ; left = s.brackets(w) {
+		for ; left != 0; left &= left - 1 {
+			if i = w<<6 + bits.TrailingZeros64(left); uint(i) >= uint(len(text)) {
+				return len(text), truncated
+			}
+			c := uint64(text[i])
+			if c&opening != 0 {
+				if kinds, level = kinds<<1|c/brace&1, level+1; level == 64 {
+					return s.skipDeep(from, depth)
+				}
+				continue
+			}
+			if (kinds^c/brace)&1 != 0 {
+				return i, invalid
+			}
+			if kinds, level = kinds>>1, level-1; level == 0 {
+				if depth >= maxDepth-64 {
+					return s.skipDeep(from, depth)
+				}
+				return i + 1, valid
+			}
 		}
-		over = ^(s.index[w].inside ^ s.phase)
+		if w++; w<<6 >= len(text) {
+			return len(text), truncated
+		}
 	}
-	if i = w*blockSize + bits.TrailingZeros64(over) + 1; i <= len(s.text) {
-		return i
+}
+
+// skipDeep is skip for brackets however deep.
+func (s *scanner) skipDeep(i, depth int) (int, status) {
+	base := depth
+	w, n := bit(i)
+	for left := s.brackets(w) >> n << n; ; left = s.brackets(w) {
+		for ; left != 0; left &= left - 1 {
+			if i = w<<6 + bits.TrailingZeros64(left); i >= len(s.text) {
+				return len(s.text), truncated
+			}
+			c := uint64(s.text[i])
+			if c&opening != 0 {
+				if depth == maxDepth {
+					return i, tooDeep
+				}
+				s.open[depth>>6] = s.open[depth>>6]&^(1<<(depth&63)) | c/brace&1<<(depth&63)
+				depth++
+				continue
+			}
+			if depth--; s.open[depth>>6]>>(depth&63)&1 != c/brace&1 {
+				return i, invalid
+			}
+			if depth == base {
+				return i + 1, valid
+			}
+		}
+		if w++; w<<6 >= len(s.text) {
+			return len(s.text), truncated
+		}
 	}
-	return -1
+}
+
+// str returns the end of the string that begins with the quote at i, and
+// whether it is plain: ASCII, no control characters, no backslashes. If it
+// does not end, the end is -1. It does not judge what is inside.
+func (s *scanner) str(i int) (end int, plain bool) {
+	w, n := bit(i)
+	over, special, before := ^(s.index[w].inside^s.phase)>>n<<n, s.index[w].special>>n<<n, uint64(0)
+	for over == 0 {
+		if w++; w<<6 >= len(s.text) {
+			return -1, false
+		}
+		before |= special
+		over, special = ^(s.index[w].inside ^ s.phase), s.index[w].special
+	}
+	if end = w<<6 + bits.TrailingZeros64(over) + 1; end > len(s.text) {
+		return -1, false
+	}
+	return end, before|special&(over&-over-1) == 0
 }
 
 // plain reports whether all bytes from i to before end are ASCII, no control
 // characters and no backslashes.
 func (s *scanner) plain(i, end int) bool {
-	w, last := i/blockSize, (end-1)/blockSize
-	special := s.index[w].special &^ (1<<(i%blockSize) - 1)
+	if !s.odd {
+		return true
+	}
+	w, n := bit(i)
+	last, to := bit(end - 1)
+	special := s.index[w].special >> n << n
 	for ; w < last; w++ {
 		if special != 0 {
 			return false
 		}
 		special = s.index[w+1].special
 	}
-	return special<<(blockSize-1-(end-1)%blockSize) == 0
-}
-
-// str returns the end of the string that begins with the quote at i, and
-// whether it is plain. If it does not end, the end is -1.
-func (s *scanner) str(i int) (end int, plain bool) {
-	b := &s.index[i/blockSize]
-	from := ^uint64(0) << (i % blockSize)
-	if over := ^(b.inside ^ s.phase) & from; over != 0 {
-		if end = i&^(blockSize-1) + bits.TrailingZeros64(over) + 1; end <= len(s.text) {
-			return end, b.special&from&(over&-over-1) == 0
-		}
-		return -1, false
-	}
-	if end = s.stringEnd(i); end < 0 {
-		return -1, false
-	}
-	return end, s.plain(i, end)
+	return special<<(63-to) == 0
 }
 
 // strict returns the end of the string that begins with the quote at i;
-// unlike stringEnd it accepts only what the JSON grammar does.
+// unlike str it accepts only what the JSON grammar does.
 func (s *scanner) strict(i int) (int, status) {
 	if end, plain := s.str(i); plain {
 		return end, valid
@@ -206,7 +224,7 @@ func (s *scanner) loose(i, depth int) (int, status) {
 	case '{', '[':
 		return s.skip(i, depth)
 	case '"':
-		if end := s.stringEnd(i); end >= 0 {
+		if end, _ := s.str(i); end >= 0 {
 			return end, valid
 		}
 		return len(s.text), truncated

@@ -64,7 +64,7 @@ func checkScan(t *testing.T, line []byte) {
 			}
 			s.phase = 0
 			end, plain := s.str(i)
-			if want := stringEnd(text, i); end != want || s.stringEnd(i) != want {
+			if want := stringEnd(text, i); end != want {
 				t.Fatalf("%q: the string at %d ends at %d, byte by byte at %d", line, i-from, end, want)
 			}
 			strictEnd, st := s.strict(i)
@@ -162,36 +162,61 @@ func FuzzScan(f *testing.F) {
 
 // TestKeys finds every name that means something, and none that do not.
 func TestKeys(t *testing.T) {
+	n := key(0)
 	for class, names := range fieldNames {
-		for rank, name := range names {
-			for _, spelled := range []string{name, strings.ToUpper(name)} {
-				k := lookUpKey([]byte(spelled))
-				if fieldsOf[class]>>k.field&1 == 0 || k.field-fieldsOf[class].first() != field(rank) {
-					t.Errorf("%s is field %d, not %d of class %d", spelled, k.field, rank, class)
-				}
-				if _, exact := memberNames[spelled]; !exact && k.member != noMember {
-					t.Errorf("%s is member %d", spelled, k.member)
-				}
+		for _, name := range names {
+			if !fieldsOf[class].has(n) {
+				t.Errorf("%s is not of its class", name)
 			}
+			upper := n
+			if class == int(sessionField) {
+				upper = anySessionKey
+			}
+			if name != "" && (lookUpKey([]byte(name)) != n || lookUpKey([]byte(strings.ToUpper(name))) != upper) {
+				t.Errorf("%s is key %d, in capitals %d, want %d and %d", name, lookUpKey([]byte(name)), lookUpKey([]byte(strings.ToUpper(name))), n, upper)
+			}
+			n++
 		}
 	}
-	for name, m := range memberNames {
-		if k := lookUpKey([]byte(name)); k.member != m {
-			t.Errorf("%s is member %d, not %d", name, k.member, m)
-		}
-		var s scanner
-		s.enter([]byte(`{"` + name + `":1234567}`))
-		key, value, ok := s.shortKey(1)
-		if ok != (len(name) < 8) || ok && (key != lookUpKey([]byte(name)) || value != len(name)+4) {
-			t.Errorf("%s as a short key is %v at %d (%v)", name, key, value, ok)
-		}
+	if n != jsonrpcKey {
+		t.Errorf("%d fields, but those of messages begin at %d", n, jsonrpcKey)
 	}
-	if lookUpKey([]byte("request")).field != requestField || lookUpKey([]byte("response")).field != responseField {
-		t.Error("request and response have other fields than theirs")
+	for name, want := range map[string]key{"request": requestKey, "response": responseKey, "session": sessionKey,
+		"sessionId": sessionIDKey, "sessionid": anySessionKey, "sid": sidKey, "id": idKey, "method": methodKey, "eq": streamKey} {
+		if k := lookUpKey([]byte(name)); k != want {
+			t.Errorf("%s is key %d, want %d", name, k, want)
+		}
 	}
 	for _, name := range []string{"", "ids", "Jsonrpc", "METHOD", "Error", "eegs", "é", "__realtime_timestamps"} {
 		if lookUpKey([]byte(name)) != unknownKey {
 			t.Errorf("%q means something", name)
 		}
+	}
+}
+
+// TestGuesses sees to it that a guess is right for its own text alone.
+func TestGuesses(t *testing.T) {
+	texts := []string{`"id":`, `"id" : `, `"jsonrpc":`, `"abcdefghijkl":`, `"":`}
+	for n, text := range texts {
+		var g guesses
+		g.learn([]byte(text), idKey)
+		g.learn([]byte(texts[(n+1)%len(texts)]), sidKey)
+		line := []byte("0" + text + "0123456789012345")
+		if k, length := g.find(line, 1); k != idKey || length != len(text) {
+			t.Errorf("%s is not found", text)
+		}
+		if _, length := g.find(line[:longestGuess+1], 1); length != 0 {
+			t.Errorf("%s is found in a text that is too short", text)
+		}
+		for i := range text {
+			line[1+i]++
+			if _, length := g.find(line, 1); length != 0 {
+				t.Errorf("%s is found in %s", text, line)
+			}
+			line[1+i]--
+		}
+	}
+	if _, length := new(guesses).find(make([]byte, 99), 1); length != 0 {
+		t.Error("nothing was learnt, and something found")
 	}
 }
