@@ -17,12 +17,9 @@ type clocks struct {
 	zone   *time.Location // of times without a zone; nil for UTC
 	latest Time           // no time without a year lies after it
 
-	minute [len(minuteForm)]byte // the beginning of the last time in that form
-	base   int64                 // when that minute began, in seconds since the Unix epoch
+	minute [len("2006-01-02T15:04:")]byte // how the last time with a date began
+	base   int64                          // when that minute began in UTC, in seconds since the Unix epoch
 }
-
-// minuteForm is how most times begin; Z ends them.
-const minuteForm = "2006-01-02T15:04:"
 
 // ParseTime reads a time in any of the forms in which captures state them, or
 // a date. Without a zone it is of zone (nil is UTC), without a year the latest
@@ -42,7 +39,8 @@ func (c *clocks) value(d *decoder, raw []byte) stamp {
 	switch {
 	case len(raw) == 0:
 	case isString(raw):
-		if t, ok := c.sameMinute(raw[1 : len(raw)-1]); ok {
+		text := raw[1 : len(raw)-1]
+		if t, n := c.sameMinute(text); n > 0 && n == len(text) && n <= longestTime {
 			return stamp{Time: t}
 		}
 		return c.whole(d.unquoted(raw))
@@ -59,49 +57,13 @@ func (c *clocks) value(d *decoder, raw []byte) stamp {
 	return stamp{}
 }
 
+// longestTime is the length of the longest text that is read as a time.
+const longestTime = 80
+
 // whole reads a text that is a time and nothing else.
 func (c *clocks) whole(text []byte) stamp {
-	t := c.any(text)
-	if n := len(minuteForm); t.Known() && len(text) > n+2 && text[10] == 'T' && text[len(text)-1] == 'Z' && digits(text[n:n+2]) >= 0 {
-		copy(c.minute[:], text)
-		c.base, _ = t.Unix()
-		c.base -= int64(digits(text[n : n+2]))
-	}
-	return t
-}
-
-// sameMinute reads a time that lies in the minute of the one before: most do.
-func (c *clocks) sameMinute(text []byte) (Time, bool) {
-	const n = len(minuteForm)
-	if len(text) < n+3 || [n]byte(text) != c.minute || text[len(text)-1] != 'Z' {
-		return Time{}, false
-	}
-	tens, ones, decimals := text[n]-'0', text[n+1]-'0', text[n+2:len(text)-1]
-	if tens > 5 || ones > 9 || len(decimals) == 1 || len(decimals) > 10 {
-		return Time{}, false
-	}
-	nsec := int32(0)
-	if len(decimals) > 0 {
-		if decimals[0] != '.' {
-			return Time{}, false
-		}
-		for _, c := range decimals[1:] {
-			if c-'0' > 9 {
-				return Time{}, false
-			}
-			nsec = nsec*10 + int32(c-'0')
-		}
-		nsec *= powers[10-len(decimals)]
-	}
-	return Time{c.base + int64(tens*10+ones), nsec, true}, true
-}
-
-var powers = [...]int32{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
-
-// any is whole without a memory.
-func (c *clocks) any(text []byte) stamp {
 	text = bytes.TrimSpace(text)
-	if len(text) == 0 || len(text) > 80 {
+	if len(text) == 0 || len(text) > longestTime {
 		return stamp{}
 	}
 	if t := epoch(text); t.Known() {
@@ -137,6 +99,47 @@ func (c *clocks) leading(text []byte) (stamp, int) {
 // dated reads 2006-01-02T15:04:05.999Z07:00 and its relatives: a space for
 // the T, slashes for the dashes, a comma for the point, +0700, no zone.
 func (c *clocks) dated(b []byte) (stamp, int) {
+	if t, n := c.sameMinute(b); n > 0 {
+		return stamp{Time: t}, n
+	}
+	return c.anyMinute(b)
+}
+
+// sameMinute is anyMinute for a time in the minute of the last one that was
+// read by that: most are. Of others it reads nothing.
+func (c *clocks) sameMinute(b []byte) (Time, int) {
+	const sec = len(c.minute)
+	if len(b) < sec+2 || [sec]byte(b) != c.minute || b[0] < '0' {
+		return Time{}, 0
+	}
+	tens, ones := b[sec]-'0', b[sec+1]-'0'
+	if tens > 5 || ones > 9 {
+		return Time{}, 0
+	}
+	nsec, n := int32(0), sec+2
+	if n < len(b) && b[n]-'0' <= 9 {
+		return Time{}, 0
+	}
+	if n+1 < len(b) && (b[n] == '.' || b[n] == ',') && b[n+1]-'0' <= 9 {
+		from := n + 1
+		for n = from; n < len(b) && b[n]-'0' <= 9; n++ {
+			if n < from+9 {
+				nsec = nsec*10 + int32(b[n]-'0')
+			}
+		}
+		nsec *= powers[max(0, from+9-n)]
+	}
+	offset, z, ok := zone(b[n:])
+	if !ok || z == 0 && c.zone != nil {
+		return Time{}, 0
+	}
+	return Time{c.base + int64(tens)*10 + int64(ones) - int64(offset), nsec, true}, n + z
+}
+
+var powers = [...]int32{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
+
+// anyMinute is dated without, and for, the memory of c.
+func (c *clocks) anyMinute(b []byte) (stamp, int) {
 	const shape = len("2006-01-02T15:04:05")
 	if len(b) < shape || b[4] != '-' && b[4] != '/' || b[7] != b[4] {
 		return stamp{}, 0
@@ -161,6 +164,7 @@ func (c *clocks) dated(b []byte) (stamp, int) {
 	if !t.Known() {
 		return stamp{}, 0
 	}
+	c.minute, c.base = [len(c.minute)]byte(b), days(year, month, day)*86400+int64(sec-digits(b[17:19]))
 	return stamp{Time: t}, n + z
 }
 
@@ -360,97 +364,6 @@ func days(year, month, day int) int64 {
 	}
 	inEra := y - era*400
 	return era*146097 + inEra*365 + inEra/4 - inEra/100 + (m*153+2)/5 + int64(day) - 1 - 719468
-}
-
-// epoch reads a number of seconds, milliseconds, microseconds or nanoseconds
-// since the Unix epoch; its size tells which. Decimals are exact, those
-// beyond nanoseconds are cut. Numbers below 10^8 are no times.
-func epoch(text []byte) Time {
-	whole, frac, point := bytes.Cut(text, []byte{'.'})
-	if len(whole) < 9 || len(whole) > 30 || point && len(frac) == 0 || digits(frac) < 0 && point {
-		return epochExponent(text)
-	}
-	unit := 0 // digits of a second
-	switch n := len(bytes.TrimLeft(whole, "0")); {
-	case n < 9:
-		return epochExponent(text)
-	case n < 12:
-	case n < 15:
-		unit = 3
-	case n < 18:
-		unit = 6
-	default:
-		unit = 9
-	}
-	sec, below := digits(whole[:len(whole)-unit]), whole[len(whole)-unit:]
-	if sec < 0 || unit > 0 && digits(below) < 0 || sec > lastSecond {
-		return epochExponent(text)
-	}
-	nsec := 0
-	for i := range 9 {
-		nsec *= 10
-		switch {
-		case i < unit:
-			nsec += int(below[i] - '0')
-		case i-unit < len(frac):
-			nsec += int(frac[i-unit] - '0')
-		}
-	}
-	return Unix(int64(sec), int64(nsec))
-}
-
-// lastSecond is the last second of the year 9999.
-const lastSecond = 253402300799
-
-// epochExponent reads a number with an exponent or leading zeros.
-func epochExponent(text []byte) Time {
-	if len(text) == 0 || len(text) > 60 || !bytes.ContainsAny(text, "eE") {
-		return Time{}
-	}
-	if end, st := number(text, 0); st != valid || end != len(text) {
-		return Time{}
-	}
-	neg, d, exp, ok := decimal(text)
-	if !ok || neg || exp > 20 || exp < -60 {
-		return Time{}
-	}
-	plain := append(bytes.Repeat([]byte{'0'}, max(0, int(-exp)-len(d))), d...)
-	if exp >= 0 {
-		plain = append(plain, bytes.Repeat([]byte{'0'}, int(exp))...)
-		return epoch(plain)
-	}
-	cut := len(plain) + int(exp)
-	return epoch(append(append(append([]byte{}, plain[:cut]...), '.'), plain[cut:]...))
-}
-
-// fraction returns the first n decimals as an integer.
-func fraction(decimals []byte, n int) int {
-	f := 0
-	for i := range n {
-		f *= 10
-		if i < len(decimals) {
-			f += int(decimals[i] - '0')
-		}
-	}
-	return f
-}
-
-// digits returns the value of a text of digits, or -1. Values beyond 10^17 are
-// not told apart.
-func digits(b []byte) int {
-	n := 0
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		if n < 1e17 {
-			n = n*10 + int(c-'0')
-		}
-	}
-	if len(b) == 0 {
-		return -1
-	}
-	return n
 }
 
 func monthNumber(b []byte) int {

@@ -175,33 +175,41 @@ func (d *decoder) embedded(text []byte, nesting int, m *meta) bool {
 
 // describe fills m from the fields of an envelope.
 func (d *decoder) describe(o *object, m *meta) {
-	d.timeOf(o, m, byField)
-	for _, path := range d.opts.Direction {
-		m.setDirection(d.direction(at(d.raw(o.span), path)), byOption)
+	if !d.opts.plain() {
+		d.describeChosen(o, m)
 	}
+	d.timeOf(o, m, byField)
 	for left := o.seen & fieldsOf[directionField]; left != 0 && m.dirBy < byField; left &= left - 1 {
 		m.setDirection(d.direction(d.raw(o.value[left.first()])), byField)
 	}
-	m.setConn(d.textAt(d.raw(o.span), nil, d.opts.Conn), byOption)
 	if m.connBy < byField {
 		m.setConn(d.textIn(o, connField), byField)
 	}
 	if m.session == nil {
 		m.session = d.textIn(o, sessionField)
 	}
-	for _, path := range d.opts.Latency {
-		m.setLatency(millis(d.scalarText(at(d.raw(o.span), path))), byOption)
-	}
 	for left := o.seen & fieldsOf[latencyField]; left != 0 && m.latencyBy < byField; left &= left - 1 {
 		m.setLatency(millis(d.scalarText(d.raw(o.value[left.first()]))), byField)
 	}
 }
 
+// describeChosen fills m from where Options say that it is.
+func (d *decoder) describeChosen(o *object, m *meta) {
+	raw := d.raw(o.span)
+	for _, path := range d.opts.Time {
+		m.setTime(d.clocks.value(d, at(raw, path)), byOption)
+	}
+	for _, path := range d.opts.Direction {
+		m.setDirection(d.direction(at(raw, path)), byOption)
+	}
+	m.setConn(d.textAt(raw, nil, d.opts.Conn), byOption)
+	for _, path := range d.opts.Latency {
+		m.setLatency(millis(d.scalarText(at(raw, path))), byOption)
+	}
+}
+
 // timeOf sets m's time from an object's.
 func (d *decoder) timeOf(o *object, m *meta, by strength) {
-	for _, path := range d.opts.Time {
-		m.setTime(d.clocks.value(d, at(d.raw(o.span), path)), byOption)
-	}
 	if m.timeBy >= by && !m.time.clock {
 		return
 	}

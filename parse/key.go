@@ -143,31 +143,23 @@ func lookUpKey(name []byte) key {
 	return unknownKey
 }
 
-// guess is a member's key as it stood in an object before, from its quote up
-// to the value: mostly it is the same in the next one.
+// guess is a member's key as it stood in an object before, from the brace or
+// comma before it up to the value: mostly it is the same in the next one.
 type guess struct {
 	text, mask [2]uint64 // its bytes as integers, the lowest first; where it ends
-	length     int       // 0 for none
+	length     uint      // 0 for none
 	key        key
 }
 
 // guesses are what a key may be: requests and responses differ.
 type guesses [2]guess
 
-const longestGuess = 15 // bytes, with quotes, colon and white space
+const longestGuess = 15 // bytes
 
-// find returns the guess that is right for the text at i, or length 0.
-func (g *guesses) find(text []byte, i int) (k key, length int) {
-	if len(text)-i > longestGuess {
-		b := (*[longestGuess + 1]byte)(text[i:])
-		low, high := binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])
-		for n := range g {
-			if low&g[n].mask[0] == g[n].text[0] && high&g[n].mask[1] == g[n].text[1] {
-				return g[n].key, g[n].length
-			}
-		}
-	}
-	return unknownKey, 0
+// right reports whether a text begins with the guess and goes on with a value.
+func (g *guess) right(text *[longestGuess + 1]byte) bool {
+	return binary.LittleEndian.Uint64(text[:])&g.mask[0] == g.text[0] && binary.LittleEndian.Uint64(text[8:])&g.mask[1] == g.text[1] &&
+		g.length > 0 && text[g.length%16] > ' '
 }
 
 // learn makes a key that stood in a text the first guess.
@@ -177,7 +169,7 @@ func (g *guesses) learn(text []byte, k key) {
 		b[i], ones[i] = text[i], 0xff
 	}
 	g[1] = g[0]
-	g[0] = guess{length: len(text), key: k}
+	g[0] = guess{length: uint(len(text)), key: k}
 	for i := range g[0].text {
 		g[0].text[i] = binary.LittleEndian.Uint64(b[8*i:])
 		g[0].mask[i] = binary.LittleEndian.Uint64(ones[8*i:])

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -106,7 +105,7 @@ func (d *decoder) breaksSpecification(o *object) bool {
 		return false
 	}
 	code := d.raw(o.inError[errorCode])
-	return !isNumber(code) || bytes.ContainsAny(code, ".eE") || !isString(d.raw(o.inError[errorMessage]))
+	return !isNumber(code) || !integral(code) || !isString(d.raw(o.inError[errorMessage]))
 }
 
 // isWarning reports whether an object is a Cortex warning: its member of that
@@ -158,7 +157,7 @@ func (d *decoder) id(o *object) ID {
 	case isNumber(raw):
 		return ID{NumberID, CanonicalNumber(raw)}
 	default:
-		return ID{OtherID, compact(raw)}
+		return ID{OtherID, d.compact(raw)}
 	}
 }
 
@@ -171,51 +170,69 @@ func (d *decoder) outcome(o *object, msg *Message) {
 	case o.result[failurePart].end > 0:
 		d.failures(o.result[failurePart], msg)
 	case string(d.raw(o.result[isErrorPart])) == "true":
-		msg.InBand = []Error{{Text: d.firstText(d.raw(o.result[contentPart]))}}
+		from := len(d.out.errors)
+		d.newError().Text = d.firstText(d.raw(o.result[contentPart]))
+		msg.InBand = d.errorsFrom(from)
 	}
+}
+
+// newError adds an error to the batch, to be filled in.
+func (d *decoder) newError() *Error {
+	d.out.errors = append(d.out.errors, Error{})
+	return &d.out.errors[len(d.out.errors)-1]
+}
+
+// errorsFrom returns the errors of the batch from some number on.
+func (d *decoder) errorsFrom(n int) []Error {
+	return d.out.errors[n:len(d.out.errors):len(d.out.errors)]
 }
 
 // error reads an error of any shape.
 func (d *decoder) error(o *object) *Error {
-	switch raw := d.of(o, errorKey); raw[0] {
-	case '{':
+	raw := d.of(o, errorKey)
+	if raw[0] == '{' {
 		e := d.errorObject(&o.inError)
 		if e.Text == nil && e.Code.IsNull() && len(raw) > 2 {
-			e.Text = compact(raw)
+			e.Text = d.compact(raw)
 		}
 		return e
-	case '[':
-		var parts []gjson.Result
-		gjson.ParseBytes(raw).ForEach(func(_, part gjson.Result) bool {
-			parts = append(parts, part)
-			return len(parts) < 3
-		})
-		e := &Error{}
-		if len(parts) > 0 {
-			e.Code = d.code([]byte(parts[0].Raw))
-		}
-		if len(parts) > 1 {
-			e.Text = d.textOf([]byte(parts[1].Raw))
-		}
-		if len(parts) > 2 {
-			e.Data = []byte(parts[2].Raw)
-		}
-		return e
-	case '"':
-		return &Error{Text: d.unquoted(raw)}
-	default:
-		if isNumber(raw) {
-			return &Error{Code: d.code(raw)}
-		}
-		return &Error{Text: raw}
 	}
+	e := d.newError()
+	switch {
+	case raw[0] == '[':
+		parts := d.elements(o.value[errorKey])
+		e.Code, e.Text, e.Data = d.code(d.raw(parts[0])), d.textOf(d.raw(parts[1])), d.raw(parts[2])
+	case raw[0] == '"':
+		e.Text = d.unquoted(raw)
+	case isNumber(raw):
+		e.Code = d.code(raw)
+	default:
+		e.Text = raw
+	}
+	return e
+}
+
+// elements returns where the first values of a well-formed array are.
+func (d *decoder) elements(list span) (got [3]span) {
+	s := &d.scan
+	i, done, st := s.first(list.from, ']')
+	for n := 0; n < len(got) && st == valid && !done; n++ {
+		got[n].from = i
+		if i, st = s.value(i, 0); st != valid {
+			break
+		}
+		got[n].end = i
+		i, done, st = s.next(i, ']')
+	}
+	return got
 }
 
 // errorObject reads the members of an error object or a warning.
 func (d *decoder) errorObject(in *[len(errorNames)]span) *Error {
-	e := &Error{Code: d.code(d.raw(in[errorCode])), Data: d.raw(in[errorData])}
+	e := d.newError()
+	e.Code, e.Data = d.code(d.raw(in[errorCode])), d.raw(in[errorData])
 	if class := d.raw(in[errorClass]); e.Code.IsNull() && isString(class) {
-		e.Code = TextCode(string(d.unquoted(class)))
+		e.Code = d.code(class)
 	}
 	if text := d.raw(in[errorMessage]); text != nil {
 		e.Text = d.textOf(text)
@@ -265,13 +282,13 @@ func (d *decoder) textOf(raw []byte) []byte {
 	case len(raw) == 0:
 		return nil
 	}
-	return compact(raw)
+	return d.compact(raw)
 }
 
 // failures reads Cortex's result.failure: each of its members with a code is
 // an error.
 func (d *decoder) failures(list span, msg *Message) {
-	s := &d.scan
+	s, before := &d.scan, len(d.out.errors)
 	if s.text[list.from] != '[' {
 		return
 	}
@@ -279,7 +296,7 @@ func (d *decoder) failures(list span, msg *Message) {
 		var in [len(errorNames)]span
 		from := i
 		if i, st = s.loose(i, 2); st != valid {
-			return
+			break
 		}
 		if s.text[from] == '{' {
 			if _, st := s.parse(from, 2, errorNames[:], in[:], false); st != valid {
@@ -287,9 +304,12 @@ func (d *decoder) failures(list span, msg *Message) {
 			}
 		}
 		if !d.code(d.raw(in[errorCode])).IsNull() {
-			msg.InBand = append(msg.InBand, *d.errorObject(&in))
+			d.errorObject(&in)
 		}
 		i, done, st = s.next(i, ']')
+	}
+	if len(d.out.errors) > before {
+		msg.InBand = d.errorsFrom(before)
 	}
 }
 
@@ -329,14 +349,9 @@ func (d *decoder) field(raw []byte, name string) []byte {
 func notStandard(text []byte) bool {
 	i := bytes.Index(text, []byte("jsonrpc"))
 	if i < 0 {
-		for _, key := range [...]string{"'id':", "'error':", "'method':", "'code':"} {
-			if bytes.Contains(text, []byte("{"+key)) {
-				return true
-			}
-		}
-		return false
+		return singleQuoted(text)
 	}
-	after := strings.TrimLeft(string(text[i+len("jsonrpc"):min(len(text), i+20)]), " ")
+	after := bytes.TrimLeft(text[i+len("jsonrpc"):min(len(text), i+20)], " ")
 	quote := byte(0)
 	if i > 0 {
 		quote = text[i-1]
@@ -345,9 +360,23 @@ func notStandard(text []byte) bool {
 	case quote == '\'':
 		return true
 	case quote == '"':
-		return strings.HasPrefix(strings.TrimLeft(after[min(1, len(after)):], " "), "=>")
+		return bytes.HasPrefix(bytes.TrimLeft(after[min(1, len(after)):], " "), []byte("=>"))
 	case quote == ':':
-		return strings.HasPrefix(after, `"`)
+		return bytes.HasPrefix(after, []byte{'"'})
 	}
-	return strings.HasPrefix(after, ":") || strings.HasPrefix(after, "=")
+	return len(after) > 0 && (after[0] == ':' || after[0] == '=')
+}
+
+// singleQuoted reports whether text holds an object that begins with a member
+// of a message whose name is in single quotes.
+func singleQuoted(text []byte) bool {
+	for i := bytes.Index(text, []byte("{'")); i >= 0; i = bytes.Index(text, []byte("{'")) {
+		text = text[i+len("{'"):]
+		for _, key := range [...]string{"id':", "error':", "method':", "code':"} {
+			if bytes.HasPrefix(text, []byte(key)) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -58,26 +58,62 @@ func plainInteger(b []byte) bool {
 	return true
 }
 
+// integral reports whether a JSON number is written without a decimal point
+// and without an exponent.
+func integral(number []byte) bool {
+	for _, c := range number {
+		if c == '.' || c|0x20 == 'e' {
+			return false
+		}
+	}
+	return true
+}
+
 // decimal splits a JSON number into its sign, its digits without leading and
 // trailing zeros, and the power of ten they are multiplied with. Zero has no
 // digits. It fails on exponents beyond 18 digits.
 func decimal(b []byte) (neg bool, digits []byte, exp int64, ok bool) {
-	b, neg = bytes.CutPrefix(b, []byte{'-'})
-	if i := bytes.IndexAny(b, "eE"); i >= 0 {
-		e := strings.TrimPrefix(string(b[i+1:]), "+")
-		n, err := strconv.ParseInt(e, 10, 64)
-		if err != nil || n > 1e17 || n < -1e17 {
-			return false, nil, 0, false
-		}
-		exp, b = n, b[:i]
+	var buf [24]byte // of the caller, as this function is inlined there
+	return appendDecimal(buf[:0], b)
+}
+
+// appendDecimal is decimal with the digits in the memory of buf.
+func appendDecimal(buf, b []byte) (neg bool, digits []byte, exp int64, ok bool) {
+	if len(b) > 0 && b[0] == '-' {
+		neg, b = true, b[1:]
 	}
-	whole, frac, _ := bytes.Cut(b, []byte{'.'})
-	digits = append(append(make([]byte, 0, len(b)), whole...), frac...)
-	exp -= int64(len(frac))
-	digits = bytes.TrimLeft(digits, "0")
-	trimmed := bytes.TrimRight(digits, "0")
-	exp += int64(len(digits) - len(trimmed))
-	return neg && len(trimmed) > 0, trimmed, exp, true
+	for i, c := range b {
+		if c|0x20 == 'e' {
+			if exp, ok = exponent(b[i+1:]); !ok {
+				return false, nil, 0, false
+			}
+			b = b[:i]
+			break
+		}
+	}
+	digits = buf
+	for i, c := range b {
+		if c == '.' {
+			digits = append(digits, b[i+1:]...)
+			exp -= int64(len(b) - i - 1)
+			break
+		}
+		digits = append(digits, c)
+	}
+	for len(digits) > 0 && digits[0] == '0' {
+		digits = digits[1:]
+	}
+	for n := len(digits); n > 0 && digits[n-1] == '0'; n = len(digits) {
+		digits = digits[:n-1]
+		exp++
+	}
+	return neg && len(digits) > 0, digits, exp, true
+}
+
+// exponent reads the exponent of a number.
+func exponent(b []byte) (exp int64, ok bool) {
+	exp, err := strconv.ParseInt(strings.TrimPrefix(string(b), "+"), 10, 64)
+	return exp, err == nil && exp <= 1e17 && exp >= -1e17
 }
 
 // compareNumbers orders two JSON numbers by value, exactly.
@@ -105,4 +141,95 @@ func compareNumbers(a, b string) int {
 		r = bytes.Compare(ad, bd)
 	}
 	return r * as
+}
+
+// epoch reads a number of seconds, milliseconds, microseconds or nanoseconds
+// since the Unix epoch; its size tells which. Decimals are exact, those
+// beyond nanoseconds are cut. Numbers below 10^8 are no times.
+func epoch(text []byte) Time {
+	whole, frac, point := bytes.Cut(text, []byte{'.'})
+	if len(whole) < 9 || len(whole) > 30 || point && len(frac) == 0 || digits(frac) < 0 && point {
+		return epochExponent(text)
+	}
+	unit := 0 // digits of a second
+	switch n := len(bytes.TrimLeft(whole, "0")); {
+	case n < 9:
+		return epochExponent(text)
+	case n < 12:
+	case n < 15:
+		unit = 3
+	case n < 18:
+		unit = 6
+	default:
+		unit = 9
+	}
+	sec, below := digits(whole[:len(whole)-unit]), whole[len(whole)-unit:]
+	if sec < 0 || unit > 0 && digits(below) < 0 || sec > lastSecond {
+		return epochExponent(text)
+	}
+	nsec := 0
+	for i := range 9 {
+		nsec *= 10
+		switch {
+		case i < unit:
+			nsec += int(below[i] - '0')
+		case i-unit < len(frac):
+			nsec += int(frac[i-unit] - '0')
+		}
+	}
+	return Unix(int64(sec), int64(nsec))
+}
+
+// lastSecond is the last second of the year 9999.
+const lastSecond = 253402300799
+
+// epochExponent reads a number with an exponent or leading zeros.
+func epochExponent(text []byte) Time {
+	if len(text) == 0 || len(text) > 60 || !bytes.ContainsAny(text, "eE") {
+		return Time{}
+	}
+	if end, st := number(text, 0); st != valid || end != len(text) {
+		return Time{}
+	}
+	neg, d, exp, ok := decimal(text)
+	if !ok || neg || exp > 20 || exp < -60 {
+		return Time{}
+	}
+	plain := append(bytes.Repeat([]byte{'0'}, max(0, int(-exp)-len(d))), d...)
+	if exp >= 0 {
+		plain = append(plain, bytes.Repeat([]byte{'0'}, int(exp))...)
+		return epoch(plain)
+	}
+	cut := len(plain) + int(exp)
+	return epoch(append(append(append([]byte{}, plain[:cut]...), '.'), plain[cut:]...))
+}
+
+// fraction returns the first n decimals as an integer.
+func fraction(decimals []byte, n int) int {
+	f := 0
+	for i := range n {
+		f *= 10
+		if i < len(decimals) {
+			f += int(decimals[i] - '0')
+		}
+	}
+	return f
+}
+
+// digits returns the value of a text of digits, or -1. Values beyond 10^17 are
+// not told apart.
+func digits(b []byte) int {
+	n := 0
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		if n < 1e17 {
+			n = n*10 + int(c-'0')
+		}
+	}
+	if len(b) == 0 {
+		return -1
+	}
+	return n
 }

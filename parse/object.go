@@ -55,49 +55,69 @@ func (d *decoder) object(i, nesting, depth int) (o *object, end int, st status) 
 	if nesting < maxNesting {
 		d.objects[nesting+1].ready = false
 	}
-	i, done, st := s.first(i, '}')
-	for n := uint(0); st == valid && !done; n++ {
-		k, length := o.guesses[n%8].find(text, i)
-		value := i + length
-		if length == 0 {
-			if k, value, st = d.key(i, &o.guesses[n%8]); st != valid {
-				i = value
-				break
+	end = i
+	for n := uint(0); ; n++ {
+		k, value, g := unknownKey, 0, &o.guesses[n%8]
+		if len(text)-end > longestGuess {
+			b := (*[longestGuess + 1]byte)(text[end:])
+			if g[0].right(b) {
+				k, value = g[0].key, end+int(g[0].length)
+			} else if g[1].right(b) {
+				k, value = g[1].key, end+int(g[1].length)
+			}
+		}
+		if value == 0 {
+			var done bool
+			if k, value, done, st = d.key(end, n == 0, g); done || st != valid {
+				o.end = value
+				return o, value, st
 			}
 		}
 		plain := false
 		if text[value] == '"' && k < paramsKey {
-			end, plain = s.str(value)
+			end = s.shortStr(value)
+			if plain = !s.odd && end <= len(text); !plain {
+				end, plain = s.str(value)
+			}
 		}
 		if !plain {
 			if end, st = d.value(value, k, o, nesting, depth+1); st != valid {
-				i = end
-				break
+				o.end = end
+				return o, end, st
 			}
 		}
 		o.seen |= 1 << (k & 63)
 		o.value[k&63] = span{value, end}
-		if i = end + 1; i < len(text) && text[end] == ',' && text[i] == '"' {
-			continue
+		if end < len(text) && text[end] == '}' {
+			end++
+			o.end = end
+			return o, end, valid
 		}
-		i, done, st = s.next(end, '}')
 	}
-	o.end = i
-	return o, i, st
 }
 
-// key reads the key that begins at i, goes to the value of its member, and
-// notes it as the next guess.
-func (d *decoder) key(i int, g *guesses) (k key, value int, st status) {
+// key reads what stands from i on up to the value of the next member, and
+// notes it as a guess. i is where the object or, unless it is the first, the
+// value before ends. done says that the object does, at the index returned.
+func (d *decoder) key(i int, first bool, g *guesses) (k key, value int, done bool, st status) {
+	from := i
+	if first {
+		i, done, st = d.scan.first(i, '}')
+	} else {
+		i, done, st = d.scan.next(i, '}')
+	}
+	if done || st != valid {
+		return unknownKey, i, done, st
+	}
 	name, value, st := d.scan.member(i)
 	if st != valid {
-		return unknownKey, value, st
+		return unknownKey, value, false, st
 	}
 	k = lookUpKey(d.str(name))
-	if value-i <= longestGuess {
-		g.learn(d.scan.text[i:value], k)
+	if value-from <= longestGuess {
+		g.learn(d.scan.text[from:value], k)
 	}
-	return k, value, valid
+	return k, value, false, valid
 }
 
 // value goes over the value of a member and returns its end.

@@ -24,10 +24,16 @@ func (s *scanner) pick(i, depth int, names *partNames, got *[3]span) (int, statu
 			c := uint64(text[i])
 			switch {
 			case c == ':':
-				if level == 1 {
-					if k := s.named(i, names); k >= 0 {
-						got[k].from = s.space(i + 1)
+				if level != 1 {
+					continue
+				}
+				if i >= blockSize && !s.odd && text[i-1] == '"' { // the usual case first: it has another name
+					if tail := binary.LittleEndian.Uint64(text[i-9:]); tail != names[0].tail && tail != names[1].tail && tail != names[2].tail {
+						continue
 					}
+				}
+				if k := s.named(i, names); k >= 0 {
+					got[k].from = s.space(i + 1)
 				}
 			case c&opening != 0:
 				if kinds, level = kinds<<1|c/brace&1, level+1; level == 64 {

@@ -41,16 +41,17 @@ func pieceOf(line []byte) (piece, bool) {
 
 // criPiece reads "2026-01-02T03:04:05.6Z stdout F text".
 func criPiece(line []byte) (piece, bool) {
-	time, rest, _ := bytes.Cut(line[:min(len(line), 64)], []byte(" "))
-	name, rest, _ := bytes.Cut(rest, []byte(" "))
-	stream := string(name)
-	if len(time) < len("2006-01-02T15:04:05Z") || stream != "stdout" && stream != "stderr" || len(rest) < 2 || rest[1] != ' ' {
+	const name = len("stdout")
+	from := bytes.IndexByte(line[:min(len(line), 64)], ' ') + 1
+	rest := line[from:min(len(line), 64)]
+	if from <= len("2006-01-02T15:04:05Z") || len(rest) < name+3 || rest[0] != 's' || rest[name] != ' ' || rest[name+2] != ' ' {
 		return piece{}, false
 	}
-	if rest[0] != 'P' && rest[0] != 'F' {
+	stream, tag := string(rest[:name]), rest[name+1]
+	if stream != "stdout" && stream != "stderr" || tag != 'P' && tag != 'F' {
 		return piece{}, false
 	}
-	p := piece{text: line[len(time)+len(stream)+4:], more: rest[0] == 'P'}
+	p := piece{text: line[from+name+3:], more: tag == 'P'}
 	if stream == "stderr" {
 		p.stream = 1
 	}

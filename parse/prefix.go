@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf8"
 )
 
@@ -16,26 +17,83 @@ func (d *decoder) prefix(text []byte, m *meta) {
 		text = append(text[:longestPrefix:longestPrefix], text[len(text)-longestPrefix:]...)
 	}
 	label, text := composeLabel(text)
-	rest := text
-	if t, from, to := d.findTime(text); t.Known() {
-		m.setTime(t, byText)
-		rest = append(append(make([]byte, 0, len(text)), text[:from]...), text[to:]...)
-	}
-	list := words(rest)
-	m.setDirection(wordsDirection(list), byText)
-	if label == nil {
-		label = processLabel(rest)
-	}
-	if label == nil {
-		label = wordsLabel(list)
+	t, from, to := d.findTime(text, len(text))
+	m.setTime(t, byText)
+	said := d.sayings.of(text[:from], text[to:])
+	m.setDirection(said.direction, byText)
+	if label == nil && said.label != nil {
+		label = d.keep(func(dst []byte) []byte { return append(dst, said.label...) })
 	}
 	m.setConn(label, byText)
 	if m.shape == bare {
 		m.shape = prefixed
-		if len(list) == 1 && arrow(list[0].text) != Unknown && !m.time.Known() {
+		if said.arrow && !m.time.Known() {
 			m.shape = transcript
 		}
 	}
+}
+
+// saying is what the text before a message says beside its time.
+type saying struct {
+	text      []byte
+	direction Direction
+	label     []byte // a part of text that names a connection, or nil
+	arrow     bool   // text is an arrow and nothing else
+}
+
+// sayings remembers some of what was said: mostly it is one of a few things.
+type sayings struct {
+	list  [128][2]saying // by their hash, the latest first
+	words []word
+}
+
+// of reads a text that is in two parts. What it returns is valid until it is
+// called again.
+func (s *sayings) of(before, after []byte) *saying {
+	list := &s.list[mixed(mixed(0, before), after)>>57]
+	for i := range list {
+		if list[i].is(before, after) {
+			return &list[i]
+		}
+	}
+	list[0], list[1] = list[1], list[0]
+	said := &list[0]
+	said.text = append(append(said.text[:0], before...), after...)
+	s.words = said.read(s.words[:0])
+	return said
+}
+
+// is reports whether s is of a text that is in two parts.
+func (s *saying) is(before, after []byte) bool {
+	n := len(before)
+	return len(s.text) == n+len(after) && string(s.text[:n]) == string(before) && string(s.text[n:]) == string(after)
+}
+
+// read finds out what a text says. It splits it into words in the memory of
+// list, and returns them.
+func (s *saying) read(list []word) []word {
+	list = words(list, s.text)
+	s.direction = wordsDirection(list)
+	s.label = processLabel(s.text)
+	if s.label == nil {
+		s.label = wordsLabel(list)
+	}
+	s.arrow = len(list) == 1 && arrow(list[0].text) != Unknown
+	return list
+}
+
+// mixed mixes bytes into a hash; the highest bits are the best.
+func mixed(hash uint64, b []byte) uint64 {
+	const odd = 0x9e3779b97f4a7c15
+	for ; len(b) >= 8; b = b[8:] {
+		hash = (hash ^ binary.LittleEndian.Uint64(b)) * odd
+		hash ^= hash >> 32
+	}
+	rest := uint64(len(b))
+	for _, c := range b {
+		rest = rest<<8 | uint64(c)
+	}
+	return (hash ^ rest) * odd
 }
 
 // composeLabel cuts off the name that docker compose puts before a line:
@@ -69,11 +127,11 @@ func processLabel(text []byte) []byte {
 	return text[bytes.LastIndexByte(name[:open], ' ')+1 : len(text)-1]
 }
 
-// findTime finds the first time in text, at the beginning of a word. A number
-// is a time only as the first word.
-func (d *decoder) findTime(text []byte) (t stamp, from, to int) {
+// findTime finds the first time in text, at the beginning of a word that begins
+// before until. A number is a time only as the first word.
+func (d *decoder) findTime(text []byte, until int) (t stamp, from, to int) {
 	first := true
-	for i := 0; i < len(text); i++ {
+	for i := range text[:min(until, len(text))] {
 		c := text[i]
 		if !isWord(c) || i > 0 && (isWord(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
 			continue
@@ -103,9 +161,8 @@ type word struct {
 	bracketed bool
 }
 
-// words splits text at spaces and brackets.
-func words(text []byte) []word {
-	var list []word
+// words appends to list the words of text, which spaces and brackets part.
+func words(list []word, text []byte) []word {
 	for i := 0; i < len(text); {
 		end := i
 		switch c := text[i]; c {

@@ -1,6 +1,10 @@
 package parse
 
-import "math/bits"
+import (
+	"bytes"
+	"math"
+	"math/bits"
+)
 
 // maxDepth is how deep JSON may be nested: the limit of encoding/json.
 const maxDepth = 10000
@@ -145,6 +149,25 @@ func (s *scanner) skipDeep(i, depth int) (int, status) {
 	}
 }
 
+// lineEnd returns where the line ends that i is in.
+func (s *scanner) lineEnd(i int) int {
+	if s.odd {
+		if n := bytes.IndexByte(s.text[i:], '\n'); n >= 0 {
+			return i + n
+		}
+		return len(s.text)
+	}
+	w, n := bit(i)
+	special := s.index[w].special >> n << n
+	for special == 0 {
+		if w++; w == len(s.index) {
+			return len(s.text)
+		}
+		special = s.index[w].special
+	}
+	return w<<6 + bits.TrailingZeros64(special)
+}
+
 // str returns the end of the string that begins with the quote at i, and
 // whether it is plain: ASCII, no control characters, no backslashes. If it
 // does not end, the end is -1. It does not judge what is inside.
@@ -162,6 +185,16 @@ func (s *scanner) str(i int) (end int, plain bool) {
 		return -1, false
 	}
 	return end, before|special&(over&-over-1) == 0
+}
+
+// shortStr returns the end of the string that begins with the quote at i if it
+// ends in the same block, which may be after the text, and else math.MaxInt.
+func (s *scanner) shortStr(i int) int {
+	w, n := bit(i)
+	if over := ^(s.index[w].inside ^ s.phase) >> n; over != 0 {
+		return i + bits.TrailingZeros64(over) + 1
+	}
+	return math.MaxInt
 }
 
 // plain reports whether all bytes from i to before end are ASCII, no control

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -13,65 +15,118 @@ import (
 func unquote(dst, quoted []byte) []byte {
 	s := quoted[1 : len(quoted)-1]
 	for i := 0; i < len(s); {
-		c := s[i]
-		switch {
-		case c == '\\':
-			i++
-			switch s[i] {
-			case 'u':
-				r := rune4(s[i+1:])
-				i += 5
-				if utf16.IsSurrogate(r) {
-					low := rune(-1)
-					if i+5 < len(s) && s[i] == '\\' && s[i+1] == 'u' {
-						low = rune4(s[i+2:])
-					}
-					if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
-						i += 6
-					}
-				}
-				dst = utf8.AppendRune(dst, r)
-			default:
-				dst = append(dst, escapes[s[i]])
-				i++
-			}
-		case c < utf8.RuneSelf:
+		if c := s[i]; c != '\\' && c < utf8.RuneSelf {
 			dst = append(dst, c)
 			i++
-		default:
-			r, n := utf8.DecodeRune(s[i:])
-			dst = utf8.AppendRune(dst, r)
-			i += n
+			continue
 		}
+		r, end := runeAt(s, i)
+		dst = utf8.AppendRune(dst, r)
+		i = end
 	}
 	return dst
 }
 
+// unquote is the function of that name for a string in the text being read.
+// It goes from one special byte to the next.
+func (s *scanner) unquote(dst []byte, at span) []byte {
+	text := s.text[:at.end-1]
+	out, n := slices.Grow(dst, len(text)-at.from+8), len(dst)
+	out = out[:cap(out)] // with room for the rest of the string and eight bytes
+	i := at.from + 1     // up to where the string was read
+	first, skip := bit(i)
+	last, _ := bit(len(text))
+	for w := first; w <= last; w++ {
+		special := s.index[w].special
+		if w == first {
+			special = special >> skip << skip
+		}
+		for ; special != 0; special &= special - 1 {
+			p := w<<6 + bits.TrailingZeros64(special)
+			if p < i {
+				continue
+			}
+			if p >= len(text) {
+				break
+			}
+			if p-i <= 8 && i+8 <= len(s.text) {
+				binary.LittleEndian.PutUint64(out[n:], binary.LittleEndian.Uint64(s.text[i:]))
+			} else {
+				copy(out[n:], text[i:p])
+			}
+			n += p - i
+			if c := text[p]; c == '\\' && text[p+1] != 'u' {
+				out[n] = escapes[text[p+1]]
+				n, i = n+1, p+2
+				continue
+			}
+			r, end := runeAt(text, p)
+			n += utf8.EncodeRune(out[n:], r)
+			if i = end; r == utf8.RuneError && end == p+1 { // longer than what it stands for
+				out = slices.Grow(out[:n], len(text)-i+8)
+				out = out[:cap(out)]
+			}
+		}
+	}
+	n += copy(out[n:], text[i:])
+	return out[:n]
+}
+
 var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-func rune4(s []byte) rune {
-	var r rune
-	for _, c := range s[:4] {
-		r = r<<4 | rune(hexDigit(c))
+// runeAt returns what the character or the escape at s[i] of a JSON string
+// means, and where the next begins.
+func runeAt(s []byte, i int) (rune, int) {
+	switch {
+	case s[i] != '\\':
+		r, n := utf8.DecodeRune(s[i:])
+		return r, i + n
+	case s[i+1] != 'u':
+		return rune(escapes[s[i+1]]), i + 2
 	}
-	return r
+	r := rune4(s[i+2:])
+	i += 6
+	if utf16.IsSurrogate(r) {
+		low := rune(-1)
+		if i+5 < len(s) && s[i] == '\\' && s[i+1] == 'u' {
+			low = rune4(s[i+2:])
+		}
+		if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
+			i += 6
+		}
+	}
+	return r, i
+}
+
+// rune4 returns the number that four hexadecimal digits are.
+func rune4(s []byte) rune {
+	return rune(hexDigits[s[0]])<<12 | rune(hexDigits[s[1]])<<8 | rune(hexDigits[s[2]])<<4 | rune(hexDigits[s[3]])
+}
+
+var hexDigits = [256]byte{
+	'1': 1, '2': 2, '3': 3, '4': 4, '5': 5, '6': 6, '7': 7, '8': 8, '9': 9,
+	'A': 10, 'B': 11, 'C': 12, 'D': 13, 'E': 14, 'F': 15, 'a': 10, 'b': 11, 'c': 12, 'd': 13, 'e': 14, 'f': 15,
 }
 
 // plain reports whether a quoted string stands for itself: no escapes, and
 // valid UTF-8.
 func plain(quoted []byte) bool {
-	for rest := quoted; len(rest) > 0; rest = rest[min(8, len(rest)):] {
-		if len(rest) >= 8 {
-			x := binary.LittleEndian.Uint64(rest)
-			if x&highs|equal(x, '\\') == 0 {
-				continue
-			}
-			return bytes.IndexByte(rest, '\\') < 0 && utf8.Valid(rest)
+	rest := quoted
+	for ; len(rest) >= 8; rest = rest[8:] {
+		x := binary.LittleEndian.Uint64(rest)
+		if equal(x, '\\') != 0 {
+			return false
 		}
-		for _, c := range rest {
-			if c == '\\' || c >= utf8.RuneSelf {
-				return bytes.IndexByte(rest, '\\') < 0 && utf8.Valid(rest)
-			}
+		if x&highs != 0 {
+			break
+		}
+	}
+	for i, c := range rest {
+		if c == '\\' {
+			return false
+		}
+		if c >= utf8.RuneSelf {
+			return bytes.IndexByte(rest[i:], '\\') < 0 && utf8.Valid(rest[i:])
 		}
 	}
 	return true
@@ -92,7 +147,7 @@ func (d *decoder) str(at span) []byte {
 	if d.scan.plain(at.from, at.end) {
 		return d.scan.text[at.from+1 : at.end-1 : at.end-1]
 	}
-	return d.unquoted(d.raw(at))
+	return d.keep(func(dst []byte) []byte { return d.scan.unquote(dst, at) })
 }
 
 // unquoted is the function of that name with the batch's memory for what is new.
@@ -110,9 +165,13 @@ func (d *decoder) keep(f func([]byte) []byte) []byte {
 	return d.out.arena[from:len(d.out.arena):len(d.out.arena)]
 }
 
-// compact returns raw without the white space between its tokens.
-func compact(raw []byte) []byte {
-	out := make([]byte, 0, len(raw))
+// compact returns raw without the white space between its tokens, in the
+// batch's memory.
+func (d *decoder) compact(raw []byte) []byte {
+	return d.keep(func(dst []byte) []byte { return appendCompact(dst, raw) })
+}
+
+func appendCompact(dst, raw []byte) []byte {
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; c {
 		case ' ', '\t', '\r', '\n':
@@ -121,13 +180,13 @@ func compact(raw []byte) []byte {
 			if end < 0 {
 				end = len(raw)
 			}
-			out = append(out, raw[i:end]...)
+			dst = append(dst, raw[i:end]...)
 			i = end - 1
 		default:
-			out = append(out, c)
+			dst = append(dst, c)
 		}
 	}
-	return out
+	return dst
 }
 
 // isString reports whether raw is a JSON string.
@@ -165,4 +224,20 @@ func (d *decoder) scalarText(raw []byte) []byte {
 		return raw
 	}
 	return nil
+}
+
+// isScalar reports whether text is JSON, and neither an object nor an array.
+func isScalar(text []byte) bool {
+	i := space(text, 0)
+	if i == len(text) {
+		return false
+	}
+	end, st := i, invalid
+	switch c := text[i]; {
+	case c == '"':
+		end, st = strictString(text, i)
+	case c == '-', c >= '0' && c <= '9', c == 't', c == 'f', c == 'n':
+		end, st = scalar(text, i)
+	}
+	return st == valid && space(text, end) == len(text)
 }

@@ -1,0 +1,82 @@
+package parse
+
+import "bytes"
+
+// store is what a chunk was turned into. Its memory is used again.
+type store struct {
+	chunk    []byte // whole lines
+	cut      bool   // chunk is the beginning of one line that is too long
+	latest   Time   // no time without a year lies after it
+	arena    []byte
+	records  []Record
+	messages []Message
+	errors   []Error // that messages point to
+	problems []problem
+	lines    int64
+	chosen   int64 // messages whose session Options.Session found
+	shapes   [shapes]int64
+}
+
+func (s *store) reset() {
+	*s = store{
+		chunk: s.chunk[:0], arena: s.arena[:0], records: s.records[:0],
+		messages: s.messages[:0], errors: s.errors[:0], problems: s.problems[:0],
+	}
+}
+
+// bind returns the record for what was found with m around it: the one that
+// is being read, or a further one for the same line if that has other
+// circumstances.
+func (d *decoder) bind(m *meta) *Record {
+	r := &d.out.records[len(d.out.records)-1]
+	if !d.fresh {
+		if (stamp{r.Time, r.clock}) == m.time && r.Direction == m.dir && r.Latency == m.latency && bytes.Equal(r.Conn, m.conn) {
+			return r
+		}
+		n := int32(len(d.out.messages))
+		d.out.records = append(d.out.records, Record{Line: r.Line, Text: r.Text, Continues: true, from: n, to: n})
+		r = &d.out.records[len(d.out.records)-1]
+	}
+	d.fresh, d.shape = false, m.shape
+	r.Time, r.clock, r.Own = m.time.Time, m.time.clock, m.time.Known()
+	r.Direction, r.Conn, r.Latency = m.dir, m.conn, m.latency
+	return r
+}
+
+// emit adds a message to be filled in.
+func (d *decoder) emit(m *meta) *Message {
+	d.bind(m).to++
+	d.out.messages = append(d.out.messages, Message{})
+	return &d.out.messages[len(d.out.messages)-1]
+}
+
+// problem adds a problem of the record being read.
+func (d *decoder) problem(kind ProblemKind) {
+	d.out.problems = append(d.out.problems, problem{kind, int32(len(d.out.records) - 1)})
+}
+
+// mark is a state of the store to which it can be rolled back.
+type mark struct {
+	records, messages, problems int
+	last                        Record
+	fresh                       bool
+	shape                       shape
+}
+
+func (d *decoder) mark() mark {
+	m := mark{len(d.out.records), len(d.out.messages), len(d.out.problems), Record{}, d.fresh, d.shape}
+	if m.records > 0 {
+		m.last = d.out.records[m.records-1]
+	}
+	return m
+}
+
+func (d *decoder) rollback(m mark) {
+	d.out.records = d.out.records[:m.records]
+	d.out.messages = d.out.messages[:m.messages]
+	d.out.problems = d.out.problems[:m.problems]
+	d.fresh, d.shape = m.fresh, m.shape
+	if m.records > 0 {
+		d.out.records[m.records-1] = m.last
+	}
+}
