@@ -138,11 +138,8 @@ open:
 	MOVQ AX, BX
 	ANDQ R11, BX
 	JZ   store
-	BSFQ BX, BX
-	MOVQ CX, R13                      // CX counts blocks, and shifts
-	MOVQ BX, CX
-	MOVQ $-1, BX
-	SHLQ CX, BX
-	MOVQ R13, CX
+	MOVQ BX, R13
+	NEGQ R13
+	ORQ  R13, BX                      // from the first one on
 	XORQ BX, AX
 	JMP  open

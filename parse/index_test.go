@@ -49,7 +49,9 @@ func checkIndex(t *testing.T, text []byte) {
 	for name, index := range map[string]func([]block, []byte, *carry){"plain": indexPlain, "chosen": indexBlocks} {
 		got := make([]block, len(want))
 		var c carry
-		index(got, padded, &c)
+		half := len(got) / 2
+		index(got[:half], padded, &c)
+		index(got[half:], padded[half*blockSize:], &c)
 		odd := bytes.IndexFunc(text, func(r rune) bool { return r == '\\' || r < ' ' && r != '\n' || r > 0x7f }) >= 0
 		if (c.odd != 0) != odd {
 			t.Fatalf("%s index of %q: odd is %x", name, text, c.odd)
@@ -71,11 +73,19 @@ func checkIndex(t *testing.T, text []byte) {
 }
 
 // TestIndex tries texts of the bytes that matter, where runs of backslashes,
-// quotes and line breaks meet the ends of blocks.
+// quotes and line breaks meet the ends of blocks, and each byte at each place
+// of a block.
 func TestIndex(t *testing.T) {
 	for _, s := range []string{"", `"`, `\`, "\n", strings.Repeat(`\`, 64) + `"`, strings.Repeat(`\`, 63) + `"`, strings.Repeat(`\`, 129) + `"x"`,
 		`"` + strings.Repeat("a", 62) + `\"` + `"`, strings.Repeat("\"\n", 70), strings.Repeat(`"a\n{`, 40)} {
 		checkIndex(t, []byte(s))
+	}
+	every := make([]byte, 256)
+	for first := range blockSize {
+		for i := range every {
+			every[i] = byte(first + i)
+		}
+		checkIndex(t, every)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
