@@ -4,6 +4,8 @@
 package analyze
 
 import (
+	"slices"
+
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
@@ -21,8 +23,8 @@ type Options struct {
 
 // Analyzer takes batches of records in the order of the capture and makes a
 // report of them. Its memory does not grow with the number of messages, only
-// up to stated bounds with that of distinct sessions, methods and texts and
-// of unanswered requests.
+// up to stated bounds with that of distinct sessions, connections, methods and
+// texts and of unanswered requests.
 type Analyzer struct {
 	opts    Options
 	engine  *rules.Engine
@@ -41,52 +43,80 @@ type Analyzer struct {
 	replied int64 // counted requests that have a response
 
 	lives int64   // lives of connections that have begun
-	asked request // the last request, for a response recorded with it
+	asked request // the last request that does not wait, for a response recorded with it
 	slot  int32   // where it waits, or none
+
+	ahead [lookahead]glimpse
 }
 
 // New returns an Analyzer for the sources with some names.
 func New(sources []string, o Options) *Analyzer {
+	engine := rules.New(o.Rules)
 	a := &Analyzer{
-		opts: o, engine: rules.New(o.Rules), names: newNames(), calls: newCalls(),
-		windows: newWindows(o.Window), warned: map[int32]*warned{}, slot: none,
+		opts: o, engine: engine, names: newNames(), calls: newCalls(), codes: newCodes(),
+		windows: newWindows(o.Window), warned: map[int32]*warned{}, events: newEvents(engine), slot: none,
 	}
 	a.forced = -1
 	if o.Catalog != "" {
 		a.forced = o.Catalogs.Index(o.Catalog)
 	}
-	a.codes.rows = map[rowKey]*codeRow{}
-	a.events.failures = map[failure]*rules.Interest{}
 	for i, name := range sources {
-		a.sources = append(a.sources, &source{index: int32(i), name: name, conns: map[string]*conn{}, codes: map[int32]bool{}})
+		a.sources = append(a.sources, &source{index: int32(i), name: name})
 	}
 	return a
 }
 
+// place is where a message stands.
+type place struct {
+	src    *source
+	conn   *conn
+	record *parse.Record
+	counts bool  // it lies in the span of time that a filter asks for
+	cell   *cell // its window
+}
+
+// lookahead is how many records are looked at together.
+const lookahead = 16
+
 // Add analyses the next records.
 func (a *Analyzer) Add(b *parse.Batch) {
-	src := a.sources[b.Source]
+	at := place{src: a.sources[b.Source]}
 	b.Problems(func(r *parse.Record, kind parse.ProblemKind) {
 		if a.opts.Filter.inSpan(r.Time) {
-			a.flaws.add(src, r, kind)
+			a.flaws.add(at.src, r, kind)
 		}
 	})
-	for i := range b.Records {
-		r := &b.Records[i]
-		if a.opts.Filter.inSpan(r.Time) {
-			a.record(r)
-		}
-		if messages := b.Messages(r); len(messages) > 0 {
-			c := a.conn(src, r.Conn)
-			for j := range messages {
-				a.message(src, c, r, &messages[j])
-			}
+	for records := range slices.Chunk(b.Records, lookahead) {
+		a.lookAhead(at.src, b, records)
+		for i := range records {
+			a.record(&at, &records[i], &a.ahead[i])
 		}
 	}
 }
 
-// record counts a record.
-func (a *Analyzer) record(r *parse.Record) {
+// record analyses one record.
+func (a *Analyzer) record(at *place, r *parse.Record, known *glimpse) {
+	at.record, at.counts = r, a.opts.Filter.inSpan(r.Time)
+	if at.counts {
+		a.countRecord(r)
+	}
+	if len(known.messages) == 0 {
+		return
+	}
+	if at.conn = known.conn; at.conn == nil {
+		at.conn = a.conn(at.src, r.Conn)
+	}
+	if r.Direction != parse.Unknown {
+		at.conn.shown |= 1 << (r.Direction & 3)
+	}
+	session, method := known.session, known.method
+	for j := range known.messages {
+		a.message(at, &known.messages[j], session, method)
+		session, method = nil, nil
+	}
+}
+
+func (a *Analyzer) countRecord(r *parse.Record) {
 	if !r.Continues {
 		a.sum.Records++
 		switch {
@@ -100,20 +130,24 @@ func (a *Analyzer) record(r *parse.Record) {
 	a.sum.Other += int64(r.Other)
 }
 
-// message analyses one message: first what it belongs to, which filters do
-// not change, then what it counts for.
-func (a *Analyzer) message(src *source, c *conn, r *parse.Record, m *parse.Message) {
-	if r.Direction != parse.Unknown {
-		c.shown |= 1 << r.Direction
-	}
-	at := place{src: src, conn: c, record: r}
-	named := a.named(at, m)
+// message analyses one message, of which the session that it names and the
+// method may be known already: first what it belongs to, which filters do not
+// change, then what it counts for.
+func (a *Analyzer) message(at *place, m *parse.Message, named *session, of *method) {
 	var asked *request
-	if m.Kind == parse.Response {
-		if q, ok := a.answered(at, m); ok {
-			asked = &q
+	if named == nil && m.Session != nil {
+		named = a.names.session(at.src, m.Session)
+	}
+	switch m.Kind {
+	case parse.Request, parse.Notification:
+		if of == nil {
+			of = a.method(m.Method)
+		}
+	case parse.Response:
+		if asked = a.answered(at, m); asked != nil {
+			of = a.names.methodAt(asked.method)
 			if named == nil {
-				named = q.session
+				named = a.names.sessionAt(asked.session)
 			}
 		}
 	}
@@ -121,46 +155,47 @@ func (a *Analyzer) message(src *source, c *conn, r *parse.Record, m *parse.Messa
 	if s == nil {
 		s = a.fallback(at)
 	}
-	var of *method
-	switch {
-	case m.Kind <= parse.Notification:
-		of = a.method(m.Method)
-		a.vote(src, s, of)
-	case asked != nil:
-		of = asked.method
+	if m.Kind <= parse.Notification {
+		a.vote(at.src, s, of)
 	}
-	counts := a.opts.Filter.wants(r.Time, s.key.ID)
+	counts := at.counts && a.opts.Filter.hasSession(s.key.ID)
 	if m.Kind == parse.Request {
-		a.ask(at, m, request{method: of, session: named, time: r.Time, own: r.Own, dir: r.Direction, counts: counts})
+		a.ask(at, m, of, named, counts)
 	}
 	if counts {
-		a.count(&at, s, of, asked, m)
+		a.count(at, s, of, asked, m)
 	}
-}
-
-// place is where a message stands.
-type place struct {
-	src    *source
-	conn   *conn
-	record *parse.Record
-	cell   *cell // its window
 }
 
 // ask lets a request wait for its response.
-func (a *Analyzer) ask(at place, m *parse.Message, q request) {
-	c := at.conn
-	if q.method.name == "initialize" {
+func (a *Analyzer) ask(at *place, m *parse.Message, of *method, named *session, counts bool) {
+	src, c, r := at.src, at.conn, at.record
+	if string(m.Method) == "initialize" {
 		if c.initialized {
-			a.restart(c, at.record.Direction)
+			a.restart(c, r.Direction)
 		}
 		c.initialized = true
 	}
-	a.asked, a.slot = q, none
+	var name []byte
+	if a.opts.OnError != nil && of.id == rules.None {
+		name = m.Method
+	}
+	q := &a.asked
+	a.slot = none
+	a.calls.name = name
 	if m.ID.Type > parse.NullID {
-		var superseded bool
-		if a.slot, superseded = a.calls.ask(c.life, m.ID, q); superseded && q.counts {
-			a.flaws.add(at.src, at.record, parse.DuplicateID)
+		at, superseded := a.calls.ask(c.life, m.ID, r.Direction, name)
+		if superseded && counts {
+			a.flaws.add(src, r, parse.DuplicateID)
 		}
+		if at != none {
+			q = &a.calls.requests.At(at).request
+			a.slot = at
+		}
+	}
+	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, r.Own
+	if r.Own {
+		q.sec, q.nsec = r.Time.Unix()
 	}
 }
 
@@ -171,6 +206,24 @@ func (a *Analyzer) restart(c *conn, dir parse.Direction) {
 	c.life, c.shown = a.lives, 1<<dir
 }
 
+// answered returns the request that a response answers, or nil.
+func (a *Analyzer) answered(at *place, m *parse.Message) (q *request) {
+	const both = 1<<parse.In | 1<<parse.Out
+	switch {
+	case m.Answers && a.slot != none:
+		q = a.calls.take(a.slot)
+	case m.Answers:
+		q = &a.asked
+	case m.ID.Type > parse.NullID:
+		q = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
+	}
+	if q != nil && q.counts {
+		a.replied++
+		a.names.methodAt(q.method).answered++
+	}
+	return q
+}
+
 // count counts a message of a session, and hands it to the rules. Its method
 // and the request that it answers are nil where there is none.
 func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *parse.Message) {
@@ -179,25 +232,26 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *p
 		at.cell = &a.names.nowhere
 	}
 	at.cell.messages++
-	a.sum.Messages++
-	widen(&a.sum.First, &a.sum.Last, at.record.Time)
-	s.touch(at.record.Time)
+	s.span.widen(at.record.Time)
 	switch m.Kind {
 	case parse.Request:
 		a.sum.Requests++
 		s.requests++
-		a.names.requested(of)
+		a.names.requested(of, m.Method)
 	case parse.Response:
 		a.response(at, s, of, asked, m)
 	case parse.Notification:
 		a.sum.Notifications++
-		a.notified(at, s, of)
+		s.others++
+		a.event(of.group.noted, at, s, of)
 	case parse.Warning:
 		a.sum.Warnings++
+		s.others++
 		s.warnings++
-		a.warn(at, s, m.Error)
+		a.warn(at, s, m.Error.Code)
 	case parse.Data:
 		a.sum.Data++
+		s.others++
 	}
 }
 
@@ -215,35 +269,21 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 	} else if m.ID.Type > parse.NullID {
 		a.sum.Orphans++
 	}
-	if m.Error != nil {
+	switch {
+	case m.Error != nil:
 		a.failed(at, s, of, m.Error)
 		if m.ID.Type <= parse.NullID && asked == nil {
 			a.sum.NullIDErrors++
 		}
+	case len(m.InBand) > 0:
+		a.event(a.groupOf(of).mixed, at, s, of)
+	default:
+		a.event(a.groupOf(of).succeeded, at, s, of)
 	}
-	a.responded(at, s, of, m)
 	for i := range m.InBand {
 		a.failedInBand(at, s, of, &m.InBand[i])
 	}
 	if a.opts.OnError != nil {
 		a.tell(at, s, of, asked, m)
 	}
-}
-
-// answered returns the request that a response answers.
-func (a *Analyzer) answered(at place, m *parse.Message) (q request, ok bool) {
-	const both = 1<<parse.In | 1<<parse.Out
-	switch {
-	case m.Answers && a.slot != none:
-		q, ok = a.calls.withdraw(a.slot), true
-	case m.Answers:
-		q, ok = a.asked, true
-	case m.ID.Type > parse.NullID:
-		q, ok = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
-	}
-	if ok && q.counts {
-		a.replied++
-		q.method.answered++
-	}
-	return q, ok
 }

@@ -1,237 +1,277 @@
 package analyze
 
 import (
-	"strconv"
-
+	"rpclog/analyze/lookup"
 	"rpclog/parse"
 )
 
-// maxPending is how many unanswered requests are remembered; beyond, the
-// oldest is forgotten, and a response to it would be an orphan.
-const maxPending = 1 << 20
+// Bounds of what waits for a response. Beyond, the oldest request is
+// forgotten, and a response to it would be an orphan.
+const (
+	maxPending = 1 << 20
+	maxPieces  = 1 << 21 // of the texts that belong to them: 64 MiB
+)
 
-// request is a request that waits for its response.
+// request is what a response needs to know of its request. It holds no
+// pointers: there may be many.
 type request struct {
-	method  *method
-	session *session // that it names itself, or nil
-	time    parse.Time
-	own     bool // time is its record's own
-	dir     parse.Direction
-	counts  bool // a filter does not leave it out
-	key     requestKey
-
-	order        int64 // counted from the first request
-	same         int32 // the next request of the same key, or none
-	older, newer int32
+	sec         int64 // its time, if that is its record's own
+	nsec        int32
+	own, counts bool // counts: a filter does not leave it out
+	dir         parse.Direction
+	idType      parse.IDType // NumberID only if the id is kept as a number
+	method      int32        // see names.methodAt
+	session     int32        // see names.session; none if it names none
 }
 
-// requestKey tells requests apart: the life of a connection, and the id. An
-// id that is a plain integer of at most 18 digits is kept as a number.
-type requestKey struct {
-	life int64
-	kind parse.IDType
-	n    int64
-	text string
+// waiting is a request that waits for its response.
+type waiting struct {
+	request
+	life         int64   // of its connection
+	id           int64   // a number of at most 18 digits, or the snippet of a text
+	name         snippet // of its method, where the method cannot tell it
+	hash         uint32  // of life and id, the key
+	same         int32   // the request of the same key before it, or none
+	older, newer int32   // among all requests
 }
-
-const none = int32(-1)
 
 // calls finds the request that a response answers. Requests of one key are
 // chained, at most one per direction; all are in a list by age.
 type calls struct {
-	byNumber map[numberKey]int32
-	byText   map[string]int32
-	slots    []request
-	free     int32 // chain of free slots, by same
+	lookup.Hasher
+	maxPending, maxPieces int
+
+	requests lookup.Slab[waiting]
+	texts    snippets
+	byKey    lookup.Index // the latest request of each key
 	oldest   int32
 	newest   int32
-	waiting  int
-	order    int64
 	dropped  int64
-	scratch  []byte
+	wanted   key    // that was asked for last
+	name     []byte // of the method of the last request that was taken, as kept with it
 }
-
-type numberKey struct{ life, n int64 }
 
 func newCalls() calls {
-	return calls{byNumber: map[numberKey]int32{}, byText: map[string]int32{}, free: none, oldest: none, newest: none}
+	return calls{Hasher: lookup.NewHasher(), maxPending: maxPending, maxPieces: maxPieces, oldest: none, newest: none}
 }
 
-// ask remembers a request. It reports whether that supersedes another: one of
-// the same key and direction that is still unanswered.
-func (c *calls) ask(life int64, id parse.ID, r request) (at int32, superseded bool) {
-	first, ok := c.find(life, id)
+// key is how a request is found: by the life of a connection and an id.
+type key struct {
+	life   int64
+	idType parse.IDType
+	number int64  // of NumberID
+	text   []byte // of all others
+	hash   uint32
+}
+
+// key returns the key of an id, which as an integer of at most 18 digits is a
+// number. Ids that count upwards have neighbouring hashes, eight by eight: so
+// they share a line of the processor's cache.
+func (c *calls) key(life int64, id parse.ID) *key {
+	k := &c.wanted
+	k.life, k.idType, k.text = life, id.Type, id.Text
+	n, ok := number(id)
 	if ok {
-		for i := first; i != none; i = c.slots[i].same {
-			if c.slots[i].dir == r.dir {
-				c.remove(i)
-				superseded = true
-				break
-			}
-		}
-		first, ok = c.find(life, id)
+		k.number, k.text = n, nil
+		k.hash = uint32(c.Mix(uint64(n)>>3, uint64(life)))&^7 | uint32(n&7)
+		return k
 	}
-	if c.waiting == maxPending {
-		c.dropped++
-		c.remove(c.oldest)
-		first, ok = c.find(life, id)
+	if id.Type == parse.NumberID {
+		k.idType = parse.OtherID // no JSON value that is no number looks like one
 	}
-	if !ok {
-		first = none
-	}
-	r.key = c.key(life, id)
-	r.order, r.same, r.older, r.newer = c.order, first, c.newest, none
-	c.order++
-	at = c.take(r)
-	if c.newest != none {
-		c.slots[c.newest].newer = at
-	} else {
-		c.oldest = at
-	}
-	c.newest = at
-	c.store(at)
-	c.waiting++
-	return at, superseded
-}
-
-// answer returns the latest request that a response may answer and forgets
-// it. opposite says that only a request of the other or of no direction may be
-// meant.
-func (c *calls) answer(life int64, id parse.ID, dir parse.Direction, opposite bool) (request, bool) {
-	first, ok := c.find(life, id)
-	if !ok {
-		return request{}, false
-	}
-	best := none
-	for i := first; i != none; i = c.slots[i].same {
-		r := &c.slots[i]
-		if opposite && dir != parse.Unknown && r.dir == dir {
-			continue
-		}
-		if best == none || r.order > c.slots[best].order {
-			best = i
-		}
-	}
-	if best == none {
-		return request{}, false
-	}
-	r := c.slots[best]
-	c.remove(best)
-	return r, true
-}
-
-// withdraw forgets the request in a slot.
-func (c *calls) withdraw(at int32) request {
-	r := c.slots[at]
-	c.remove(at)
-	return r
+	k.hash = uint32(c.Text(id.Text, uint64(life)<<3|uint64(k.idType)))
+	return k
 }
 
 // number returns the value of an id that is a plain integer.
-func number(id parse.ID) (int64, bool) {
+func number(id parse.ID) (n int64, ok bool) {
 	if id.Type != parse.NumberID || len(id.Text) > 18 {
 		return 0, false
 	}
-	n, neg := int64(0), false
-	for i, c := range id.Text {
-		switch {
-		case c == '-' && i == 0:
-			neg = true
-		case c < '0' || c > '9':
-			return 0, false
-		default:
-			n = n*10 + int64(c-'0')
-		}
+	digits := id.Text
+	if len(digits) > 0 && digits[0] == '-' {
+		digits = digits[1:]
 	}
-	if neg {
+	for _, c := range digits {
+		d := c - '0'
+		if d > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(d)
+	}
+	if len(digits) < len(id.Text) {
 		n = -n
 	}
 	return n, true
 }
 
-// spell puts the key of an id that is no plain integer into c.scratch.
-func (c *calls) spell(life int64, kind parse.IDType, text []byte) []byte {
-	c.scratch = strconv.AppendInt(c.scratch[:0], life, 36)
-	c.scratch = append(c.scratch, '/', byte('0'+kind))
-	c.scratch = append(c.scratch, text...)
-	return c.scratch
-}
-
-func (c *calls) find(life int64, id parse.ID) (int32, bool) {
-	if n, ok := number(id); ok {
-		i, ok := c.byNumber[numberKey{life, n}]
-		return i, ok
+// find returns the latest request of a key, or none, and its slot.
+func (c *calls) find(k *key) (at int32, slot uint32) {
+	for at, slot := range c.byKey.Find(k.hash) {
+		switch w := c.requests.At(at); {
+		case w.life != k.life || w.idType != k.idType:
+		case k.idType == parse.NumberID && w.id == k.number,
+			k.idType != parse.NumberID && c.texts.is(snippet(w.id), k.text):
+			return at, slot
+		}
 	}
-	i, ok := c.byText[string(c.spell(life, id.Type, id.Text))]
-	return i, ok
+	return none, 0
 }
 
-func (c *calls) key(life int64, id parse.ID) requestKey {
-	if n, ok := number(id); ok {
-		return requestKey{life: life, kind: parse.NumberID, n: n}
+// ask remembers a request of some direction, and the name of its method if one
+// is given. It returns its place, where the caller fills in what else there is
+// to know of it, or none if there is no room for it; and whether it supersedes
+// another one of the same key and direction that is still unanswered.
+func (c *calls) ask(life int64, id parse.ID, dir parse.Direction, name []byte) (at int32, superseded bool) {
+	k := c.key(life, id)
+	first, slot := c.find(k)
+	for i := first; i != none; i = c.requests.At(i).same {
+		if c.requests.At(i).dir == dir {
+			c.removeFrom(first, slot, i)
+			superseded = true
+			first, slot = c.find(k)
+			break
+		}
 	}
-	return requestKey{life: life, kind: id.Type, text: string(c.spell(life, id.Type, id.Text))}
-}
-
-// store makes a slot the first of its key.
-func (c *calls) store(at int32) {
-	if k := &c.slots[at].key; k.text == "" {
-		c.byNumber[numberKey{k.life, k.n}] = at
+	if !c.fits(k, name) {
+		if !c.makeRoom(k, name) {
+			c.dropped++
+			return none, superseded
+		}
+		first, slot = c.find(k)
+	}
+	at = c.requests.Take()
+	w := c.requests.At(at)
+	w.dir, w.idType, w.life, w.hash = dir, k.idType, k.life, k.hash
+	if w.id = k.number; k.idType != parse.NumberID {
+		w.id = int64(c.texts.add(k.text))
+	}
+	w.name = 0
+	if len(name) > 0 {
+		w.name = c.texts.add(name)
+	}
+	if w.same = first; first == none {
+		c.byKey.Put(k.hash, at)
 	} else {
-		c.byText[k.text] = at
+		c.byKey.Replace(slot, at)
 	}
+	w.older, w.newer = c.newest, none
+	*c.newerOf(c.newest), c.newest = at, at
+	return at, superseded
 }
 
-func (c *calls) take(r request) int32 {
-	if c.free == none {
-		c.slots = append(c.slots, r)
-		return int32(len(c.slots) - 1)
-	}
-	at := c.free
-	c.free = c.slots[at].same
-	c.slots[at] = r
-	return at
+// fits reports whether there is room for a request.
+func (c *calls) fits(k *key, name []byte) bool {
+	return c.requests.Taken() < c.maxPending &&
+		(len(k.text)+len(name) == 0 || c.texts.pieces.Taken()+pieces(k.text)+pieces(name) <= c.maxPieces)
 }
 
+// makeRoom forgets the oldest requests until there is room for another one,
+// and reports whether there is.
+func (c *calls) makeRoom(k *key, name []byte) bool {
+	for !c.fits(k, name) {
+		if c.oldest == none {
+			return false
+		}
+		c.dropped++
+		c.remove(c.oldest)
+	}
+	return true
+}
+
+// answer returns the latest request that a response may answer and forgets
+// it; nil if there is none. opposite says that only a request of the other or
+// of no direction may be meant. What it returns is valid until the next ask.
+func (c *calls) answer(life int64, id parse.ID, dir parse.Direction, opposite bool) *request {
+	k := c.key(life, id)
+	first, slot := c.find(k)
+	for at := first; at != none; at = c.requests.At(at).same {
+		w := c.requests.At(at)
+		if opposite && dir != parse.Unknown && w.dir == dir {
+			continue
+		}
+		return c.takeFrom(first, slot, at)
+	}
+	return nil
+}
+
+// take returns the request at a place and forgets it. What it returns is valid
+// until the next ask.
+func (c *calls) take(at int32) *request {
+	first, slot := c.chain(at)
+	return c.takeFrom(first, slot, at)
+}
+
+// takeFrom is take for a request of the chain that begins with first in a
+// slot.
+func (c *calls) takeFrom(first int32, slot uint32, at int32) *request {
+	w := c.requests.At(at)
+	c.name = nil
+	if w.name != 0 {
+		c.name = c.texts.append(nil, w.name)
+	}
+	c.removeFrom(first, slot, at)
+	return &w.request
+}
+
+// remove forgets the request at a place.
 func (c *calls) remove(at int32) {
-	r := &c.slots[at]
-	c.unchain(at)
-	if r.older != none {
-		c.slots[r.older].newer = r.newer
-	} else {
-		c.oldest = r.newer
-	}
-	if r.newer != none {
-		c.slots[r.newer].older = r.older
-	} else {
-		c.newest = r.older
-	}
-	*r = request{same: c.free}
-	c.free = at
-	c.waiting--
+	first, slot := c.chain(at)
+	c.removeFrom(first, slot, at)
 }
 
-// unchain takes a slot out of the chain of its key.
-func (c *calls) unchain(at int32) {
-	r := &c.slots[at]
-	var first int32
-	if r.key.text == "" {
-		first = c.byNumber[numberKey{r.key.life, r.key.n}]
-	} else {
-		first = c.byText[r.key.text]
-	}
+// removeFrom is remove for a request of the chain that begins with first in a
+// slot.
+func (c *calls) removeFrom(first int32, slot uint32, at int32) {
+	w := c.requests.At(at)
 	switch {
 	case first != at:
-		i := first
-		for c.slots[i].same != at {
-			i = c.slots[i].same
+		before := c.requests.At(first)
+		for before.same != at {
+			before = c.requests.At(before.same)
 		}
-		c.slots[i].same = r.same
-	case r.same != none:
-		c.store(r.same)
-	case r.key.text == "":
-		delete(c.byNumber, numberKey{r.key.life, r.key.n})
+		before.same = w.same
+	case w.same != none:
+		c.byKey.Replace(slot, w.same)
 	default:
-		delete(c.byText, r.key.text)
+		c.byKey.Remove(slot)
 	}
+	*c.newerOf(w.older), *c.olderOf(w.newer) = w.newer, w.older
+	if w.idType != parse.NumberID {
+		c.texts.release(snippet(w.id))
+	}
+	if w.name != 0 {
+		c.texts.release(w.name)
+	}
+	c.requests.Release(at)
+}
+
+// chain returns the first request of the chain that one is in, and its slot.
+func (c *calls) chain(at int32) (first int32, slot uint32) {
+	hash := c.requests.At(at).hash
+	for first, slot := range c.byKey.Find(hash) {
+		for i := first; i != none; i = c.requests.At(i).same {
+			if i == at {
+				return first, slot
+			}
+		}
+	}
+	return none, 0
+}
+
+// newerOf returns where it stands which request came after the one at a place,
+// or which is the oldest.
+func (c *calls) newerOf(at int32) *int32 {
+	if at == none {
+		return &c.oldest
+	}
+	return &c.requests.At(at).newer
+}
+
+// olderOf is the opposite of newerOf.
+func (c *calls) olderOf(at int32) *int32 {
+	if at == none {
+		return &c.newest
+	}
+	return &c.requests.At(at).older
 }

@@ -1,7 +1,9 @@
 package analyze
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -9,80 +11,180 @@ import (
 	"rpclog/parse"
 )
 
-// TestCallsOracle holds the pairing of requests and responses against a list
-// that is searched from its end.
-func TestCallsOracle(t *testing.T) {
-	type waiting struct {
-		life, n int64
-		id      parse.ID
-		dir     parse.Direction
+// plainCalls is what calls is to be, as a list that is searched from its end.
+type plainCalls struct {
+	bound   int
+	list    []plainRequest
+	dropped int64
+}
+
+type plainRequest struct {
+	life int64
+	id   string
+	dir  parse.Direction
+	n    int32 // which one it is
+	name string
+}
+
+// plainID returns an id with its type.
+func plainID(id parse.ID) string { return fmt.Sprint(id.Type, " ", string(id.Text)) }
+
+func (p *plainCalls) ask(r plainRequest) (superseded bool) {
+	for i, w := range p.list {
+		if w.life == r.life && w.id == r.id && w.dir == r.dir {
+			p.remove(i)
+			superseded = true
+			break
+		}
 	}
+	if len(p.list) == p.bound {
+		p.remove(0)
+		p.dropped++
+	}
+	p.list = append(p.list, r)
+	return superseded
+}
+
+// answer returns the request that a response answers, of which n is -1 if
+// there is none.
+func (p *plainCalls) answer(life int64, id string, dir parse.Direction, opposite bool) plainRequest {
+	for i := len(p.list) - 1; i >= 0; i-- {
+		if w := p.list[i]; w.life == life && w.id == id && !(opposite && dir != parse.Unknown && w.dir == dir) {
+			p.remove(i)
+			return w
+		}
+	}
+	return plainRequest{n: -1}
+}
+
+func (p *plainCalls) remove(i int) { p.list = append(p.list[:i:i], p.list[i+1:]...) }
+
+// TestCallsOracle holds the pairing of requests and responses against a list.
+func TestCallsOracle(t *testing.T) {
 	ids := []parse.ID{
-		{Type: parse.NumberID, Text: []byte("1")}, {Type: parse.StringID, Text: []byte("1")}, {Type: parse.NumberID, Text: []byte("-1")},
-		{Type: parse.NumberID, Text: []byte("123456789012345678901")}, {Type: parse.StringID, Text: []byte("")}, {Type: parse.OtherID, Text: []byte("[]")},
+		{Type: parse.NumberID, Text: []byte("123456789012345678901")}, {Type: parse.NumberID, Text: []byte("1e400")},
+		{Type: parse.OtherID, Text: []byte("[]")}, {Type: parse.OtherID, Text: []byte("true")},
+		{Type: parse.StringID, Text: []byte("4f0d7a52-93a8-4b1f-8f0e-d31d54b9ac17")}, {Type: parse.StringID, Text: []byte("4f0d7a52-93a8-4b1f-8f0e-d31d54b9ac18")},
+		{Type: parse.StringID, Text: []byte("")}, {Type: parse.StringID, Text: []byte("1")}, {Type: parse.StringID, Text: bytes.Repeat([]byte("long"), 100)},
+	}
+	for _, n := range []int{0, 1, -1, 7, 8, 9, 15, 16} {
+		ids = append(ids, numberID(n))
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		c := newCalls()
-		var list []waiting
-		for n := range rapid.Int64Range(1, 60).Draw(t, "messages") {
-			life := rapid.Int64Range(1, 2).Draw(t, "life")
+		c.maxPending = rapid.SampledFrom([]int{1, 2, 5, 20, 1000}).Draw(t, "bound")
+		plain := plainCalls{bound: c.maxPending}
+		places := map[int32]int32{} // of the requests
+		for n := range rapid.Int32Range(1, 200).Draw(t, "messages") {
+			life := rapid.Int64Range(1, 3).Draw(t, "life")
 			id := rapid.SampledFrom(ids).Draw(t, "id")
 			dir := rapid.SampledFrom([]parse.Direction{parse.Unknown, parse.In, parse.Out}).Draw(t, "direction")
-			same := func(w waiting) bool {
-				return w.life == life && w.id.Type == id.Type && string(w.id.Text) == string(id.Text)
-			}
-			if rapid.Bool().Draw(t, "request") {
-				want := false
-				for i, w := range list {
-					if same(w) && w.dir == dir {
-						list, want = append(list[:i:i], list[i+1:]...), true
-						break
-					}
+			switch rapid.IntRange(0, 4).Draw(t, "what") {
+			case 0, 1:
+				r := plainRequest{life, plainID(id), dir, n, rapid.SampledFrom([]string{"", "initialize", strings.Repeat("x", 29)}).Draw(t, "name")}
+				at, superseded := c.ask(life, id, dir, []byte(r.name))
+				c.requests.At(at).method = n
+				if want := plain.ask(r); superseded != want {
+					t.Fatalf("message %d supersedes: %v, want %v", n, superseded, want)
 				}
-				_, got := c.ask(life, id, request{method: &method{name: fmt.Sprint(n)}, dir: dir})
-				if got != want {
-					t.Fatalf("message %d supersedes: %v, want %v", n, got, want)
+				places[n] = at
+			case 2: // the latest request is taken back
+				if len(plain.list) == 0 {
+					continue
 				}
-				list = append(list, waiting{life, n, id, dir})
-				continue
-			}
-			opposite := rapid.Bool().Draw(t, "both directions shown")
-			want := int64(-1)
-			for i := len(list) - 1; i >= 0; i-- {
-				w := list[i]
-				if same(w) && !(opposite && dir != parse.Unknown && w.dir == dir) {
-					want = w.n
-					list = append(list[:i:i], list[i+1:]...)
-					break
+				last := plain.list[len(plain.list)-1]
+				plain.remove(len(plain.list) - 1)
+				if got := c.take(places[last.n]); got.method != last.n || string(c.name) != last.name {
+					t.Fatalf("message %d: %d %q is taken back, want %+v", n, got.method, c.name, last)
+				}
+			default:
+				opposite := rapid.Bool().Draw(t, "both directions shown")
+				want := plain.answer(life, plainID(id), dir, opposite)
+				got := c.answer(life, id, dir, opposite)
+				if (got != nil) != (want.n >= 0) || got != nil && (got.method != want.n || string(c.name) != want.name) {
+					t.Fatalf("message %d answers %+v %q, want %+v", n, got, c.name, want)
 				}
 			}
-			q, ok := c.answer(life, id, dir, opposite)
-			switch {
-			case ok != (want >= 0):
-				t.Fatalf("message %d answers: %v, want %d", n, ok, want)
-			case ok && q.method.name != fmt.Sprint(want):
-				t.Fatalf("message %d answers %s, want %d", n, q.method.name, want)
+			if c.requests.Taken() != len(plain.list) || c.dropped != plain.dropped {
+				t.Fatalf("message %d: %d wait and %d dropped, want %d and %d", n, c.requests.Taken(), c.dropped, len(plain.list), plain.dropped)
 			}
 		}
-		if c.waiting != len(list) {
-			t.Fatalf("%d wait, want %d", c.waiting, len(list))
+		for c.oldest != none {
+			c.remove(c.oldest)
+		}
+		if c.byKey.Len() != 0 || c.requests.Taken() != 0 || c.texts.pieces.Taken() != 0 {
+			t.Fatalf("%d keys, %d requests and %d pieces of text are left", c.byKey.Len(), c.requests.Taken(), c.texts.pieces.Taken())
 		}
 	})
 }
 
+func numberID(n int) parse.ID { return parse.ID{Type: parse.NumberID, Text: fmt.Append(nil, n)} }
+
 // TestCallsBound forgets the oldest request when there are too many.
 func TestCallsBound(t *testing.T) {
 	c := newCalls()
-	id := func(n int) parse.ID { return parse.ID{Type: parse.NumberID, Text: fmt.Append(nil, n)} }
 	for n := range maxPending + 2 {
-		c.ask(1, id(n), request{})
+		c.ask(1, numberID(n), parse.Unknown, nil)
 	}
 	for n, want := range map[int]bool{0: false, 1: false, 2: true, maxPending + 1: true} {
-		if _, ok := c.answer(1, id(n), parse.Unknown, false); ok != want {
-			t.Errorf("request %d is remembered: %v", n, ok)
+		if got := c.answer(1, numberID(n), parse.Unknown, false) != nil; got != want {
+			t.Errorf("request %d is remembered: %v", n, got)
 		}
 	}
-	if c.dropped != 2 || len(c.slots) != maxPending {
-		t.Errorf("%d dropped, %d slots", c.dropped, len(c.slots))
+	if c.dropped != 2 || c.requests.Taken() != maxPending-2 {
+		t.Errorf("%d dropped, %d wait", c.dropped, c.requests.Taken())
+	}
+}
+
+// TestCallsTextBound forgets the oldest requests when the texts of ids take
+// too much room, and one whose own takes more than all of it.
+func TestCallsTextBound(t *testing.T) {
+	c := newCalls()
+	c.maxPieces = 10
+	id := func(n, pieces int) parse.ID {
+		return parse.ID{Type: parse.StringID, Text: bytes.Repeat([]byte{byte('a' + n)}, pieces*pieceLen)}
+	}
+	for n := range 4 {
+		c.ask(1, id(n, 3), parse.Unknown, nil)
+	}
+	if c.requests.Taken() != 3 || c.dropped != 1 {
+		t.Errorf("%d wait, %d dropped", c.requests.Taken(), c.dropped)
+	}
+	if at, _ := c.ask(1, id(5, 11), parse.Unknown, nil); at != none || c.requests.Taken() != 0 || c.dropped != 5 {
+		t.Errorf("at %d, %d wait, %d dropped", at, c.requests.Taken(), c.dropped)
+	}
+	if at, _ := c.ask(1, id(6, 10), parse.Unknown, nil); at == none {
+		t.Error("no room for what fits")
+	}
+}
+
+// BenchmarkCalls asks and answers, some requests being under way.
+func BenchmarkCalls(b *testing.B) {
+	ids := map[string]func(n int) parse.ID{
+		"number": numberID,
+		"text": func(n int) parse.ID {
+			return parse.ID{Type: parse.StringID, Text: fmt.Appendf(nil, "4f0d7a52-93a8-4b1f-8f0e-%012d", n)}
+		},
+	}
+	for name, id := range ids {
+		b.Run(name, func(b *testing.B) {
+			const underWay, different = 16, 1 << 12
+			var list [different]parse.ID
+			for n := range list {
+				list[n] = id(n)
+			}
+			c := newCalls()
+			b.ReportAllocs()
+			n := 0
+			for b.Loop() {
+				c.ask(1, list[n%different], parse.Unknown, nil)
+				if n >= underWay {
+					if c.answer(1, list[(n-underWay)%different], parse.Unknown, false) == nil {
+						b.Fatal("no request")
+					}
+				}
+				n++
+			}
+		})
 	}
 }

@@ -2,18 +2,20 @@ package analyze
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"rpclog/analyze/catalog"
+	"rpclog/analyze/lookup"
+	"rpclog/analyze/rules"
 	"rpclog/parse"
 )
 
-// Bounds of what is kept of one code.
+// Bounds of what is kept of codes.
 const (
-	maxTexts   = 1000 // distinct message texts
-	maxText    = 1000 // bytes of a text
-	shownTexts = 10   // texts in the report
+	maxTexts     = 1000     // distinct message texts
+	maxText      = 1000     // bytes of a text
+	shownTexts   = 10       // texts in the report
+	maxTextBytes = 64 << 20 // of the texts of all codes
 )
 
 // rowKey is a code within a catalog. Where the session had shown no catalog
@@ -26,82 +28,137 @@ type rowKey struct {
 
 // codeRow counts the errors with one code.
 type codeRow struct {
+	id            int32
+	key           rowKey
+	class         string // of the code, for rules
 	count, inBand int64
-	sessions      map[int32]struct{}
-	first, last   parse.Time
-	methods       map[*method]int64 // by method; nil for unknown
-	texts         map[string]int64
+	sessions      []int32 // in which it was; some twice
+	span          span
+	methods       counts // rules.None for those that are unknown or beyond the bound
+	texts         texts
 	example       Place
 	order         int64 // of the first error, to find the example among merged rows
 }
 
 type codes struct {
-	rows      map[rowKey]*codeRow
-	order     int64
+	rows    map[rowKey]*codeRow
+	byID    []*codeRow
+	latest  []*codeRow // by code
+	errors  int64
+	hasher  lookup.Hasher
+	scratch []byte
+
 	moreTexts int64
-	scratch   []byte
+	textBytes int
 }
 
-// failed counts an error response.
+func newCodes() codes { return codes{rows: map[rowKey]*codeRow{}, hasher: lookup.NewHasher()} }
+
+// texts counts errors by their message.
+type texts struct {
+	list   []TextCount
+	byText lookup.Index
+}
+
+// failed counts an error response and hands it to the rules.
 func (a *Analyzer) failed(at *place, s *session, m *method, e *parse.Error) {
-	id := a.code(e.Code)
+	row := a.codeRow(at, s, m, e, false)
+	row.count++
 	a.sum.Errors++
 	at.cell.errors++
-	at.cell.count(id, 1)
+	at.cell.codes.add(row.key.code, 1)
 	s.errors++
-	if s.codes == nil {
-		s.codes = map[int32]int64{}
-	}
-	s.codes[id]++
 	if m != nil {
 		m.errors++
 	}
-	a.codeRow(at, s, m, e, id).count++
+	a.failure(row, at, s, m, e, false)
 }
 
-// failedInBand counts an error inside a successful response.
+// failedInBand counts an error inside a successful response and hands it to
+// the rules.
 func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *parse.Error) {
-	id := a.code(e.Code)
+	row := a.codeRow(at, s, m, e, true)
+	row.inBand++
 	a.sum.InBandErrors++
 	at.cell.inBand++
 	s.inBand++
 	if m != nil {
 		m.inBand++
 	}
-	a.codeRow(at, s, m, e, id).inBand++
-	a.event(at, s, m, a.failureInterest(s, m, e, id, true), e)
+	a.failure(row, at, s, m, e, true)
 }
 
 // codeRow returns the row that an error counts in, with all but the count
 // noted there.
-func (a *Analyzer) codeRow(at *place, s *session, m *method, e *parse.Error, id int32) *codeRow {
+func (a *Analyzer) codeRow(at *place, s *session, m *method, e *parse.Error, inBand bool) *codeRow {
 	c := &a.codes
-	at.src.codes[id] = true
-	key := rowKey{id, int32(a.shown(s)), -1}
+	row := a.row(at, s, a.names.code(e.Code))
+	c.errors++
+	at.src.codes.add(row.key.code, 1)
+	if s.id != rules.None && s.codes.add(codeKey(row.id, inBand), 1) == 1 {
+		row.sessions = append(row.sessions, s.id)
+	}
+	row.span.widen(at.record.Time)
+	method := rules.None
+	if m != nil {
+		method = m.id
+	}
+	row.methods.add(method, 1)
+	c.text(row, e.Text)
+	return row
+}
+
+// codeKey tells the errors of a row from those that are in-band.
+func codeKey(row int32, inBand bool) int32 {
+	if inBand {
+		return ^row
+	}
+	return row
+}
+
+// row returns the row of a code in the catalog that a session has shown.
+func (a *Analyzer) row(at *place, s *session, code int32) *codeRow {
+	c := &a.codes
+	key := rowKey{code, int32(a.shown(s)), -1}
 	if key.catalog < 0 {
 		key.source = at.src.index
 	}
-	row := c.rows[key]
-	if row == nil {
+	for len(c.latest) <= int(code) {
+		c.latest = append(c.latest, nil)
+	}
+	row := c.latest[code]
+	if row != nil && row.key == key {
+		return row
+	}
+	if row = c.rows[key]; row == nil {
 		row = &codeRow{
-			sessions: map[int32]struct{}{}, methods: map[*method]int64{}, texts: map[string]int64{},
-			example: Place{at.src.name, at.record.Line}, order: c.order,
+			id: int32(len(c.byID)), key: key, class: a.class(a.names.codes[code], int(key.catalog)),
+			example: Place{at.src.name, at.record.Line}, order: c.errors,
 		}
 		c.rows[key] = row
+		c.byID = append(c.byID, row)
 	}
-	c.order++
-	if s != a.names.noSession {
-		row.sessions[s.id] = struct{}{}
-	}
-	widen(&row.first, &row.last, at.record.Time)
-	row.methods[m]++
-	text := c.shorten(e.Text)
-	if n, ok := row.texts[string(text)]; ok || len(row.texts) < maxTexts {
-		row.texts[string(text)] = n + 1
-	} else {
-		c.moreTexts++
-	}
+	c.latest[code] = row
 	return row
+}
+
+// text counts the message text of an error.
+func (c *codes) text(row *codeRow, text []byte) {
+	text = c.shorten(text)
+	t, h := &row.texts, uint32(c.hasher.Text(text, 0))
+	for at := range t.byText.Find(h) {
+		if t.list[at].Text == string(text) {
+			t.list[at].Count++
+			return
+		}
+	}
+	if len(t.list) >= maxTexts || c.textBytes+len(text) > maxTextBytes {
+		c.moreTexts++
+		return
+	}
+	c.textBytes += len(text)
+	t.byText.Put(h, int32(len(t.list)))
+	t.list = append(t.list, TextCount{string(text), 1})
 }
 
 // shorten cuts a text to maxText bytes, at the beginning of a character.
@@ -121,15 +178,10 @@ func (c *codes) shorten(text []byte) []byte {
 func (r *codeRow) merge(o *codeRow) {
 	r.count += o.count
 	r.inBand += o.inBand
-	maps.Copy(r.sessions, o.sessions)
-	widen(&r.first, &r.last, o.first)
-	widen(&r.first, &r.last, o.last)
-	for m, n := range o.methods {
-		r.methods[m] += n
-	}
-	for t, n := range o.texts {
-		r.texts[t] += n
-	}
+	r.sessions = append(r.sessions, o.sessions...)
+	r.span.join(o.span)
+	r.methods.addAll(&o.methods)
+	r.texts.list = append(r.texts.list, o.texts.list...)
 	if o.order < r.order {
 		r.order, r.example = o.order, o.example
 	}
@@ -148,7 +200,7 @@ func (a *Analyzer) sourceCatalog(src *source) int {
 	found := -1
 	for i := range cats.Len() {
 		c := cats.At(i)
-		if c != fallback && knowsAll(c, fallback, src.codes, a.names.codes) {
+		if c != fallback && knowsAll(c, fallback, &src.codes, a.names.codes) {
 			if found >= 0 {
 				return -1
 			}
@@ -160,9 +212,9 @@ func (a *Analyzer) sourceCatalog(src *source) int {
 
 // knowsAll reports whether a catalog has all of some codes, those of the
 // default catalog aside, and that there is one.
-func knowsAll(c, fallback *catalog.Catalog, ids map[int32]bool, codes []parse.Code) bool {
+func knowsAll(c, fallback *catalog.Catalog, ids *counts, codes []parse.Code) bool {
 	some := false
-	for id := range ids {
+	for id := range ids.all() {
 		code := codes[id]
 		if _, ok := fallback.Lookup(code); ok || code.IsNull() {
 			continue
@@ -190,9 +242,10 @@ func (a *Analyzer) reportCodes() []Code {
 	list := make([]Code, 0, len(rows))
 	for key, row := range rows {
 		c := a.describe(a.names.codes[key.code], int(key.catalog))
-		c.Count, c.InBand, c.Sessions = row.count, row.inBand, int64(len(row.sessions))
-		c.First, c.Last, c.Example = row.first, row.last, &row.example
-		c.Methods, c.Messages = methodCounts(row.methods), textCounts(row.texts)
+		slices.Sort(row.sessions)
+		c.Count, c.InBand, c.Sessions = row.count, row.inBand, int64(len(slices.Compact(row.sessions)))
+		c.First, c.Last, c.Example = row.span.first, row.span.last, &row.example
+		c.Methods, c.Messages = a.names.methodCounts(&row.methods), textCounts(row.texts.list)
 		if a.sum.Errors > 0 {
 			c.Share = float64(row.count) / float64(a.sum.Errors)
 		}
@@ -231,12 +284,12 @@ func (a *Analyzer) class(code parse.Code, cat int) string {
 	return a.describe(code, cat).Class
 }
 
-func methodCounts(counts map[*method]int64) []MethodCount {
-	list := make([]MethodCount, 0, len(counts))
-	for m, n := range counts {
-		mc := MethodCount{Count: n}
-		if m != nil {
-			mc.Method = &m.name
+func (n *names) methodCounts(counts *counts) []MethodCount {
+	list := make([]MethodCount, 0, counts.used)
+	for id, count := range counts.all() {
+		mc := MethodCount{Count: count}
+		if id != rules.None {
+			mc.Method = &n.methods[id].name
 		}
 		list = append(list, mc)
 	}
@@ -246,10 +299,10 @@ func methodCounts(counts map[*method]int64) []MethodCount {
 	return list
 }
 
-func textCounts(counts map[string]int64) []TextCount {
+func textCounts(counts []TextCount) []TextCount {
 	shown := make(map[string]int64, len(counts))
-	for t, n := range counts {
-		shown[Mask(t)] += n
+	for _, t := range counts {
+		shown[Mask(t.Text)] += t.Count
 	}
 	list := make([]TextCount, 0, len(shown))
 	for t, n := range shown {

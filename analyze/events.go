@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"strings"
+
 	"rpclog/analyze/rules"
 	"rpclog/parse"
 )
@@ -12,121 +14,142 @@ const maxInterests = 100_000
 // events turns messages into the events that rules see. What the rules want
 // to know of a kind of event is asked once.
 type events struct {
+	groups   []*group
+	unknown  *group // of a method that is not known
 	failures map[failure]*rules.Interest
 	one      rules.Event
 }
 
-// failure is a kind of error event.
-type failure struct {
-	inBand  bool
-	code    int32
-	catalog int32
-	method  int32 // rules.None for unknown
+// group is a group of methods between which no rule makes a difference.
+type group struct {
+	id                      int32
+	method                  string // one of them
+	succeeded, mixed, noted *rules.Interest
 }
 
-// event hands an event to the rules, if one is interested.
-func (a *Analyzer) event(at *place, s *session, m *method, in *rules.Interest, e *parse.Error) {
-	if in == nil {
+// failure is a kind of error event.
+type failure struct {
+	row    int32 // of its code
+	group  int32
+	inBand bool
+}
+
+func newEvents(engine *rules.Engine) events {
+	e := events{failures: map[failure]*rules.Interest{}}
+	e.unknown = e.newGroup(engine, rules.None, "")
+	return e
+}
+
+// group returns the group of a method.
+func (e *events) group(engine *rules.Engine, method string) *group {
+	id := engine.Group(method)
+	switch {
+	case id == rules.None: // too many
+		return e.unknown
+	case int(id) == len(e.groups):
+		e.groups = append(e.groups, e.newGroup(engine, id, strings.Clone(method)))
+	}
+	return e.groups[id]
+}
+
+func (e *events) newGroup(engine *rules.Engine, id int32, method string) *group {
+	g := &group{id: id, method: method}
+	ask := func(s rules.Subject) *rules.Interest { return engine.Interest(g.subject(s)) }
+	g.succeeded = ask(rules.Subject{Kind: rules.Response, Outcome: rules.Success})
+	g.mixed = ask(rules.Subject{Kind: rules.Response, Outcome: rules.Neither})
+	g.noted = ask(rules.Subject{Kind: rules.Notification})
+	return g
+}
+
+// subject puts the method into a subject.
+func (g *group) subject(s rules.Subject) *rules.Subject {
+	s.Method, s.HasMethod = g.method, g.id != rules.None
+	return &s
+}
+
+// groupOf returns the group of a method, which is nil if it is not known.
+func (a *Analyzer) groupOf(m *method) *group {
+	if m == nil {
+		return a.events.unknown
+	}
+	return m.group
+}
+
+// event hands an event to the rules, if one is interested. Connections beyond
+// their bound are left out: they could not be told apart.
+func (a *Analyzer) event(in *rules.Interest, at *place, s *session, m *method) {
+	if in != nil && at.conn.id != rules.None {
+		a.engine.Add(in, a.eventOf(at, s, m))
+	}
+}
+
+// failure hands an error, which counts in a row, to the rules, if one is
+// interested.
+func (a *Analyzer) failure(row *codeRow, at *place, s *session, m *method, e *parse.Error, inBand bool) {
+	in := a.interest(row, a.groupOf(m), inBand)
+	if in == nil || at.conn.id == rules.None {
 		return
 	}
-	ev := &a.events.one
-	*ev = rules.Event{
-		Time: at.record.Time, Line: at.record.Line, Source: at.src.index, Connection: at.conn.id,
-		Session: s.id, Method: rules.None, Code: rules.None, Warning: rules.None,
-	}
-	if m != nil {
-		ev.Method = m.id
-	}
-	if e != nil {
-		ev.Message = e.Text
-		if !e.Code.IsNull() {
-			ev.Code = a.code(e.Code)
-		}
+	ev := a.eventOf(at, s, m)
+	ev.Message = e.Text
+	if row.key.code != nullCode {
+		ev.Code = row.key.code
 	}
 	a.engine.Add(in, ev)
 }
 
-// responded hands a response to the rules.
-func (a *Analyzer) responded(at *place, s *session, m *method, msg *parse.Message) {
-	switch {
-	case msg.Error != nil:
-		in := a.failureInterest(s, m, msg.Error, a.code(msg.Error.Code), false)
-		a.event(at, s, m, in, msg.Error)
-	case len(msg.InBand) > 0:
-		in := a.engine.Interest(subject(rules.Subject{Kind: rules.Response, Outcome: rules.Neither}, m))
-		a.event(at, s, m, in, nil)
-	default:
-		of := m
-		if of == nil {
-			of = a.names.noMethod
-		}
-		if !of.succeeded.known {
-			of.succeeded = interest{true, a.engine.Interest(subject(rules.Subject{Kind: rules.Response, Outcome: rules.Success}, m))}
-		}
-		a.event(at, s, m, of.succeeded.in, nil)
-	}
-}
-
-// notified hands a notification to the rules.
-func (a *Analyzer) notified(at *place, s *session, m *method) {
-	if !m.noted.known {
-		m.noted = interest{true, a.engine.Interest(subject(rules.Subject{Kind: rules.Notification}, m))}
-	}
-	a.event(at, s, m, m.noted.in, nil)
-}
-
-// failureInterest returns what the rules want to know of an error.
-func (a *Analyzer) failureInterest(s *session, m *method, e *parse.Error, id int32, inBand bool) *rules.Interest {
-	cat := a.shown(s)
-	key := failure{inBand, id, int32(cat), rules.None}
+// eventOf returns an event, which is valid until the next one, of what no
+// error and no warning is.
+func (a *Analyzer) eventOf(at *place, s *session, m *method) *rules.Event {
+	ev := &a.events.one // field by field: a copy of the whole waits for each
+	ev.Time, ev.Line, ev.Source = at.record.Time, at.record.Line, at.src.index
+	ev.Connection, ev.Session = at.conn.id, s.id
+	ev.Method, ev.Code, ev.Warning, ev.Message = rules.None, rules.None, rules.None, nil
 	if m != nil {
-		key.method = m.id
+		ev.Method = m.id
 	}
-	nameless := m != nil && m.id == rules.None // beyond the bound of methods
-	if in, ok := a.events.failures[key]; ok && !nameless {
+	return ev
+}
+
+// interest returns what the rules want to know of the errors of a row.
+func (a *Analyzer) interest(row *codeRow, g *group, inBand bool) *rules.Interest {
+	key := failure{row.id, g.id, inBand}
+	in, ok := a.events.failures[key]
+	if ok {
 		return in
 	}
 	kind := rules.Response
 	if inBand {
 		kind = rules.InBand
 	}
-	in := a.engine.Interest(subject(rules.Subject{
-		Kind: kind, Outcome: rules.Failure, Code: e.Code, Class: a.class(e.Code, cat),
-	}, m))
-	if !nameless && len(a.events.failures) < maxInterests {
+	code := a.names.codes[row.key.code]
+	in = a.engine.Interest(g.subject(rules.Subject{Kind: kind, Outcome: rules.Failure, Code: code, Class: row.class}))
+	if len(a.events.failures) < maxInterests {
 		a.events.failures[key] = in
 	}
 	return in
 }
 
-func subject(s rules.Subject, m *method) *rules.Subject {
-	if m != nil {
-		s.Method, s.HasMethod = m.name, true
-	}
-	return &s
-}
-
 // warned counts the warnings with one code.
 type warned struct {
-	count       int64
-	first, last parse.Time
-	interest    interest
+	count    int64
+	span     span
+	interest *rules.Interest
 }
 
 // warn counts a warning and hands it to the rules.
-func (a *Analyzer) warn(at *place, s *session, e *parse.Error) {
-	id := a.code(e.Code)
+func (a *Analyzer) warn(at *place, s *session, code parse.Code) {
+	id := a.names.code(code)
 	w := a.warned[id]
 	if w == nil {
-		w = &warned{interest: interest{true, a.engine.Interest(&rules.Subject{Kind: rules.Warning, Warning: e.Code})}}
+		w = &warned{interest: a.engine.Interest(&rules.Subject{Kind: rules.Warning, Warning: a.names.codes[id]})}
 		a.warned[id] = w
 	}
 	w.count++
-	widen(&w.first, &w.last, at.record.Time)
-	if w.interest.in != nil {
-		a.engine.Add(w.interest.in, &rules.Event{
-			Time: at.record.Time, Line: at.record.Line, Source: at.src.index, Connection: at.conn.id,
-			Session: s.id, Method: rules.None, Code: rules.None, Warning: id,
-		})
+	w.span.widen(at.record.Time)
+	if w.interest != nil && at.conn.id != rules.None {
+		ev := a.eventOf(at, s, nil)
+		ev.Warning = id
+		a.engine.Add(w.interest, ev)
 	}
 }

@@ -22,9 +22,9 @@ func (f *Filter) inSpan(t parse.Time) bool {
 	return t.Known() && !t.Before(f.Since) && !(f.Until.Known() && f.Until.Before(t))
 }
 
-// wants reports whether a message of some time and session counts.
-func (f *Filter) wants(t parse.Time, session string) bool {
-	return f.inSpan(t) && (len(f.Sessions) == 0 || slices.Contains(f.Sessions, session))
+// hasSession reports whether the messages of a session count.
+func (f *Filter) hasSession(id string) bool {
+	return len(f.Sessions) == 0 || slices.Contains(f.Sessions, id)
 }
 
 // Show leaves of the report only the rows that are about some codes and some

@@ -12,7 +12,10 @@ import (
 const maxFindings = 10_000
 
 // Messages returns how many messages were counted so far.
-func (a *Analyzer) Messages() int64 { return a.sum.Messages }
+func (a *Analyzer) Messages() int64 {
+	s := &a.sum
+	return s.Requests + s.Notifications + s.Responses + s.Warnings + s.Data
+}
 
 // Report returns what was found. It is to be called once, after the last Add;
 // infos tell what the reading of the sources has shown.
@@ -48,14 +51,18 @@ func (a *Analyzer) Report(infos []parse.Info) *Report {
 
 func (a *Analyzer) summarise(codes []Code) {
 	s := &a.sum
+	s.Messages = a.Messages()
 	s.Unanswered = s.Requests - a.replied
-	s.Sessions = int64(len(a.names.moreSessions))
-	for _, session := range a.names.sessions {
-		if session.messages > 0 {
+	s.Sessions = a.names.beyond.count(aSession)
+	all := a.names.noSession.span
+	for id := range a.names.sessions.Taken() {
+		if session := a.names.sessions.At(int32(id)); session.messages() > 0 {
 			s.Sessions++
+			all.join(session.span)
 		}
 	}
-	s.Methods = int64(len(a.names.moreMethods))
+	s.First, s.Last = all.first, all.last
+	s.Methods = a.names.beyond.count(aMethod)
 	for _, m := range a.names.methods {
 		if m.requests > 0 {
 			s.Methods++
@@ -86,15 +93,16 @@ func (a *Analyzer) sessionCatalog(s *session) int {
 }
 
 func (a *Analyzer) reportSessions() []Session {
-	list := make([]Session, 0, len(a.names.sessions))
-	for _, s := range a.names.sessions {
-		if s.messages == 0 { // all left out by a filter
+	list := make([]Session, 0, a.names.sessions.Taken())
+	for id := range a.names.sessions.Taken() {
+		s := a.names.sessions.At(int32(id))
+		if s.messages() == 0 { // all left out by a filter
 			continue
 		}
 		row := Session{
-			ID: s.key.ID, By: s.key.By, Source: s.key.Source, First: s.first, Last: s.last,
-			Messages: s.messages, Requests: s.requests, Responses: s.responses, Errors: s.errors,
-			InBand: s.inBand, Warnings: s.warnings, Findings: s.findings, Codes: codeCounts(s.codes, a.names.codes),
+			ID: s.key.ID, By: s.key.By, Source: s.key.Source, First: s.span.first, Last: s.span.last,
+			Messages: s.messages(), Requests: s.requests, Responses: s.responses, Errors: s.errors,
+			InBand: s.inBand, Warnings: s.warnings, Findings: s.findings, Codes: a.codesOf(s),
 		}
 		if cat := a.sessionCatalog(s); cat >= 0 {
 			row.Catalog = &a.opts.Catalogs.At(cat).Name
@@ -105,6 +113,17 @@ func (a *Analyzer) reportSessions() []Session {
 		return cmp.Or(descending(x.Errors, y.Errors), cmp.Compare(x.ID, y.ID), cmp.Compare(x.By, y.By), comparePtr(x.Source, y.Source))
 	})
 	return list
+}
+
+// codesOf returns how many error responses of a session had which code.
+func (a *Analyzer) codesOf(s *session) []CodeCount {
+	var byCode counts
+	for key, n := range s.codes.all() {
+		if key >= 0 { // not in-band
+			byCode.add(a.codes.byID[key].key.code, n)
+		}
+	}
+	return codeCounts(&byCode, a.names.codes)
 }
 
 func (a *Analyzer) reportMethods() []Method {
@@ -127,7 +146,7 @@ func (a *Analyzer) reportMethods() []Method {
 func (a *Analyzer) reportWarnings() []Warning {
 	list := []Warning{}
 	for id, w := range a.warned {
-		row := Warning{Code: a.names.codes[id], Count: w.count, First: w.first, Last: w.last}
+		row := Warning{Code: a.names.codes[id], Count: w.count, First: w.span.first, Last: w.span.last}
 		if entry, ok := a.opts.Catalogs.Warning(row.Code); ok {
 			row.Meaning = &entry.Meaning
 		}
@@ -179,7 +198,7 @@ func (a *Analyzer) sessionByID(id int32) *session {
 	if id == rules.None {
 		return a.names.noSession
 	}
-	return a.names.sessions[id]
+	return a.names.sessions.At(id)
 }
 
 // key returns whom an incident is about.
@@ -190,7 +209,7 @@ func (a *Analyzer) key(in *rules.Incident) FindingKey {
 		case rules.BySession:
 			k.Session = &a.sessionByID(id).key
 		case rules.ByConnection:
-			c := a.names.conns[id]
+			c := a.names.conns.At(id)
 			k.Connection = &ConnectionKey{c.name, c.src.name}
 			if c.name == "" {
 				k.Connection.ID = c.src.name
@@ -264,9 +283,11 @@ func (a *Analyzer) limits(l rules.Limits) []Limit {
 		}
 	}
 	n := &a.names
-	add("sessions", maxSessions, beyond(maxSessions, len(n.moreSessions)))
-	add("methods", maxMethods, beyond(maxMethods, len(n.moreMethods)))
-	add("codes", maxCodes, beyond(maxCodes, len(n.moreCodes)))
+	add("sessions", maxSessions, inAll(n.sessions.Taken(), n.beyond.count(aSession)))
+	add("methods", maxMethods, inAll(len(n.methods), n.beyond.count(aMethod)))
+	add("codes", maxCodes, inAll(len(n.codes)-1, n.beyond.count(aCode)))
+	add("connections", maxConns, inAll(n.conns.Taken(), n.beyond.count(aConn)))
+	add("distinct_names", maxDistinct, n.beyond.missed)
 	add("texts", maxTexts, a.codes.moreTexts)
 	add("pending", maxPending, a.calls.dropped)
 	add("rule_events", rules.MaxEvents, l.DroppedEvents)
@@ -279,10 +300,10 @@ func (a *Analyzer) limits(l rules.Limits) []Limit {
 	return list
 }
 
-// beyond returns how many there were in all, or 0 if none was beyond a bound.
-func beyond(bound, more int) int64 {
+// inAll returns how many there were in all, or 0 if none was beyond a bound.
+func inAll(kept int, more int64) int64 {
 	if more == 0 {
 		return 0
 	}
-	return int64(bound + more)
+	return int64(kept) + more
 }

@@ -17,31 +17,75 @@ const exactLatencies = 128
 type latencies struct {
 	count   int64
 	max     time.Duration
-	values  []time.Duration
-	buckets map[int32]int64
+	values  []time.Duration // those that are in no bucket yet
+	buckets *histogram
 }
 
 func (l *latencies) add(d time.Duration) {
 	if l.count++; l.count == 1 || d > l.max {
 		l.max = d
 	}
-	switch {
-	case l.buckets != nil:
-		l.buckets[bucket(d)]++
-	case len(l.values) < exactLatencies:
-		l.values = append(l.values, d)
-	default:
+	if len(l.values) == exactLatencies {
 		l.spill()
-		l.buckets[bucket(d)]++
 	}
+	l.values = append(l.values, d)
 }
 
+// spill puts the values into buckets: many at once, since they are all over
+// the memory.
 func (l *latencies) spill() {
-	l.buckets = make(map[int32]int64)
-	for _, d := range l.values {
-		l.buckets[bucket(d)]++
+	if l.buckets == nil {
+		l.buckets = &histogram{}
 	}
-	l.values = nil
+	for _, d := range l.values {
+		l.buckets.add(bucket(d))
+	}
+	l.values = l.values[:0]
+}
+
+// histogram counts by bucket, in a page for each power of two; durations of a
+// method mostly need few of them.
+type histogram struct {
+	from  int32 // the number of pages[0]
+	pages []*[128]int64
+}
+
+func (h *histogram) add(b int32) {
+	page := b >> 7
+	if uint32(page-h.from) >= uint32(len(h.pages)) || h.pages[page-h.from] == nil {
+		h.open(page)
+	}
+	h.pages[page-h.from][b&127]++
+}
+
+// open makes a page.
+func (h *histogram) open(page int32) {
+	if len(h.pages) == 0 {
+		h.from = page
+	}
+	if page < h.from {
+		h.pages = slices.Insert(h.pages, 0, make([]*[128]int64, h.from-page)...)
+		h.from = page
+	}
+	if last := h.from + int32(len(h.pages)) - 1; page > last {
+		h.pages = append(h.pages, make([]*[128]int64, page-last)...)
+	}
+	h.pages[page-h.from] = new([128]int64)
+}
+
+// rank returns the bucket of the value at a rank, counted from 1.
+func (h *histogram) rank(rank int64) int32 {
+	for i, page := range h.pages {
+		if page == nil {
+			continue
+		}
+		for j, n := range page {
+			if rank -= n; rank <= 0 {
+				return (h.from+int32(i))<<7 + int32(j)
+			}
+		}
+	}
+	return 0 // not reached: ranks are at most the number of values
 }
 
 // bucket numbers the buckets ascending: below 128 ns one per nanosecond, then
@@ -88,19 +132,9 @@ func (l *latencies) report() *Latency {
 		}
 		return r
 	}
-	keys := make([]int32, 0, len(l.buckets))
-	for k := range l.buckets {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
+	l.spill()
 	for _, p := range percentiles {
-		rank := (l.count*p.per + 99) / 100
-		for _, k := range keys {
-			if rank -= l.buckets[k]; rank <= 0 {
-				*p.of = ms(min(middle(k), l.max))
-				break
-			}
-		}
+		*p.of = ms(min(middle(l.buckets.rank((l.count*p.per+99)/100)), l.max))
 	}
 	return r
 }

@@ -1,6 +1,11 @@
 package analyze
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 func TestMask(t *testing.T) {
 	for in, want := range map[string]string{
@@ -35,4 +40,22 @@ func TestExcerpt(t *testing.T) {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}
+}
+
+// TestMaskSigns holds that the signs of secrets leave out no match.
+func TestMaskSigns(t *testing.T) {
+	parts := []string{
+		"eyJ", "eyJabcdef.ghi", "bearer", "Basic", "BA\u017fIC", " ", "\t", "abcdefgh", "://", "user:", "pass@", "https://", "/v3/", "0123456789abcdef0123",
+		"sk", "pk_", "ghp-", "xoxb", "-", "_", "toKen", "to\u212aen", "\u017fecret", "PASSWD", "passwörd", "pwd", "api", "Key", "cookie\u017f", ":", "=", "=>", `\"`, "'", "İ", "\xff",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 8).Draw(t, "parts"), "")
+		want := text
+		for _, s := range secrets {
+			want = s.pattern.ReplaceAllString(want, "${1}"+masked)
+		}
+		if got := Mask(text); got != want {
+			t.Fatalf("%q masked is %q, want %q", text, got, want)
+		}
+	})
 }

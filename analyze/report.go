@@ -56,7 +56,7 @@ type Summary struct {
 	Orphans       int64      `json:"orphans"`        // responses without a request
 	NullIDErrors  int64      `json:"null_id_errors"` // errors whose id is null or absent
 	Sessions      int64      `json:"sessions"`
-	Methods       int64      `json:"methods"` // distinct methods of requests
+	Methods       int64      `json:"methods"` // distinct methods of requests; like Sessions at least so many where Limits names distinct_names
 	First         parse.Time `json:"first"`
 	Last          parse.Time `json:"last"`
 	Benign        int64      `json:"benign"`     // errors of class benign, among Errors
@@ -148,7 +148,8 @@ type Place struct {
 }
 
 // MethodCount counts errors by the method of their request; a nil Method
-// stands for errors whose request is unknown.
+// stands for errors whose request is unknown, or whose method has no row of
+// its own.
 type MethodCount struct {
 	Method *string `json:"method"`
 	Count  int64   `json:"count"`

@@ -3,6 +3,7 @@ package analyze
 import (
 	"encoding/json"
 
+	"rpclog/analyze/rules"
 	"rpclog/parse"
 )
 
@@ -34,7 +35,7 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *pa
 		Session: a.sessionName(at, s, asked, m), ID: a.idJSON(m.ID),
 	}
 	if of != nil {
-		ev.Method = &of.name
+		ev.Method = a.methodName(of)
 	}
 	if asked != nil {
 		if d, ok := latency(asked, at.record, m.Answers); ok {
@@ -74,12 +75,23 @@ func (a *Analyzer) sessionName(at *place, s *session, asked *request, m *parse.M
 	case m.Session != nil:
 		name := string(m.Session)
 		return &name
-	case asked != nil && asked.session != nil:
+	case asked != nil && asked.session != none:
 		return nil
-	case at.conn.name != "":
-		return &at.conn.name
+	case len(at.record.Conn) > 0:
+		name := string(at.record.Conn)
+		return &name
 	}
 	return &at.src.name
+}
+
+// methodName returns the name of the method of the last response. Of one
+// beyond the bound of those that are kept, only its request can tell it.
+func (a *Analyzer) methodName(m *method) *string {
+	if m.id != rules.None {
+		return &m.name
+	}
+	name := string(a.calls.name)
+	return &name
 }
 
 // idJSON returns an id as JSON.

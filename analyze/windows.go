@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -58,7 +57,7 @@ func ParseWindowWidth(s string) (WindowWidth, error) {
 // cell counts the messages of one window.
 type cell struct {
 	messages, responses, errors, inBand int64
-	codes                               map[int32]int64
+	codes                               counts
 }
 
 func (c *cell) add(d *cell) {
@@ -66,16 +65,7 @@ func (c *cell) add(d *cell) {
 	c.responses += d.responses
 	c.errors += d.errors
 	c.inBand += d.inBand
-	for code, n := range d.codes {
-		c.count(code, n)
-	}
-}
-
-func (c *cell) count(code int32, n int64) {
-	if c.codes == nil {
-		c.codes = map[int32]int64{}
-	}
-	c.codes[code] += n
+	c.codes.addAll(&d.codes)
 }
 
 // series is a row of windows of one width, numbered by how many widths they
@@ -163,6 +153,12 @@ func (s *series) cell(i int64) *cell {
 	return c
 }
 
+// inLast reports whether x, in seconds or messages, is in the cell that was
+// asked for last, as far as that can be told without a division.
+func (s *series) inLast(x int64) bool {
+	return s.last != nil && !s.fine && uint64(x-s.at*s.width) < uint64(s.width)
+}
+
 // widen goes to the next width and returns by how much it is wider.
 func (s *series) widen() int64 {
 	by := int64(2)
@@ -225,13 +221,17 @@ func newWindows(w WindowWidth) windows {
 // next returns the cell of the next message, or nil if it is in no window.
 func (w *windows) next(t parse.Time) *cell {
 	w.ordinal++
-	if w.byTime != nil && t.Known() {
-		if len(w.byTime.cells) == 0 {
-			w.byMessage = nil
+	switch {
+	case w.byTime != nil && t.Known():
+		if sec, _ := t.Unix(); w.byTime.inLast(sec) {
+			return w.byTime.last
 		}
+		w.byMessage = nil
 		return w.byTime.cell(w.byTime.index(t))
-	}
-	if w.byMessage != nil {
+	case w.byMessage != nil:
+		if w.byMessage.inLast(w.ordinal - 1) {
+			return w.byMessage.last
+		}
 		return w.byMessage.cell((w.ordinal - 1) / w.byMessage.width)
 	}
 	return nil
@@ -259,7 +259,7 @@ func (w *windows) report(codes []parse.Code) Windows {
 		row := Window{Start: s.start(i), Codes: []CodeCount{}}
 		if c := s.cells[i]; c != nil {
 			row.Messages, row.Responses, row.Errors, row.InBand = c.messages, c.responses, c.errors, c.inBand
-			row.Codes = codeCounts(c.codes, codes)
+			row.Codes = codeCounts(&c.codes, codes)
 		}
 		out.Rows = append(out.Rows, row)
 	}
@@ -294,12 +294,12 @@ func (s *series) start(i int64) WindowStart {
 }
 
 // codeCounts lists counts by code, the most frequent first, then by code.
-func codeCounts(counts map[int32]int64, codes []parse.Code) []CodeCount {
-	list := make([]CodeCount, 0, len(counts))
-	for _, id := range slices.Sorted(maps.Keys(counts)) {
-		list = append(list, CodeCount{codes[id], counts[id]})
+func codeCounts(counts *counts, codes []parse.Code) []CodeCount {
+	list := make([]CodeCount, 0, counts.used)
+	for id, n := range counts.all() {
+		list = append(list, CodeCount{codes[id], n})
 	}
-	slices.SortStableFunc(list, func(a, b CodeCount) int {
+	slices.SortFunc(list, func(a, b CodeCount) int {
 		if a.Count != b.Count {
 			return descending(a.Count, b.Count)
 		}

@@ -15,6 +15,7 @@ type methods struct {
 	exact    map[string]string
 	prefixes map[string]string // by what stands before the *
 	longest  int               // bytes of the longest prefix
+	ends     [256]bool         // the last bytes of prefixes: few, so that most texts are none at a glance
 }
 
 // find returns the name of the catalog that a method points to: by its whole
@@ -24,6 +25,9 @@ func (m *methods) find(method string) string {
 		return name
 	}
 	for n := min(len(method), m.longest); n > 0; n-- {
+		if !m.ends[method[n-1]] {
+			continue
+		}
 		if name, ok := m.prefixes[method[:n]]; ok {
 			return name
 		}
@@ -48,6 +52,9 @@ func readMethods(s *Set) (methods, error) {
 		if open {
 			to = m.prefixes
 			m.longest = max(m.longest, len(text))
+			if text != "" {
+				m.ends[text[len(text)-1]] = true
+			}
 		}
 		if _, twice := to[text]; twice {
 			return m, fmt.Errorf("methods.csv: %s stands twice", method)

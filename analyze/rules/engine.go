@@ -1,11 +1,16 @@
 package rules
 
-import "rpclog/parse"
+import (
+	"rpclog/analyze/lookup"
+	"rpclog/parse"
+)
 
 // Engine runs rules over one stream of events. Its methods must not be called
 // at the same time, Interest aside.
 type Engine struct {
 	index   index
+	groups  groups
+	due     []*runner // that the event at hand matters to
 	runners []*runner
 	shared  shared
 }
@@ -14,11 +19,37 @@ type Engine struct {
 type shared struct {
 	bounds    bounds
 	seq       int64 // events looked at so far; the place of an event in the stream
+	parts     key   // of the event at hand
+	null      partSet
+	mark      mark
 	latest    parse.Time
 	kept      int // events in the histories of all keys
 	nextSweep int64
 	fired     []*incident // in the order in which they fired
 	limits    Limits
+	hasher    lookup.Hasher
+}
+
+// begin notes an event as the one at hand.
+func (s *shared) begin(ev *Event) {
+	s.seq++
+	if s.latest.Before(ev.Time) {
+		s.latest = ev.Time
+	}
+	p := &s.parts
+	p[BySession], p[ByConnection], p[BySource], p[ByMethod], p[ByCode] = ev.Session, ev.Connection, ev.Source, ev.Method, ev.Code
+	s.null = 0
+	for i, id := range p {
+		if id == None {
+			s.null |= 1 << i
+		}
+	}
+}
+
+// hash returns the hash of a key.
+func (s *shared) hash(k *key) uint32 {
+	pair := func(a, b int32) uint64 { return uint64(uint32(a))<<32 | uint64(uint32(b)) }
+	return uint32(s.hasher.Mix(s.hasher.Mix(pair(k[0], k[1]), pair(k[2], k[3])), uint64(uint32(k[4]))))
 }
 
 // bounds are those of this package, smaller in tests.
@@ -26,12 +57,14 @@ type bounds struct{ events, keys, kept, incidents int }
 
 // New returns an engine for rules as [Load] returns them.
 func New(rules []*Rule) *Engine {
-	e := &Engine{index: newIndex()}
+	e := &Engine{index: newIndex(), groups: newGroups()}
+	e.shared.hasher = lookup.NewHasher()
 	e.shared.bounds = bounds{MaxEvents, MaxKeys, MaxKept, MaxIncidents}
 	for _, rule := range rules {
 		r := newRunner(rule, &e.shared)
 		e.runners = append(e.runners, r)
 		e.index.add(r)
+		e.groups.add(rule)
 	}
 	return e
 }
@@ -48,18 +81,27 @@ func (e *Engine) Add(in *Interest, ev *Event) {
 	if in == nil {
 		return
 	}
-	e.shared.seq++
-	if e.shared.latest.Before(ev.Time) {
-		e.shared.latest = ev.Time
-	}
-	for i := range in.hits {
+	e.shared.begin(ev)
+	e.due = e.due[:0]
+	for i := range in.hits { // first to find all keys, which are far apart: the processor fetches several at a time
 		h := &in.hits[i]
-		if h.until.holds(ev.Message) {
-			h.runner.reset(ev)
+		var steps stepSet
+		if !h.until.holds(ev.Message) {
+			if steps = h.stepsOf(ev.Message); steps == 0 {
+				continue
+			}
+		} else if h.runner.keys.Len() == 0 { // nothing to forget
 			continue
 		}
-		if steps := h.stepsOf(ev.Message); steps != 0 {
-			h.runner.step(ev, steps)
+		if h.runner.look(steps) {
+			e.due = append(e.due, h.runner)
+		}
+	}
+	for _, r := range e.due {
+		if r.visit.steps == 0 {
+			r.reset()
+		} else {
+			r.step(ev)
 		}
 	}
 	if e.shared.kept >= e.shared.bounds.kept && e.shared.seq >= e.shared.nextSweep {

@@ -8,25 +8,23 @@ type mark struct {
 	steps   stepSet
 	seq     int64
 	line    int64
-	time    parse.Time
+	moment  moment
 	key     key // every part of the event
 	warning int32
 }
 
-func markOf(ev *Event, steps stepSet, seq int64) mark {
-	return mark{
-		steps:   steps,
-		seq:     seq,
-		line:    ev.Line,
-		time:    ev.Time,
-		key:     key{ev.Session, ev.Connection, ev.Source, ev.Method, ev.Code},
-		warning: ev.Warning,
-	}
+// markOf returns the event at hand, valid until the next one.
+func (s *shared) markOf(ev *Event, steps stepSet) *mark {
+	m := &s.mark // field by field: a copy of the whole waits for each
+	m.steps, m.seq, m.line, m.moment, m.key, m.warning = steps, s.seq, ev.Line, momentOf(ev.Time), s.parts, ev.Warning
+	return m
 }
+
+func (m *mark) time() parse.Time { return m.moment.time() }
 
 func (m *mark) event() Event {
 	return Event{
-		Time:       m.time,
+		Time:       m.time(),
 		Session:    m.key[BySession],
 		Connection: m.key[ByConnection],
 		Source:     m.key[BySource],
@@ -41,30 +39,32 @@ func (m *mark) event() Event {
 // counts those that it had to let go.
 type history struct {
 	marks   []mark // a ring once it is full
-	head    int    // the oldest one
-	n       int
-	dropped *dropped // nil if none
+	head, n int32  // the oldest one, and how many there are
+	dropped *dropped
 }
 
-func (h *history) len() int { return h.n }
+func (h *history) len() int { return int(h.n) }
 
 // at returns the i-th oldest event.
-func (h *history) at(i int) *mark { return &h.marks[(h.head+i)%len(h.marks)] }
+func (h *history) at(i int) *mark {
+	if i += int(h.head); i >= len(h.marks) {
+		i -= len(h.marks)
+	}
+	return &h.marks[i]
+}
 
 // push adds an event.
 func (h *history) push(m *mark) {
-	if h.n == len(h.marks) {
-		h.grow()
+	if h.len() == len(h.marks) {
+		h.resize(2*h.len() + 1)
 	}
 	h.n++
-	*h.at(h.n - 1) = *m
+	*h.at(h.len() - 1) = *m
 }
-
-func (h *history) grow() { h.resize(max(1, 2*h.n)) }
 
 func (h *history) resize(room int) {
 	marks := make([]mark, room)
-	for i := range h.n {
+	for i := range h.len() {
 		marks[i] = *h.at(i)
 	}
 	h.marks, h.head = marks, 0
@@ -75,19 +75,21 @@ const smallHistory = 16
 
 // shrink gives back room that is not needed.
 func (h *history) shrink() {
-	if len(h.marks) > 4*h.n+smallHistory {
-		h.resize(h.n)
+	if len(h.marks) > 4*h.len()+smallHistory {
+		h.resize(h.len())
 	}
 }
 
 func (h *history) pop() {
-	h.head = (h.head + 1) % len(h.marks)
+	if h.head++; int(h.head) == len(h.marks) {
+		h.head = 0
+	}
 	h.n--
 }
 
 // makeRoom lets the oldest events go until fewer than bound are left.
 func (h *history) makeRoom(r *runner, bound int) {
-	for h.n >= bound && h.n > 0 {
+	for h.len() >= bound && h.n > 0 {
 		if h.dropped == nil {
 			h.dropped = newDropped(len(r.rule.Steps))
 		}
@@ -130,7 +132,7 @@ func newDropped(steps int) *dropped { return &dropped{last: make([]mark, steps)}
 
 func (d *dropped) add(m *mark, within Span) {
 	width := Span{within.D / slicesWithin, within.Limited}
-	if n := len(d.slices); n == 0 || isAfter(m.time, d.slices[n-1].first, width) {
+	if n := len(d.slices); n == 0 || isAfter(m.time(), d.slices[n-1].first, width) {
 		d.open(m)
 	}
 	s := &d.slices[len(d.slices)-1]
@@ -143,9 +145,9 @@ func (d *dropped) add(m *mark, within Span) {
 	switch {
 	case !m.steps.has(0):
 	case s.begins:
-		s.begin = latestBegin(s.begin, m.time)
+		s.begin = latestBegin(s.begin, m.time())
 	default:
-		s.begins, s.begin = true, m.time
+		s.begins, s.begin = true, m.time()
 	}
 }
 
@@ -156,7 +158,7 @@ func (d *dropped) open(m *mark) {
 		copy(d.slices, d.slices[1:])
 		d.slices = d.slices[:maxSlices-1]
 	}
-	d.slices = append(d.slices, timeSlice{tally: newTally(len(d.last)), first: m.time})
+	d.slices = append(d.slices, timeSlice{tally: newTally(len(d.last)), first: m.time()})
 }
 
 // join takes in the slice before s.

@@ -22,9 +22,9 @@ func (t *tally) add(m *mark) {
 	for set := m.steps; set != 0; set &^= setOf(set.highest()) {
 		t.steps[set.highest()]++
 	}
-	t.untimed = t.untimed || !m.time.Known()
-	if t.end.Before(m.time) {
-		t.end = m.time
+	t.untimed = t.untimed || !m.time().Known()
+	if t.end.Before(m.time()) {
+		t.end = m.time()
 	}
 }
 
@@ -87,15 +87,15 @@ func (n *incident) begin(h *history) (dropped int64) {
 	for from < h.len() && !n.begins(h.at(from)) {
 		from++
 	}
-	slices := h.dropped.since(n.fired.time, n.rule.Within)
+	slices := h.dropped.since(n.fired.time(), n.rule.Within)
 	inHistory := from < h.len()
 	switch {
 	case inHistory:
-		n.start = h.at(from).time
+		n.start = h.at(from).time()
 	case n.begins(&n.fired) || h.dropped == nil:
-		n.start = n.fired.time
+		n.start = n.fired.time()
 	default:
-		n.start = h.dropped.last[0].time
+		n.start = h.dropped.last[0].time()
 	}
 	if slices != nil || !inHistory && !n.begins(&n.fired) {
 		from = 0
@@ -111,7 +111,7 @@ func (n *incident) begin(h *history) (dropped int64) {
 
 // begins reports whether the incident can begin with an event.
 func (n *incident) begins(m *mark) bool {
-	return m.steps.has(0) && !isAfter(n.fired.time, m.time, n.rule.Within)
+	return m.steps.has(0) && !isAfter(n.fired.time(), m.time(), n.rule.Within)
 }
 
 // addAll takes in all of a history and returns how many events it had let go.

@@ -225,8 +225,8 @@ func TestKept(t *testing.T) {
 		}
 		n := 0
 		for _, r := range s.engine.runners {
-			for _, state := range r.keys {
-				n += state.history.len()
+			for at := range r.keys.All() {
+				n += r.states.At(at).history.len()
 			}
 		}
 		if n != s.engine.shared.kept {

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -25,23 +24,23 @@ type hit struct {
 
 type ask struct {
 	step    stepSet
-	message *regexp.Regexp
+	message *automaton
 }
 
 // until says whether an event resets: always, if its message matches, or not.
 type until struct {
 	possible bool
-	message  *regexp.Regexp // nil for any
+	message  *automaton // nil for any
 }
 
 func (u *until) holds(message []byte) bool {
-	return u.possible && (u.message == nil || u.message.Match(message))
+	return u.possible && (u.message == nil || u.message.match(message))
 }
 
 func (h *hit) stepsOf(message []byte) stepSet {
 	set := h.steps
 	for _, a := range h.asks {
-		if a.message.Match(message) {
+		if a.message.match(message) {
 			set |= a.step
 		}
 	}
@@ -50,9 +49,10 @@ func (h *hit) stepsOf(message []byte) stepSet {
 
 // condition is one Match with its place in the rules.
 type condition struct {
-	runner *runner
-	step   int // untilStep for the rule's until
-	match  *Match
+	runner  *runner
+	step    int // untilStep for the rule's until
+	match   *Match
+	message *automaton // nil for any
 }
 
 const untilStep = -1
@@ -86,7 +86,7 @@ func (x *index) add(r *runner) {
 
 func (x *index) addMatch(r *runner, step int, m *Match) {
 	at := len(x.conditions)
-	x.conditions = append(x.conditions, condition{r, step, m})
+	x.conditions = append(x.conditions, condition{r, step, m, newAutomaton(m.Message)})
 	switch {
 	case m.Codes != nil:
 		for _, c := range m.Codes {
@@ -131,9 +131,9 @@ func (in *Interest) add(c *condition) {
 	h := &in.hits[len(in.hits)-1]
 	switch {
 	case c.step == untilStep:
-		h.until = until{true, c.match.Message}
-	case c.match.Message != nil:
-		h.asks = append(h.asks, ask{setOf(c.step), c.match.Message})
+		h.until = until{true, c.message}
+	case c.message != nil:
+		h.asks = append(h.asks, ask{setOf(c.step), c.message})
 	default:
 		h.steps |= setOf(c.step)
 	}

@@ -2,32 +2,58 @@ package rules
 
 import "rpclog/parse"
 
+// moment is a parse.Time in less room: there may be many.
+type moment struct {
+	sec  int64
+	nsec int32 // one more than the nanoseconds; 0 for no time
+}
+
+func momentOf(t parse.Time) moment {
+	if !t.Known() {
+		return moment{}
+	}
+	sec, nsec := t.Unix()
+	return moment{sec, nsec + 1}
+}
+
+func (m moment) time() parse.Time {
+	if m.nsec == 0 {
+		return parse.Time{}
+	}
+	return parse.Unix(m.sec, int64(m.nsec-1))
+}
+
 // ring holds the last min times pushed, or only their number where the times
 // do not matter. It grows as they come, since min may be large and most keys
 // see few events.
 type ring struct {
-	n     int          // times pushed, at most min
-	head  int          // the oldest one, once the ring is full
-	times []parse.Time // empty if only the number matters
+	n      int32    // times pushed, at most min
+	head   int32    // the oldest one, once the ring is full
+	newest moment   // the one pushed last
+	times  []moment // empty if only the number matters, and newest too
 }
 
-func (r *ring) push(t parse.Time, min int, store bool) {
+func (r *ring) push(t moment, min int, store bool) {
 	full := r.full(min)
 	if !full {
 		r.n++
 	}
-	switch {
-	case !store:
-	case !full:
+	if !store {
+		return
+	}
+	r.newest = t
+	if !full {
 		r.times = append(r.times, t)
-	default:
-		r.times[r.head] = t
-		r.head = (r.head + 1) % len(r.times)
+		return
+	}
+	r.times[r.head] = t
+	if r.head++; int(r.head) == len(r.times) {
+		r.head = 0
 	}
 }
 
 // full reports whether min times were pushed. A min below 1 counts as 1.
-func (r *ring) full(min int) bool { return r.n > 0 && r.n >= min }
+func (r *ring) full(min int) bool { return r.n > 0 && int(r.n) >= min }
 
 // oldest returns the oldest time of a ring that is full, no time if times are
 // not stored.
@@ -35,15 +61,7 @@ func (r *ring) oldest() parse.Time {
 	if len(r.times) == 0 {
 		return parse.Time{}
 	}
-	return r.times[r.head]
-}
-
-// newest returns the time pushed last, no time if times are not stored.
-func (r *ring) newest() parse.Time {
-	if len(r.times) == 0 {
-		return parse.Time{}
-	}
-	return r.times[(r.head+len(r.times)-1)%len(r.times)]
+	return r.times[r.head].time()
 }
 
 // clear forgets all, and gives back what many keys together could not afford.

@@ -2,28 +2,68 @@ package rules
 
 import "rpclog/parse"
 
-// state is what a rule knows of one key since its last reset.
+// state is what a rule knows of one key since its last reset. There may be
+// many, and each event finds its own out of the processor's reach: so a state
+// takes but two lines of its cache.
 type state struct {
-	progress []ring // how far matches have come, per step
-	history  history
-	open     *incident // nil if none
-	seen     int64     // when the key was last looked at
+	key     key
+	seen    int64 // when the key was last looked at
+	first   ring  // how far matches have come, at the first step
+	history history
+	more    *more // nil if there is none
 }
 
-func newState(steps int) *state { return &state{progress: make([]ring, steps)} }
+// more is what most keys do not have.
+type more struct {
+	rings []ring    // how far matches have come, at the other steps
+	open  *incident // nil if none
+}
+
+// begin makes s what is known of a new key.
+func (s *state) begin(k key, steps int) {
+	*s = state{key: k}
+	if steps > 1 {
+		s.more = &more{rings: make([]ring, steps-1)}
+	}
+}
+
+// ring returns how far matches have come at a step.
+func (s *state) ring(step int) *ring {
+	if step == 0 {
+		return &s.first
+	}
+	return &s.more.rings[step-1]
+}
+
+// open returns the open incident, nil if there is none.
+func (s *state) open() *incident {
+	if s.more == nil {
+		return nil
+	}
+	return s.more.open
+}
+
+// close closes the open incident, if there is one.
+func (s *state) close() {
+	if s.more != nil {
+		s.more.open = nil
+	}
+}
 
 // step takes an event of the key.
-func (s *state) step(r *runner, k key, m *mark) {
-	if s.open != nil && isAfter(m.time, s.open.end, r.rule.Cooldown) {
-		s.open = nil
+func (s *state) step(r *runner, m *mark) {
+	open := s.open()
+	if open != nil && isAfter(m.time(), open.end, r.rule.Cooldown) {
+		s.close()
+		open = nil
 	}
 	switch {
-	case s.open != nil && m.steps.has(r.last):
-		r.shared.limits.DroppedEvents += s.open.addAll(&s.history)
-		s.open.add(m)
+	case open != nil && m.steps.has(r.last):
+		r.shared.limits.DroppedEvents += open.addAll(&s.history)
+		open.add(m)
 		s.forget(r)
 	case s.advance(r.rule, m):
-		s.fire(r, k, m)
+		s.fire(r, m)
 		s.forget(r)
 	default:
 		s.keep(r, m)
@@ -43,18 +83,18 @@ func (s *state) advance(rule *Rule, m *mark) bool {
 	last := len(rule.Steps) - 1
 	for steps := m.steps; steps != 0; steps &^= setOf(steps.highest()) {
 		k := steps.highest()
-		begin := m.time
+		begin := m.time()
 		switch {
-		case k > 0 && !s.progress[k-1].full(rule.Steps[k-1].Min):
+		case k > 0 && !s.ring(k-1).full(rule.Steps[k-1].Min):
 			continue
 		case k > 0:
-			begin = s.progress[k-1].oldest()
-		case s.progress[0].n > 0:
-			begin = latestBegin(begin, s.progress[0].newest())
+			begin = s.ring(k - 1).oldest()
+		case s.first.n > 0:
+			begin = latestBegin(begin, s.first.newest.time())
 		}
-		ring := &s.progress[k]
-		ring.push(begin, rule.Steps[k].Min, rule.Within.Limited)
-		if k == last && ring.full(rule.Steps[k].Min) && !isAfter(m.time, ring.oldest(), rule.Within) {
+		ring := s.ring(k)
+		ring.push(momentOf(begin), rule.Steps[k].Min, rule.Within.Limited)
+		if k == last && ring.full(rule.Steps[k].Min) && !isAfter(m.time(), ring.oldest(), rule.Within) {
 			return true
 		}
 	}
@@ -62,15 +102,19 @@ func (s *state) advance(rule *Rule, m *mark) bool {
 }
 
 // fire opens the incident that an event, not yet in the history, completes.
-func (s *state) fire(r *runner, k key, m *mark) {
+func (s *state) fire(r *runner, m *mark) {
 	s.history.makeRoom(r, r.shared.bounds.events)
-	s.open = newIncident(r.rule, k, m)
-	r.shared.limits.DroppedEvents += s.open.begin(&s.history)
+	open := newIncident(r.rule, s.key, m)
+	if s.more == nil {
+		s.more = &more{}
+	}
+	s.more.open = open
+	r.shared.limits.DroppedEvents += open.begin(&s.history)
 	if r.fires++; r.fires > r.shared.bounds.incidents {
 		r.shared.limits.DroppedIncidents++
 		return
 	}
-	r.shared.fired = append(r.shared.fired, s.open)
+	r.shared.fired = append(r.shared.fired, open)
 }
 
 // keep puts an event by for an incident that may come.
@@ -86,8 +130,11 @@ func (s *state) keep(r *runner, m *mark) {
 
 // forget drops what is half matched.
 func (s *state) forget(r *runner) {
-	for i := range s.progress {
-		s.progress[i].clear()
+	s.first.clear()
+	if s.more != nil {
+		for i := range s.more.rings {
+			s.more.rings[i].clear()
+		}
 	}
 	r.shared.kept -= s.history.len()
 	s.history.clear()
@@ -96,10 +143,10 @@ func (s *state) forget(r *runner) {
 // sweep drops the events that are too old for any incident to come, as long
 // as clocks go forward and events have times.
 func (s *state) sweep(r *runner) {
-	if s.open != nil && !isAfter(r.shared.latest, s.open.end, r.rule.Cooldown) {
+	if open := s.open(); open != nil && !isAfter(r.shared.latest, open.end, r.rule.Cooldown) {
 		return
 	}
-	for s.history.len() > 0 && isAfter(r.shared.latest, s.history.at(0).time, r.rule.Within) {
+	for s.history.len() > 0 && isAfter(r.shared.latest, s.history.at(0).time(), r.rule.Within) {
 		s.history.pop()
 		r.shared.kept--
 	}
