@@ -40,6 +40,7 @@ type Analyzer struct {
 	masker  masker // of what OnError is told
 
 	forced  int   // the catalog of all sessions, or -1
+	spanned bool  // a filter asks for a span of time
 	replied int64 // counted requests that have a response
 
 	lives int64   // lives of connections that have begun
@@ -57,6 +58,7 @@ func New(sources []string, o Options) *Analyzer {
 		windows: newWindows(o.Window), warned: map[int32]*warned{}, events: newEvents(engine), slot: none,
 	}
 	a.forced = -1
+	a.spanned = o.Filter.Since.Known() || o.Filter.Until.Known()
 	if o.Catalog != "" {
 		a.forced = o.Catalogs.Index(o.Catalog)
 	}
@@ -96,7 +98,7 @@ func (a *Analyzer) Add(b *parse.Batch) {
 
 // record analyses one record.
 func (a *Analyzer) record(at *place, r *parse.Record, known *glimpse) {
-	at.record, at.counts = r, a.opts.Filter.inSpan(r.Time)
+	at.record, at.counts = r, !a.spanned || a.opts.Filter.inSpan(r.Time)
 	if at.counts {
 		a.countRecord(r)
 	}

@@ -48,16 +48,51 @@ type codes struct {
 	hasher  lookup.Hasher
 	scratch []byte
 
-	moreTexts int64
-	textBytes int
+	moreTexts       int64
+	bytes, maxBytes int // of texts
 }
 
-func newCodes() codes { return codes{rows: map[rowKey]*codeRow{}, hasher: lookup.NewHasher()} }
+func newCodes() codes {
+	return codes{rows: map[rowKey]*codeRow{}, hasher: lookup.NewHasher(), maxBytes: maxTextBytes}
+}
 
 // texts counts errors by their message.
 type texts struct {
 	list   []TextCount
 	byText lookup.Index
+}
+
+// nullCode is the identity of the code null, and of codes beyond the bound.
+const nullCode int32 = 0
+
+// code returns the identity of a code.
+func (n *names) code(c parse.Code) int32 {
+	hash := n.hashCode(c)
+	h := uint32(hash)
+	for at := range n.byCode.Find(h) {
+		if n.codes[at] == c {
+			return at
+		}
+	}
+	if len(n.codes) > maxCodes || !n.fits([]byte(c.Text())) { // null aside
+		n.another(aCode, hash)
+		return nullCode
+	}
+	id := int32(len(n.codes))
+	n.byCode.Put(h, id)
+	n.codes = append(n.codes, c)
+	return id
+}
+
+func (n *names) hashCode(c parse.Code) uint64 {
+	kind := uint64(0)
+	switch {
+	case c.IsNull():
+		kind = 1
+	case c.IsNumber():
+		kind = 2
+	}
+	return n.Text([]byte(c.Text()), kind)
 }
 
 // failed counts an error response and hands it to the rules.
@@ -152,11 +187,11 @@ func (c *codes) text(row *codeRow, text []byte) {
 			return
 		}
 	}
-	if len(t.list) >= maxTexts || c.textBytes+len(text) > maxTextBytes {
+	if len(t.list) >= maxTexts || c.bytes+len(text) > c.maxBytes {
 		c.moreTexts++
 		return
 	}
-	c.textBytes += len(text)
+	c.bytes += len(text)
 	t.byText.Put(h, int32(len(t.list)))
 	t.list = append(t.list, TextCount{string(text), 1})
 }

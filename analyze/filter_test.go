@@ -17,11 +17,18 @@ import (
 // analyse returns the report of a capture.
 func analyse(t *testing.T, capture string, o Options) *Report {
 	t.Helper()
+	return analyseWith(t, capture, o, func(*Analyzer) {})
+}
+
+// analyseWith is analyse by an analyzer that was changed.
+func analyseWith(t *testing.T, capture string, o Options, change func(*Analyzer)) *Report {
+	t.Helper()
 	var err error
 	if o.Catalogs, err = catalog.Builtin(); err != nil {
 		t.Fatal(err)
 	}
 	a := New([]string{"x"}, o)
+	change(a)
 	src := parse.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(capture)), nil }}
 	infos, err := parse.Read(context.Background(), []parse.Source{src}, parse.Options{}, func(b *parse.Batch) error {
 		a.Add(b)

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -37,4 +38,26 @@ func TestPercentiles(t *testing.T) {
 	if (&latencies{}).report() != nil {
 		t.Error("no values have percentiles")
 	}
+}
+
+// TestHistogram holds the pages of buckets to a plain map.
+func TestHistogram(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var h histogram
+		want := map[int32]int64{}
+		total := int64(0)
+		for range rapid.IntRange(1, 300).Draw(t, "values") {
+			d := time.Duration(rapid.Int64().Draw(t, "duration") >> rapid.IntRange(0, 63).Draw(t, "shift"))
+			h.add(bucket(d))
+			want[bucket(d)]++
+			total++
+		}
+		rank := int64(0)
+		for _, b := range slices.Sorted(maps.Keys(want)) {
+			if first, last := h.rank(rank+1), h.rank(rank+want[b]); first != b || last != b {
+				t.Fatalf("ranks %d to %d of %d are in buckets %d and %d, want %d", rank+1, rank+want[b], total, first, last, b)
+			}
+			rank += want[b]
+		}
+	})
 }

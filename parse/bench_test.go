@@ -8,10 +8,10 @@ import (
 )
 
 // capture returns a generated capture of some shape.
-func capture(b *testing.B, shape string, size int64) []byte {
+func capture(t testing.TB, shape string, size int64) []byte {
 	var out bytes.Buffer
 	if err := gen.Write(&out, gen.Options{Shape: shape, Size: size, Seed: 1}); err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	return out.Bytes()
 }
@@ -21,10 +21,9 @@ func BenchmarkDecode(b *testing.B) {
 	for _, shape := range gen.Shapes() {
 		b.Run(shape.Name, func(b *testing.B) {
 			data := capture(b, shape.Name, 16<<20)
-			opts := Options{}.withDefaults()
-			d := &decoder{opts: &opts, codes: map[string]string{}, out: &store{}}
+			d := newDecoder()
 			var chunks [][]byte
-			in := chunker{r: bytes.NewReader(data), size: opts.ChunkSize, maxLine: opts.MaxLine}
+			in := chunker{r: bytes.NewReader(data), size: d.opts.ChunkSize, maxLine: d.opts.MaxLine}
 			s := &store{}
 			for in.next(s) == nil {
 				chunks = append(chunks, s.chunk)

@@ -101,20 +101,64 @@ func TestDates(t *testing.T) {
 	})
 }
 
+// TestSameMinute holds a time that is read after another one of its minute to
+// the same time read alone, and sees to it that this is the fast way.
+func TestSameMinute(t *testing.T) {
+	zone := rapid.SampledFrom([]string{"Z", "z", "", "+02:00", "-0730", " +0000 UTC", " UTC", "GMT"})
+	end := rapid.SampledFrom([]string{"", " [info]", "]", ":", "x", "Z"})
+	rapid.Check(t, func(t *rapid.T) {
+		minute := rapid.SampledFrom([]string{"2026-01-02T03:04:", "2024/02/29 23:59:", "0001-01-01_00:00:"}).Draw(t, "minute")
+		at := func(name string) string {
+			text := minute + rapid.StringMatching(`[0-6][0-9]([.,][0-9]{1,12})?`).Draw(t, name)
+			return text + zone.Draw(t, name+" zone") + end.Draw(t, name+" end")
+		}
+		before, text := []byte(at("before")), []byte(at("text"))
+		used, fresh := clocks{}, clocks{}
+		if rapid.Bool().Draw(t, "zoned") {
+			used.zone = time.FixedZone("", 3600)
+			fresh.zone = used.zone
+		}
+		_, known := used.dated(before)
+		got, n := used.sameMinute(text)
+		want, wantN := fresh.anyMinute(text)
+		switch {
+		case n > 0 && (got != want.Time || n != wantN):
+			t.Fatalf("%q after %q is %v in %d bytes, want %v in %d", text, before, got, n, want, wantN)
+		case n == 0 && wantN > 0 && known > 0 && used.zone == nil && text[len(minute)] != '6':
+			t.Fatalf("%q after %q is read the slow way", text, before)
+		}
+	})
+}
+
+// FuzzTime reads any text: what was read before changes nothing, and what
+// package time reads comes out the same.
 func FuzzTime(f *testing.F) {
 	for _, s := range []string{"2026-01-02T03:04:05Z", "Jan  2 03:04:05", "3:04:05 PM", "1e10", "02/Jan/2026:15:04:05 -0700", "1767235434.7"} {
-		f.Add(s)
+		f.Add(s, s, false)
+		f.Add("2026-01-02T03:04:59.25+01:00", s, true)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		c := clocks{latest: Unix(1767235434, 0)}
-		c.whole([]byte(s))
-		if _, n := c.leading([]byte(s)); n > len(s) {
-			t.Errorf("%q: a time of %d bytes", s, n)
+	f.Fuzz(func(t *testing.T, before, s string, zoned bool) {
+		used, fresh, quoted := clocks{latest: Unix(1767235434, 0)}, clocks{latest: Unix(1767235434, 0)}, clocks{latest: Unix(1767235434, 0)}
+		if zoned {
+			used.zone = time.FixedZone("", 3600)
+			fresh.zone, quoted.zone = used.zone, used.zone
 		}
-		if want, err := time.Parse(time.RFC3339Nano, s); err == nil && want.Year() > 0 {
-			if got := c.whole([]byte(s)); !got.Go().Equal(want) {
-				t.Errorf("%q is %s, want %s", s, got, want)
-			}
+		used.leading([]byte(before))
+		quoted.leading([]byte(before))
+		first, n := fresh.leading([]byte(s))
+		if got, m := used.leading([]byte(s)); got != first || n != m || n > len(s) {
+			t.Errorf("%q after %q is %s in %d bytes, alone %s in %d", s, before, got, m, first, n)
+		}
+		whole := new(clocks{latest: fresh.latest, zone: fresh.zone}).whole([]byte(s))
+		if got := used.whole([]byte(s)); got != whole {
+			t.Errorf("%q after %q is %s, alone %s", s, before, got, whole)
+		}
+		if raw := `"` + s + `"`; plain([]byte(raw)) && quoted.value(nil, []byte(raw)) != whole {
+			t.Errorf("%s after %q is %s, want %s", raw, before, quoted.value(nil, []byte(raw)), whole)
+		}
+		want, err := time.Parse(time.RFC3339Nano, s)
+		if err == nil && want.Year() > 0 && s[13] == ':' && !whole.Go().Equal(want) { // package time takes hours of one digit too
+			t.Errorf("%q is %s, want %s", s, whole, want)
 		}
 	})
 }

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"encoding/json"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -95,6 +94,9 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) {
 	if p, ok := pieceOf(line); ok && d.piece(line, p) {
 		return
 	}
+	if d.scan.plain(from, end) {
+		clean, colours = true, false
+	}
 	d.scan.text = text[:end]
 	if d.usual && line[0] == '{' && d.ordinary(from) {
 		return
@@ -122,19 +124,20 @@ func (d *decoder) uncoloured(line []byte, perhaps bool) []byte {
 	if !perhaps || bytes.IndexByte(line, escape) < 0 {
 		return line
 	}
-	return trim(d.keep(func(dst []byte) []byte {
-		for i := 0; i < len(line); i++ {
-			if line[i] != escape {
-				dst = append(dst, line[i])
-				continue
+	return trim(d.keep(func(dst []byte) []byte { return appendUncoloured(dst, line) }))
+}
+
+func appendUncoloured(dst, line []byte) []byte {
+	for i := bytes.IndexByte(line, escape); i >= 0; i = bytes.IndexByte(line, escape) {
+		dst = append(dst, line[:i]...)
+		if i++; i < len(line) && line[i] == '[' { // up to the letter that ends the sequence
+			for i++; i < len(line) && (line[i] < '@' || line[i] > '~'); i++ {
 			}
-			if i+1 < len(line) && line[i+1] == '[' { // up to the letter that ends the sequence
-				for i += 2; i < len(line) && (line[i] < '@' || line[i] > '~'); i++ {
-				}
-			}
+			i = min(i+1, len(line))
 		}
-		return dst
-	}))
+		line = line[i:]
+	}
+	return append(dst, line...)
 }
 
 const escape = 0x1b
@@ -196,7 +199,7 @@ func (d *decoder) read(i int) {
 			return
 		}
 		d.bind(d.last()).Other += int32(d.values)
-	case d.values == 0 && json.Valid(text): // a scalar
+	case d.values == 0 && isScalar(text):
 		d.bind(&d.around).Other++
 	default:
 		d.nothing(NotJSON)

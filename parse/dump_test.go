@@ -59,9 +59,20 @@ func dumpBatch(out *bytes.Buffer, b *Batch, prefix string) {
 
 // dumpChunk is dump for one chunk, without readers and workers.
 func dumpChunk(chunk []byte) string {
+	return newDecoder().dump(chunk)
+}
+
+// newDecoder returns a decoder without a memory.
+func newDecoder() *decoder {
 	opts := Options{}.withDefaults()
-	s := &store{chunk: chunk, latest: Unix(1772323200, 0)}
-	d := &decoder{opts: &opts, codes: map[string]string{}, out: s}
+	return &decoder{opts: &opts, codes: map[string]string{}, out: &store{}}
+}
+
+// dump is dumpChunk with what d remembers.
+func (d *decoder) dump(chunk []byte) string {
+	s := d.out
+	s.reset()
+	s.chunk, s.latest = chunk, Unix(1772323200, 0)
 	d.decode()
 	var o order
 	o.settle(s)

@@ -155,7 +155,7 @@ func (d *decoder) id(o *object) ID {
 	case isNull(raw):
 		return ID{Type: NullID}
 	case isNumber(raw):
-		return ID{NumberID, CanonicalNumber(raw)}
+		return ID{NumberID, d.canonical(raw)}
 	default:
 		return ID{OtherID, d.compact(raw)}
 	}
@@ -171,7 +171,7 @@ func (d *decoder) outcome(o *object, msg *Message) {
 		d.failures(o.result[failurePart], msg)
 	case string(d.raw(o.result[isErrorPart])) == "true":
 		from := len(d.out.errors)
-		d.newError().Text = d.firstText(d.raw(o.result[contentPart]))
+		d.newError().Text = d.firstText(o.result[contentPart])
 		msg.InBand = d.errorsFrom(from)
 	}
 }
@@ -256,7 +256,7 @@ func (d *decoder) code(raw []byte) Code {
 		raw = d.unquoted(raw)
 	case isNumber(raw):
 		c = NumberCode("")
-		raw = CanonicalNumber(raw)
+		raw = d.canonical(raw)
 	default:
 		return Code{}
 	}
@@ -314,11 +314,35 @@ func (d *decoder) failures(list span, msg *Message) {
 }
 
 // firstText returns the first text of the contents of an MCP tool's result.
-func (d *decoder) firstText(content []byte) []byte {
-	if len(content) == 0 || content[0] != '[' {
+func (d *decoder) firstText(content span) []byte {
+	s := &d.scan
+	if content.end == 0 || s.text[content.from] != '[' {
 		return nil
 	}
-	var text []byte
+	i, done, st := s.first(content.from, ']')
+	for st == valid && !done {
+		var text [1]span
+		if s.text[i] == '{' {
+			i, st = s.parse(i, 0, []string{"text"}, text[:], false)
+		} else {
+			i, st = s.value(i, 0)
+		}
+		if st != valid {
+			break
+		}
+		if text[0].end > 0 && s.text[text[0].from] == '"' {
+			return d.str(text[0])
+		}
+		i, done, st = s.next(i, ']')
+	}
+	if st == valid {
+		return nil
+	}
+	return d.looseText(d.raw(content))
+}
+
+// looseText is firstText for contents whose grammar does not hold.
+func (d *decoder) looseText(content []byte) (text []byte) {
 	gjson.ParseBytes(content).ForEach(func(_, part gjson.Result) bool {
 		raw := d.field([]byte(part.Raw), "text")
 		if isString(raw) {

@@ -19,27 +19,40 @@ func CanonicalNumber(number []byte) []byte {
 	if plainInteger(number) {
 		return number
 	}
+	return appendCanonical(nil, number)
+}
+
+// canonical is CanonicalNumber with the batch's memory for what is new.
+func (d *decoder) canonical(number []byte) []byte {
+	if plainInteger(number) {
+		return number
+	}
+	return d.keep(func(dst []byte) []byte { return appendCanonical(dst, number) })
+}
+
+func appendCanonical(dst, number []byte) []byte {
 	neg, digits, exp, ok := decimal(number)
 	switch {
 	case !ok:
-		return number
+		return append(dst, number...)
 	case len(digits) == 0:
-		return []byte("0")
+		return append(dst, '0')
 	}
-	out := make([]byte, 0, len(digits)+24)
 	if neg {
-		out = append(out, '-')
+		dst = append(dst, '-')
 	}
-	out = append(out, digits...)
+	dst = append(dst, digits...)
 	switch {
 	case exp == 0 && len(digits) <= longestPlain:
 	case exp > 0 && int64(len(digits))+exp <= longestPlain:
-		out = append(out, bytes.Repeat([]byte{'0'}, int(exp))...)
+		for range exp {
+			dst = append(dst, '0')
+		}
 	default:
-		out = append(out, 'e')
-		out = strconv.AppendInt(out, exp, 10)
+		dst = append(dst, 'e')
+		dst = strconv.AppendInt(dst, exp, 10)
 	}
-	return out
+	return dst
 }
 
 func plainInteger(b []byte) bool {
@@ -73,12 +86,11 @@ func integral(number []byte) bool {
 // trailing zeros, and the power of ten they are multiplied with. Zero has no
 // digits. It fails on exponents beyond 18 digits.
 func decimal(b []byte) (neg bool, digits []byte, exp int64, ok bool) {
-	var buf [24]byte // of the caller, as this function is inlined there
-	return appendDecimal(buf[:0], b)
+	return decimalIn(make([]byte, 24), b) // on the caller's stack, as this is inlined there
 }
 
-// appendDecimal is decimal with the digits in the memory of buf.
-func appendDecimal(buf, b []byte) (neg bool, digits []byte, exp int64, ok bool) {
+// decimalIn is decimal with the digits in the memory of buf, if they fit.
+func decimalIn(buf, b []byte) (neg bool, digits []byte, exp int64, ok bool) {
 	if len(b) > 0 && b[0] == '-' {
 		neg, b = true, b[1:]
 	}
@@ -91,7 +103,7 @@ func appendDecimal(buf, b []byte) (neg bool, digits []byte, exp int64, ok bool) 
 			break
 		}
 	}
-	digits = buf
+	digits = buf[:0]
 	for i, c := range b {
 		if c == '.' {
 			digits = append(digits, b[i+1:]...)

@@ -1,6 +1,10 @@
 package parse
 
-import "github.com/tidwall/gjson"
+import (
+	"math/bits"
+
+	"github.com/tidwall/gjson"
+)
 
 // object is a JSON object as far as rpclog reads it: where the values of the
 // members that matter are. Of a repeated member the last one counts.
@@ -49,7 +53,7 @@ const (
 // returns its end. Its own grammar must hold; what lies inside its values is
 // skipped. nesting is the number of envelopes around it.
 func (d *decoder) object(i, nesting, depth int) (o *object, end int, st status) {
-	s, text := &d.scan, d.scan.text
+	s := &d.scan
 	o = &d.objects[nesting]
 	o.from, o.seen, o.ready = i, 0, false
 	if nesting < maxNesting {
@@ -57,41 +61,73 @@ func (d *decoder) object(i, nesting, depth int) (o *object, end int, st status) 
 	}
 	end = i
 	for n := uint(0); ; n++ {
-		k, value, g := unknownKey, 0, &o.guesses[n%8]
-		if len(text)-end > longestGuess {
-			b := (*[longestGuess + 1]byte)(text[end:])
-			if g[0].right(b) {
-				k, value = g[0].key, end+int(g[0].length)
-			} else if g[1].right(b) {
-				k, value = g[1].key, end+int(g[1].length)
-			}
+		var k key
+		var value int
+		if end, n, k, value = o.guess(s, end, n); n > 0 && end < len(s.text) && s.text[end] == '}' {
+			break
 		}
-		if value == 0 {
+		if value < 0 {
 			var done bool
-			if k, value, done, st = d.key(end, n == 0, g); done || st != valid {
+			if k, value, done, st = d.key(end, n == 0, &o.guesses[n%8]); done || st != valid {
 				o.end = value
 				return o, value, st
 			}
 		}
-		plain := false
-		if text[value] == '"' && k < paramsKey {
-			end = s.shortStr(value)
-			if plain = !s.odd && end <= len(text); !plain {
-				end, plain = s.str(value)
-			}
-		}
-		if !plain {
-			if end, st = d.value(value, k, o, nesting, depth+1); st != valid {
-				o.end = end
-				return o, end, st
-			}
-		}
-		o.seen |= 1 << (k & 63)
-		o.value[k&63] = span{value, end}
-		if end < len(text) && text[end] == '}' {
-			end++
+		if end, st = d.value(value, k, o, nesting, depth+1); st != valid {
 			o.end = end
-			return o, end, valid
+			return o, end, st
+		}
+		o.put(k, value, end)
+		if end < len(s.text) && s.text[end] == '}' {
+			break
+		}
+	}
+	o.end = end + 1
+	return o, end + 1, valid
+}
+
+// put notes where the value of a member is.
+func (o *object) put(k key, value, end int) {
+	o.seen |= 1 << (k & 63)
+	o.value[k&63] = span{value, end}
+}
+
+// guess reads members from i on, the n-th first, as long as their keys are as
+// guessed and their values short plain strings or integers. It returns where
+// it stopped and before which member; of that, if it was guessed, the key and
+// where the value begins, else -1.
+func (o *object) guess(s *scanner, i int, n uint) (end int, next uint, k key, value int) {
+	text, index, phase := s.text, s.index, s.phase
+	for {
+		if len(text)-i <= longestGuess {
+			return i, n, unknownKey, -1
+		}
+		b := (*[longestGuess + 1]byte)(text[i:])
+		g := &o.guesses[n%8][0]
+		if !g.right(b) {
+			if g = &o.guesses[n%8][1]; !g.right(b) {
+				return i, n, unknownKey, -1
+			}
+		}
+		k, value = g.key, i+int(g.length)
+		if text[value] == '"' && k < paramsKey {
+			w, bit := bit(value)
+			over := ^(index[w].inside ^ phase) >> bit
+			if over == 0 || index[w].special>>bit&(over&-over-1) != 0 {
+				return i, n, k, value
+			}
+			end = value + bits.TrailingZeros64(over) + 1
+		} else if end = integer(text, value); end == value || k >= paramsKey {
+			return i, n, k, value
+		}
+		if end >= len(text) {
+			return i, n, k, value
+		}
+		o.put(k, value, end)
+		i = end
+		n++
+		if text[i] == '}' {
+			return i, n, unknownKey, -1
 		}
 	}
 }

@@ -43,14 +43,14 @@ type saying struct {
 
 // sayings remembers some of what was said: mostly it is one of a few things.
 type sayings struct {
-	list  [128][2]saying // by their hash, the latest first
+	list  [256][2]saying // by their hash, the latest first
 	words []word
 }
 
 // of reads a text that is in two parts. What it returns is valid until it is
 // called again.
 func (s *sayings) of(before, after []byte) *saying {
-	list := &s.list[mixed(mixed(0, before), after)>>57]
+	list := &s.list[mixed(mixed(0, before), after)>>56]
 	for i := range list {
 		if list[i].is(before, after) {
 			return &list[i]
@@ -190,9 +190,10 @@ func words(list []word, text []byte) []word {
 func wordsDirection(list []word) Direction {
 	dir := Unknown
 	for i, w := range list {
-		text := bytes.Trim(w.text, `:;,"'()*|=`)
+		text := unmarked(w.text)
 		found := Unknown
 		switch end := i == len(list)-1; {
+		case !mayDirect(w.text) && !mayDirect(text):
 		case w.bracketed:
 			found = directionName(w.text)
 		case arrow(w.text) != Unknown:
@@ -209,6 +210,38 @@ func wordsDirection(list []word) Direction {
 		}
 	}
 	return dir
+}
+
+// unmarked returns a word without the marks around it.
+func unmarked(word []byte) []byte {
+	isMark := func(c byte) bool {
+		switch c {
+		case ':', ';', ',', '"', '\'', '(', ')', '*', '|', '=':
+			return true
+		}
+		return false
+	}
+	for len(word) > 0 && isMark(word[0]) {
+		word = word[1:]
+	}
+	for len(word) > 0 && isMark(word[len(word)-1]) {
+		word = word[:len(word)-1]
+	}
+	return word
+}
+
+// mayDirect reports whether a word may tell a direction at all, by its first
+// byte: few words do.
+func mayDirect(word []byte) bool {
+	if len(word) == 0 {
+		return false
+	}
+	switch c := word[0]; c | 0x20 {
+	case 'c', 'i', 'o', 'r', 's', 't':
+		return true
+	default:
+		return !(c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z')
+	}
 }
 
 // partyDirection tells the direction of "from client", "to server" and the
@@ -254,14 +287,12 @@ func isLabel(text []byte) bool {
 		}
 		letter = letter || c|0x20 >= 'a' && c|0x20 <= 'z'
 	}
-	lower := bytes.ToLower(text)
-	for _, part := range [...]string{"thread", "exec-", "pool-", "worker-", "goroutine"} {
-		if bytes.Contains(lower, []byte(part)) {
-			return false
-		}
+	lower := lowered(make([]byte, 80), text)
+	if namesWorker(lower) {
+		return false
 	}
 	for _, start := range [...]string{"req", "rid", "trace", "span", "corr", "tid", "pid"} {
-		if bytes.HasPrefix(lower, []byte(start)) {
+		if begins(lower, start) {
 			return false
 		}
 	}
@@ -276,17 +307,64 @@ func isLabel(text []byte) bool {
 	return letter
 }
 
+// namesWorker reports whether a word in lower case names a thread or the like.
+func namesWorker(word []byte) bool {
+	for i, c := range word {
+		var name string
+		switch c {
+		case 't':
+			name = "thread"
+		case 'e':
+			name = "exec-"
+		case 'p':
+			name = "pool-"
+		case 'w':
+			name = "worker-"
+		case 'g':
+			name = "goroutine"
+		default:
+			continue
+		}
+		if begins(word[i:], name) {
+			return true
+		}
+	}
+	return false
+}
+
+func begins(text []byte, prefix string) bool {
+	return len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix
+}
+
 // isLevel reports whether a word is the level of a log line.
 func isLevel(text []byte) bool {
 	if len(text) == 0 || len(text) > 8 {
 		return false
 	}
-	switch string(bytes.ToLower(text)) {
+	switch string(lowered(make([]byte, 8), text)) {
 	case "trace", "debug", "info", "notice", "warn", "warning", "error", "err", "fatal", "critical", "crit", "panic", "verbose", "silly",
 		"t", "d", "i", "w", "e", "f", "v":
 		return true
 	}
 	return false
+}
+
+// lowered returns text in lower case, in the memory of buf if it is ASCII and
+// not longer than that.
+func lowered(buf, text []byte) []byte {
+	if len(text) > len(buf) {
+		return bytes.ToLower(text)
+	}
+	for i, c := range text {
+		switch {
+		case c >= utf8.RuneSelf:
+			return bytes.ToLower(text)
+		case c >= 'A' && c <= 'Z':
+			c |= 0x20
+		}
+		buf[i] = c
+	}
+	return buf[:len(text)]
 }
 
 // arrow tells a direction by an arrow: ->, -->, >>>, =>, ~~>, ►, → and their

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"math"
 	"math/bits"
 )
 
@@ -185,16 +184,6 @@ func (s *scanner) str(i int) (end int, plain bool) {
 		return -1, false
 	}
 	return end, before|special&(over&-over-1) == 0
-}
-
-// shortStr returns the end of the string that begins with the quote at i if it
-// ends in the same block, which may be after the text, and else math.MaxInt.
-func (s *scanner) shortStr(i int) int {
-	w, n := bit(i)
-	if over := ^(s.index[w].inside ^ s.phase) >> n; over != 0 {
-		return i + bits.TrailingZeros64(over) + 1
-	}
-	return math.MaxInt
 }
 
 // plain reports whether all bytes from i to before end are ASCII, no control

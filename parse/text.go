@@ -55,14 +55,14 @@ func (s *scanner) unquote(dst []byte, at span) []byte {
 				copy(out[n:], text[i:p])
 			}
 			n += p - i
-			if c := text[p]; c == '\\' && text[p+1] != 'u' {
+			if p+1 < len(text) && text[p] == '\\' && text[p+1] != 'u' {
 				out[n] = escapes[text[p+1]]
 				n, i = n+1, p+2
 				continue
 			}
 			r, end := runeAt(text, p)
 			n += utf8.EncodeRune(out[n:], r)
-			if i = end; r == utf8.RuneError && end == p+1 { // longer than what it stands for
+			if i = end; r == utf8.RuneError && end < p+3 { // longer than what it stands for
 				out = slices.Grow(out[:n], len(text)-i+8)
 				out = out[:cap(out)]
 			}
@@ -81,8 +81,10 @@ func runeAt(s []byte, i int) (rune, int) {
 	case s[i] != '\\':
 		r, n := utf8.DecodeRune(s[i:])
 		return r, i + n
-	case s[i+1] != 'u':
+	case i+1 < len(s) && s[i+1] != 'u':
 		return rune(escapes[s[i+1]]), i + 2
+	case i+6 > len(s): // only a string that was skipped and not judged ends like this
+		return utf8.RuneError, len(s)
 	}
 	r := rune4(s[i+2:])
 	i += 6
@@ -98,14 +100,20 @@ func runeAt(s []byte, i int) (rune, int) {
 	return r, i
 }
 
-// rune4 returns the number that four hexadecimal digits are.
+// rune4 returns the number that four hexadecimal digits are, or a negative one
+// if they are none.
 func rune4(s []byte) rune {
-	return rune(hexDigits[s[0]])<<12 | rune(hexDigits[s[1]])<<8 | rune(hexDigits[s[2]])<<4 | rune(hexDigits[s[3]])
+	var r rune
+	for _, c := range s[:4] {
+		r = r<<4 | (rune(hexDigits[c]) - 1)
+	}
+	return r
 }
 
-var hexDigits = [256]byte{
-	'1': 1, '2': 2, '3': 3, '4': 4, '5': 5, '6': 6, '7': 7, '8': 8, '9': 9,
-	'A': 10, 'B': 11, 'C': 12, 'D': 13, 'E': 14, 'F': 15, 'a': 10, 'b': 11, 'c': 12, 'd': 13, 'e': 14, 'f': 15,
+// hexDigits has the values of hexadecimal digits, each plus 1.
+var hexDigits = [256]uint8{
+	'0': 1, '1': 2, '2': 3, '3': 4, '4': 5, '5': 6, '6': 7, '7': 8, '8': 9, '9': 10,
+	'A': 11, 'B': 12, 'C': 13, 'D': 14, 'E': 15, 'F': 16, 'a': 11, 'b': 12, 'c': 13, 'd': 14, 'e': 15, 'f': 16,
 }
 
 // plain reports whether a quoted string stands for itself: no escapes, and
@@ -135,10 +143,15 @@ func plain(quoted []byte) bool {
 // unquoted returns the text of a well-formed JSON string given with its
 // quotes. It points into the string if that stands for itself.
 func unquoted(quoted []byte) []byte {
+	return unquotedIn(make([]byte, 24), quoted) // on the caller's stack, as this is inlined there
+}
+
+// unquotedIn is unquoted with what is new in the memory of buf, if it fits.
+func unquotedIn(buf, quoted []byte) []byte {
 	if plain(quoted) {
 		return quoted[1 : len(quoted)-1 : len(quoted)-1]
 	}
-	return unquote(nil, quoted)
+	return unquote(buf[:0], quoted)
 }
 
 // str returns the text of a string in the text being read, given with its

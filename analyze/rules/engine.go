@@ -82,8 +82,32 @@ func (e *Engine) Add(in *Interest, ev *Event) {
 		return
 	}
 	e.shared.begin(ev)
+	if in.resets {
+		e.reset(in)
+	} else {
+		e.visit(in, ev)
+	}
+	if e.shared.kept >= e.shared.bounds.kept && e.shared.seq >= e.shared.nextSweep {
+		e.sweep()
+	}
+}
+
+// reset takes an event that resets rules and is nothing else to any: a success
+// mostly, of which there are many.
+func (e *Engine) reset(in *Interest) {
+	for i := range in.hits {
+		if r := in.hits[i].runner; r.keys.Len() > 0 && r.look(0) {
+			r.reset()
+		}
+	}
+}
+
+// visit takes an event to the rules that it matters to. First it finds all of
+// their keys: these are far apart, and so the processor fetches several at a
+// time.
+func (e *Engine) visit(in *Interest, ev *Event) {
 	e.due = e.due[:0]
-	for i := range in.hits { // first to find all keys, which are far apart: the processor fetches several at a time
+	for i := range in.hits {
 		h := &in.hits[i]
 		var steps stepSet
 		if !h.until.holds(ev.Message) {
@@ -103,9 +127,6 @@ func (e *Engine) Add(in *Interest, ev *Event) {
 		} else {
 			r.step(ev)
 		}
-	}
-	if e.shared.kept >= e.shared.bounds.kept && e.shared.seq >= e.shared.nextSweep {
-		e.sweep()
 	}
 }
 

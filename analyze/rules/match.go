@@ -11,7 +11,8 @@ import (
 // Interest is the part of the rules that an event with a certain [Subject]
 // can matter to; only its message text is yet to be asked.
 type Interest struct {
-	hits []hit // one a rule, in the order of the rules
+	hits   []hit // one a rule, in the order of the rules
+	resets bool  // all of them, whatever the message
 }
 
 // hit is what an event can be to one rule.
@@ -111,11 +112,12 @@ func (x *index) lookup(s *Subject) *Interest {
 		found = append(found, x.methods[s.Method]...)
 	}
 	slices.Sort(found)
-	var in Interest
+	in := Interest{resets: true}
 	for _, at := range slices.Compact(found) {
 		c := &x.conditions[at]
 		if c.match.holds(s) {
 			in.add(c)
+			in.resets = in.resets && c.step == untilStep && c.message == nil
 		}
 	}
 	if in.hits == nil {

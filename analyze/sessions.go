@@ -1,0 +1,219 @@
+package analyze
+
+import (
+	"rpclog/analyze/rules"
+	"rpclog/parse"
+)
+
+// source is one input stream.
+type source struct {
+	index   int32
+	name    string
+	plain   *conn // of records that name no connection
+	votes   votes
+	codes   counts // of its errors
+	catalog int    // at the end; -1 for none
+}
+
+// conn is a connection within a source.
+type conn struct {
+	name        string // "" for none
+	src         *source
+	session     *session
+	life        int64
+	id          int32 // rules.None beyond the bound
+	initialized bool
+	shown       uint8 // bit set of directions
+}
+
+// session counts the messages of a session. What every message needs comes
+// first: sessions take turns, so that each has left the processor's cache when
+// its next message comes.
+type session struct {
+	key   SessionKey
+	id    int32 // rules.None beyond the bound
+	votes votes
+	span  span
+
+	requests, responses, others        int64 // messages
+	errors, inBand, warnings, findings int64
+
+	src   *source // where it came first
+	codes counts
+}
+
+func (s *session) messages() int64 { return s.requests + s.responses + s.others }
+
+// span is a span of time, empty at first.
+type span struct{ last, first parse.Time }
+
+// widen makes s hold t, if that is known.
+func (s *span) widen(t parse.Time) {
+	switch {
+	case !t.Known():
+	case !s.last.Known():
+		s.first, s.last = t, t
+	case s.last.Before(t):
+		s.last = t
+	case t.Before(s.first):
+		s.first = t
+	}
+}
+
+// join makes s hold another span.
+func (s *span) join(t span) {
+	s.widen(t.first)
+	s.widen(t.last)
+}
+
+// votes counts messages by the catalog that their method points to.
+type votes struct {
+	lead   int32 // the catalog with most, where count is not 0
+	count  int64 // of lead
+	others []int64
+}
+
+func (v *votes) add(catalog, catalogs int) {
+	switch {
+	case v.count == 0:
+		v.lead = int32(catalog)
+		fallthrough
+	case catalog == int(v.lead):
+		v.count++
+		return
+	case v.others == nil:
+		v.others = make([]int64, catalogs)
+	}
+	n := &v.others[catalog]
+	if *n++; *n > v.count || *n == v.count && catalog < int(v.lead) {
+		v.others[v.lead], v.lead, v.count = v.count, int32(catalog), *n
+	}
+}
+
+// leader returns the catalog with most votes, or -1.
+func (v *votes) leader() int {
+	if v.count == 0 {
+		return -1
+	}
+	return int(v.lead)
+}
+
+// shown returns the catalog that a session has shown so far, or -1.
+func (a *Analyzer) shown(s *session) int {
+	if a.forced >= 0 {
+		return a.forced
+	}
+	return s.votes.leader()
+}
+
+// vote counts a method for the catalogs of a session and of a source.
+func (a *Analyzer) vote(src *source, s *session, m *method) {
+	if m.catalog < 0 {
+		return
+	}
+	n := a.opts.Catalogs.Len()
+	src.votes.add(m.catalog, n)
+	if s.id != rules.None {
+		s.votes.add(m.catalog, n)
+	}
+}
+
+// conn returns the connection with a name.
+func (a *Analyzer) conn(src *source, name []byte) *conn {
+	n := &a.names
+	if name == nil {
+		if src.plain == nil {
+			a.lives++
+			src.plain = n.newConn(conn{src: src, life: a.lives})
+		}
+		return src.plain
+	}
+	hash := n.Text(name, uint64(src.index))
+	if c := n.findConn(src, name, uint32(hash)); c != nil {
+		return c
+	}
+	if n.conns.Taken() >= n.maxConns || !n.fits(name) {
+		n.another(aConn, hash)
+		n.noConn = conn{id: rules.None, src: src, life: int64(hash | 1<<63)}
+		return &n.noConn
+	}
+	a.lives++
+	c := n.newConn(conn{name: string(name), src: src, life: a.lives})
+	n.byConn.Put(uint32(hash), c.id)
+	return c
+}
+
+func (n *names) newConn(c conn) *conn {
+	c.id = n.conns.Take()
+	at := n.conns.At(c.id)
+	*at = c
+	return at
+}
+
+// session returns the session with an id.
+func (n *names) session(src *source, name []byte) *session {
+	hash := n.Text(name, 0)
+	if s := n.findSession(name, uint32(hash)); s != nil {
+		return s
+	}
+	if n.sessions.Taken() >= maxSessions || !n.fits(name) {
+		n.another(aSession, hash)
+		return n.noSession
+	}
+	s := n.newSession(SessionKey{ID: string(name), By: "session"}, src)
+	n.explicit.Put(uint32(hash), s.id)
+	return s
+}
+
+// fallback returns the session of a message that names none: its connection
+// or its source.
+func (a *Analyzer) fallback(at *place) *session {
+	c := at.conn
+	if c.session != nil {
+		return c.session
+	}
+	n := &a.names
+	if n.sessions.Taken() >= maxSessions || c.id == rules.None {
+		n.another(aSession, n.Text(at.record.Conn, uint64(c.src.index)+1))
+		c.session = n.noSession
+		return c.session
+	}
+	key := SessionKey{ID: c.name, By: "connection", Source: &c.src.name}
+	if c.name == "" {
+		key.ID, key.By = c.src.name, "source"
+	}
+	c.session = n.newSession(key, c.src)
+	return c.session
+}
+
+func (n *names) newSession(key SessionKey, src *source) *session {
+	id := n.sessions.Take()
+	s := n.sessions.At(id)
+	*s = session{id: id, key: key, src: src}
+	return s
+}
+
+// beyond stands for the session of a request that has no row of its own.
+const beyond = none - 1
+
+// sessionSlot returns what a request keeps of the session that it names.
+func sessionSlot(s *session) int32 {
+	switch {
+	case s == nil:
+		return none
+	case s.id == rules.None:
+		return beyond
+	}
+	return s.id
+}
+
+// sessionAt returns the session that a request names, or nil.
+func (n *names) sessionAt(slot int32) *session {
+	switch slot {
+	case none:
+		return nil
+	case beyond:
+		return n.noSession
+	}
+	return n.sessions.At(slot)
+}

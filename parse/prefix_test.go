@@ -1,0 +1,58 @@
+package parse
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestSayings reads prefixes one after the other, many of them alike: each
+// means what it means alone.
+func TestSayings(t *testing.T) {
+	parts := []string{"[info]", "[files]", "[req-17]", "[x:", "/foo]", "INFO", "helix", "->", "<<<", "from client", "to server:", "send", " ", "  ", "|",
+		"node-1  |", "app[7]:", "2026-01-02T03:04:05.6Z", "2026-01-02 03:04:59", "[2026-01-02T03:05:00Z]", "Mar  2 03:04:05", "10:51:55.659", "1767323045"}
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
+			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 5).Draw(t, "parts"), rapid.SampledFrom([]string{"", " "}).Draw(t, "between"))
+		}), 2, 40).Draw(t, "texts")
+		used := &decoder{out: &store{latest: Unix(1767323045, 0)}}
+		read := make([]meta, len(texts))
+		for i, text := range texts {
+			used.prefix([]byte(text), &read[i])
+		}
+		for i, text := range texts {
+			var want meta
+			new(decoder{out: &store{latest: used.out.latest}}).prefix([]byte(text), &want)
+			if got := fmt.Sprintf("%+v", read[i]); got != fmt.Sprintf("%+v", want) {
+				t.Fatalf("%q is\n%s, alone\n%+v", text, got, want)
+			}
+		}
+	})
+}
+
+// TestSayingsAreRemembered reads prefixes that differ in their times and in
+// one of many labels: each label is read once.
+func TestSayingsAreRemembered(t *testing.T) {
+	const labels = 40
+	d := &decoder{out: &store{}}
+	for n := range 5 * labels {
+		label := fmt.Sprintf("files-%d", n%labels)
+		m := meta{}
+		d.prefix(fmt.Appendf(nil, "2026-01-02T03:04:%02dZ [info] [%s] Message from client: ", n%60, label), &m)
+		if string(m.conn) != label || m.dir != Out {
+			t.Fatalf("%s: %s %v", label, m.conn, m.dir)
+		}
+	}
+	seen := map[string]bool{}
+	for i := range d.sayings.list {
+		for j := range d.sayings.list[i] {
+			seen[string(d.sayings.list[i][j].label)] = true
+		}
+	}
+	delete(seen, "")
+	if len(seen) < labels-1 {
+		t.Errorf("%d labels of %d are remembered", len(seen), labels)
+	}
+}
