@@ -192,7 +192,11 @@ func TestTogether(t *testing.T) {
 			line := lines[r.IntN(len(lines))]
 			chunk, want = append(chunk, line), append(want, alone[line])
 		}
-		got := timed(dumpChunk([]byte(strings.Join(chunk, "\n"))))
+		text := []byte(strings.Join(chunk, "\n"))
+		got := timed(dumpChunk(text))
+		if general := timed(dumpGeneral(text)); general != got {
+			t.Fatalf("(-general +ordinary)\n%s", cmp.Diff(general, got))
+		}
 		if diff := cmp.Diff(timed(strings.Join(want, "")), got); diff != "" {
 			t.Fatalf("(-alone +together)\n%s", diff)
 		}
@@ -288,6 +292,9 @@ func FuzzLine(f *testing.F) {
 			return
 		}
 		got := dumpChunk(line)
+		if general := dumpGeneral(line); general != got {
+			t.Errorf("%q\ngives\n%s\nin the general way\n%s", line, got, general)
+		}
 		var top map[string]json.RawMessage
 		if json.Unmarshal(line, &top) != nil || top["jsonrpc"] == nil {
 			return

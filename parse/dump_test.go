@@ -62,6 +62,14 @@ func dumpChunk(chunk []byte) string {
 	return newDecoder().dump(chunk)
 }
 
+// dumpGeneral is dumpChunk without the short cut for ordinary lines: there is
+// none where a path is named, and this one finds nothing.
+func dumpGeneral(chunk []byte) string {
+	d := newDecoder()
+	d.opts.Latency = []string{"no path that is anywhere"}
+	return d.dump(chunk)
+}
+
 // newDecoder returns a decoder without a memory.
 func newDecoder() *decoder {
 	opts := Options{}.withDefaults()
