@@ -56,7 +56,7 @@ func (h *history) at(i int) *mark {
 // push adds an event.
 func (h *history) push(m *mark) {
 	if h.len() == len(h.marks) {
-		h.resize(2*h.len() + 1)
+		h.resize(max(1, 2*h.len()))
 	}
 	h.n++
 	*h.at(h.len() - 1) = *m

@@ -142,11 +142,6 @@ type Event struct {
 	Line       int64
 }
 
-// Part returns the identity that e has for one part of a key.
-func (e *Event) Part(p Part) int32 {
-	return [parts]int32{e.Session, e.Connection, e.Source, e.Method, e.Code}[p]
-}
-
 // Incident is what a rule found: its events are those of one key from the
 // first that matches step 1 up to the last that belongs to it.
 type Incident struct {
