@@ -237,6 +237,8 @@ func stdinSource(stdin io.Reader) Source {
 	if f, ok := stdin.(*os.File); ok {
 		if fi, err := f.Stat(); err == nil && fi.Mode().IsRegular() {
 			src.Live, src.Size = false, fi.Size() // a redirected file: read in full chunks
+		} else {
+			widen(f)
 		}
 	}
 	return src
