@@ -246,8 +246,10 @@ func problemWords(kind string) string {
 // limitWords says in plain words what a bound cut.
 func limitWords(what string) string {
 	switch what {
-	case "sessions", "methods", "codes":
+	case "sessions", "methods", "codes", "connections":
 		return what + " kept apart"
+	case "distinct_names":
+		return "names beyond that told apart"
 	case "texts":
 		return "texts told apart per code"
 	case "pending":
