@@ -36,6 +36,12 @@ type names struct {
 	maxConns  int
 	maxBytes  int
 
+	lately struct { // seen
+		conns    lookup.Cache[conn]
+		sessions lookup.Cache[session]
+		methods  lookup.Cache[method]
+	}
+
 	beyond distinct // beyond the bounds
 }
 
@@ -96,16 +102,49 @@ func (a *Analyzer) lookAhead(src *source, b *parse.Batch, records []parse.Record
 		}
 		g.conn, g.session, g.method = src.plain, nil, nil
 		if r.Conn != nil {
-			g.conn = n.findConn(src, r.Conn, uint32(n.Text(r.Conn, uint64(src.index))))
+			g.conn = n.knownConn(src, r.Conn)
 		}
 		m := &g.messages[0]
 		if m.Session != nil {
-			g.session = n.findSession(m.Session, uint32(n.Text(m.Session, 0)))
+			g.session = n.knownSession(m.Session)
 		}
 		if m.Kind <= parse.Notification {
-			g.method = n.findMethod(m.Method, uint32(n.Text(m.Method, 0)))
+			g.method = n.knownMethod(m.Method)
 		}
 	}
+}
+
+// knownConn returns the connection with a name, or nil.
+func (n *names) knownConn(src *source, name []byte) *conn {
+	c := n.lately.conns.Get(name)
+	if c == nil || c.src != src {
+		if c = n.findConn(src, name, uint32(n.Text(name, uint64(src.index)))); c != nil {
+			n.lately.conns.Put(name, c)
+		}
+	}
+	return c
+}
+
+// knownSession returns the session that messages name so, or nil.
+func (n *names) knownSession(name []byte) *session {
+	s := n.lately.sessions.Get(name)
+	if s == nil {
+		if s = n.findSession(name, uint32(n.Text(name, 0))); s != nil {
+			n.lately.sessions.Put(name, s)
+		}
+	}
+	return s
+}
+
+// knownMethod returns the method with a name, or nil.
+func (n *names) knownMethod(name []byte) *method {
+	m := n.lately.methods.Get(name)
+	if m == nil {
+		if m = n.findMethod(name, uint32(n.Text(name, 0))); m != nil {
+			n.lately.methods.Put(name, m)
+		}
+	}
+	return m
 }
 
 func (n *names) findConn(src *source, name []byte, hash uint32) *conn {
