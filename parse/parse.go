@@ -162,7 +162,7 @@ func (b *Batch) Problems(f func(*Record, ProblemKind)) {
 type Options struct {
 	MaxLine   int            // longest line in bytes; 0 means DefaultMaxLine
 	Jobs      int            // parallel parsers; 0 means one per core
-	ChunkSize int            // bytes read at a time; 0 means 1 MiB
+	ChunkSize int            // bytes read at a time; 0 means 512 KiB
 	Location  *time.Location // of times without a zone; nil means UTC
 	Progress  *atomic.Int64  // counts the bytes read of the sources, as stored; nil for none
 	Now       time.Time      // latest date of times without a year, where the source has none

@@ -75,7 +75,7 @@ func (o Options) withDefaults() Options {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
 	if o.ChunkSize <= 0 {
-		o.ChunkSize = 1 << 20
+		o.ChunkSize = 512 << 10
 	}
 	if o.Now.IsZero() {
 		o.Now = time.Now()
