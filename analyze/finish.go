@@ -25,7 +25,12 @@ func (a *Analyzer) Report(infos []parse.Info) *Report {
 		for _, damage := range in.Damage {
 			a.flaws.note(parse.Truncated, Sample{a.sources[i].name, damage.Line, damage.Text})
 		}
-		r.Sources = append(r.Sources, Source{in.Name, in.Format, in.Bytes, in.Records})
+		src := Source{Name: in.Name, Format: in.Format, Bytes: in.Bytes, Records: in.Records}
+		if in.Err != nil {
+			text := in.Err.Error()
+			src.Error = &text
+		}
+		r.Sources = append(r.Sources, src)
 	}
 	for _, src := range a.sources {
 		src.catalog = a.sourceCatalog(src)
@@ -35,6 +40,7 @@ func (a *Analyzer) Report(infos []parse.Info) *Report {
 	r.Summary = a.sum
 	incidents, bounds := a.engine.Finish()
 	r.Findings = a.findings(incidents)
+	r.Rules = rulesOf(a.opts.Rules, r.Findings)
 	r.Windows = a.windows.report(a.names.codes)
 	r.Sessions = a.reportSessions()
 	r.Methods = a.reportMethods()
@@ -186,6 +192,26 @@ func (a *Analyzer) findings(incidents []rules.Incident) []Finding {
 		}
 		list = append(list, f)
 	}
+	return list
+}
+
+// rulesOf lists the rules that applied, and how many findings each made.
+func rulesOf(applied []*rules.Rule, findings []Finding) []Rule {
+	fired := map[string]int64{}
+	for i := range findings {
+		fired[findings[i].Rule]++
+	}
+	list := make([]Rule, 0, len(applied))
+	for _, r := range applied {
+		row := Rule{
+			ID: r.ID, Title: r.Title, Level: r.Level.String(), Description: r.Description, Hint: r.Hint, Findings: fired[r.ID],
+		}
+		if r.Catalog != "" {
+			row.Catalog = &r.Catalog
+		}
+		list = append(list, row)
+	}
+	slices.SortFunc(list, func(x, y Rule) int { return cmp.Compare(x.ID, y.ID) })
 	return list
 }
 

@@ -18,6 +18,7 @@ type Report struct {
 	Sources    []Source  `json:"sources"`
 	Summary    Summary   `json:"summary"`
 	Findings   []Finding `json:"findings"` // highest level first, then by start
+	Rules      []Rule    `json:"rules"`    // all that applied, fired or not, by id
 	Codes      []Code    `json:"codes"`    // most frequent first
 	Windows    Windows   `json:"windows"`
 	Sessions   []Session `json:"sessions"` // most errors first
@@ -33,6 +34,8 @@ type Source struct {
 	Format  string `json:"format"` // as detected: ndjson, envelope, text, transcript; unknown, empty or unreadable
 	Bytes   int64  `json:"bytes"`  // as decompressed
 	Records int64  `json:"records"`
+
+	Error *string `json:"error"` // why it could not be read, or not to its end; nil where it was
 }
 
 // Summary counts the whole capture. Messages is the sum of Requests,
@@ -76,6 +79,18 @@ type Finding struct {
 	Count    int64       `json:"count"` // events of the incident
 	Evidence []Evidence  `json:"evidence"`
 	Hint     string      `json:"hint"`
+}
+
+// Rule is a rule that applied. Its texts are for the formats that explain
+// rules; JSON has the hint with each finding.
+type Rule struct {
+	ID          string  `json:"id"`
+	Title       string  `json:"title"`
+	Level       string  `json:"level"`
+	Catalog     *string `json:"catalog"`  // nil for any
+	Findings    int64   `json:"findings"` // how many it made, also where Report.Findings does not hold them all
+	Description string  `json:"-"`
+	Hint        string  `json:"-"`
 }
 
 // FindingKey says whom a finding is about: the parts its rule names in "by",

@@ -71,7 +71,7 @@ func TestCSVHoldsFullValues(t *testing.T) {
 }
 
 func TestCSVSection(t *testing.T) {
-	want := []string{"findings", "codes", "windows", "sessions", "methods", "warnings", "problems", "limits", "sources", "summary"}
+	want := []string{"findings", "codes", "windows", "sessions", "methods", "warnings", "problems", "limits", "sources", "rules", "summary"}
 	if d := cmp.Diff(want, CSVSections()); d != "" {
 		t.Error(d)
 	}

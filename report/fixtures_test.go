@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -33,8 +34,24 @@ func empty() *analyze.Report {
 		Schema: analyze.Schema, Sources: []analyze.Source{}, Findings: []analyze.Finding{}, Codes: []analyze.Code{},
 		Windows:  analyze.Windows{Unit: "messages", Width: analyze.Width{Messages: 1}, Rows: []analyze.Window{}},
 		Sessions: []analyze.Session{}, Methods: []analyze.Method{}, Warnings: []analyze.Warning{},
-		Problems: []analyze.Problem{}, Limits: []analyze.Limit{},
+		Problems: []analyze.Problem{}, Limits: []analyze.Limit{}, Rules: []analyze.Rule{},
 	}
+}
+
+// withRules returns r with the rules that its findings name, and some that
+// found nothing.
+func withRules(r *analyze.Report) *analyze.Report {
+	r.Rules = []analyze.Rule{
+		{ID: "cortex/a-quiet-rule", Title: "A rule that found nothing", Level: "critical", Catalog: ptr("cortex"), Description: "What it means.", Hint: "What to do."},
+		{ID: "generic/bare", Title: "A rule without words", Level: "info"},
+	}
+	for _, g := range groups(r.Findings) {
+		r.Rules = append(r.Rules, analyze.Rule{
+			ID: g.rule, Title: g.title, Level: g.level, Description: g.title + ", in more words.", Hint: g.hint, Findings: int64(len(g.findings)),
+		})
+	}
+	slices.SortFunc(r.Rules, func(a, b analyze.Rule) int { return strings.Compare(a.ID, b.ID) })
+	return r
 }
 
 // cortex is a working day of an EEG lab: applications that go on after the
@@ -334,6 +351,6 @@ func foreign() *analyze.Report {
 // reports are the fixtures by name.
 func reports() map[string]*analyze.Report {
 	return map[string]*analyze.Report{
-		"rich": cortex(), "empty": empty(), "hostile": hostile(), "no-errors": healthy(), "nothing": foreign(),
+		"rich": withRules(cortex()), "empty": empty(), "hostile": withRules(hostile()), "no-errors": withRules(healthy()), "nothing": foreign(),
 	}
 }

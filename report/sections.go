@@ -28,6 +28,7 @@ func sections(r *analyze.Report, v view) []section {
 		v.problems(r.Problems, r.Summary),
 		v.limits(r.Limits),
 		v.sources(r.Sources),
+		v.rules(r.Rules),
 		v.summary(r.Summary),
 	}
 }
@@ -396,6 +397,20 @@ func (v view) sources(sources []analyze.Source) section {
 		row: func(i int) []cell {
 			s := &sources[i]
 			return []cell{text(s.Name), text(s.Format), number(strconv.FormatInt(s.Bytes, 10), size(s.Bytes)), count(s.Records)}
+		},
+	}
+}
+
+// rules is for programs; people read what rules found.
+func (v view) rules(rules []analyze.Rule) section {
+	return section{
+		name: "rules", title: "Rules", rows: len(rules), apart: true,
+		columns: []column{
+			{name: "id"}, {name: "title"}, {name: "level"}, {name: "catalog"}, {name: "findings"},
+		},
+		row: func(i int) []cell {
+			r := &rules[i]
+			return []cell{text(r.ID), text(r.Title), text(r.Level), opt(r.Catalog), count(r.Findings)}
 		},
 	}
 }
