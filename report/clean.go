@@ -184,6 +184,19 @@ func entities(s, these string) string {
 	return b.String()
 }
 
+// xmlText returns s as character data or the value of an attribute in XML 1.0.
+// Characters that XML does not have become U+FFFD; control characters were to
+// be disarmed before.
+func xmlText(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < 0x20 && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+	return entities(s, "&<>\"'")
+}
+
 // csvText returns s as a text cell that no spreadsheet takes for a formula:
 // one that begins like a formula gets a ' before it. Line breaks and tabs are
 // kept.

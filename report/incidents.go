@@ -116,3 +116,25 @@ func (v view) evidence(f *analyze.Finding) section {
 		},
 	}
 }
+
+// timeSpan is when a finding was, as exact as it is known; "" where it is not.
+func timeSpan(f *analyze.Finding) string {
+	start, end := f.Start.String(), f.End.String()
+	if start == end {
+		return start
+	}
+	return strings.Join(some(start, end), " – ")
+}
+
+// evidenceLine is one event: where it stands, when, which step, which code and
+// method.
+func evidenceLine(e *analyze.Evidence) string {
+	parts := []string{line(where(e.Source, e.Line)), e.Time.String(), line(e.Step)}
+	if !e.Code.IsNull() {
+		parts = append(parts, line(codeWords(e.Code)))
+	}
+	if e.Method != nil {
+		parts = append(parts, line(*e.Method))
+	}
+	return strings.Join(some(parts...), "  ")
+}

@@ -37,6 +37,7 @@ func Formats() []Format {
 		{"markdown", []string{".md", ".markdown"}, "report for an issue or a wiki (GitHub Markdown)", writeMarkdown},
 		{"csv", []string{".csv"}, "one table of the report, see --section", writeCSV},
 		{"json", []string{".json"}, "everything, for programs (" + analyze.Schema + ")", writeJSON},
+		{"junit", []string{".xml"}, "a test case per rule, for CI servers (JUnit XML)", writeJUnit},
 	}
 }
 

@@ -49,6 +49,7 @@ func TestGolden(t *testing.T) {
 		"rich.csv":       everySection(t, all["rich"]),
 		"rich.color.txt": written(t, "table", all["rich"], Options{Width: 100, Color: true, Top: 10}),
 		"rich.all.txt":   written(t, "table", all["rich"], Options{}),
+		"rich.xml":       written(t, "junit", all["rich"], Options{}),
 		"empty.json":     written(t, "json", all["empty"], Options{}),
 		"empty.csv":      everySection(t, all["empty"]),
 	}
@@ -81,7 +82,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestFormats(t *testing.T) {
-	for file, want := range map[string]string{"report.md": "markdown", "R.JSON": "json", "a/b.csv": "csv", "out.txt": "table", "x.markdown": "markdown", "report": "", "a.log": ""} {
+	for file, want := range map[string]string{"report.md": "markdown", "R.JSON": "json", "a/b.csv": "csv", "out.txt": "table", "x.markdown": "markdown", "rules.xml": "junit", "report": "", "a.log": ""} {
 		if f, _ := ByEnding(file); f.Name != want {
 			t.Errorf("ByEnding(%q) = %q, want %q", file, f.Name, want)
 		}

@@ -1,0 +1,44 @@
+package report
+
+import "rpclog/analyze"
+
+// mostUnreadable is how many inputs that could not be read are named.
+const mostUnreadable = 100
+
+// gapWords says in plain words what is not in a report.
+func gapWords(g analyze.Gap) string {
+	switch g.What {
+	case "interrupted":
+		return "the reading was interrupted"
+	case "unreadable":
+		return plural(g.Count, "input") + " could not be read, or not to the end"
+	case "limits":
+		return plural(g.Count, "limit was", "limits were") + " reached"
+	}
+	return problemWords(g.What) + ": " + plural(g.Count, "record")
+}
+
+// gapLines are the particulars of a gap.
+func gapLines(r *analyze.Report, g analyze.Gap) []string {
+	var lines []string
+	switch g.What {
+	case "unreadable":
+		for i := range r.Sources {
+			if e := r.Sources[i].Error; e != nil && len(lines) < mostUnreadable {
+				lines = append(lines, line(*e))
+			}
+		}
+	case "limits":
+		for _, l := range r.Limits {
+			lines = append(lines, limitWords(l.What)+": "+thousands(l.Limit)+", reached "+thousands(l.Reached))
+		}
+	}
+	for i := range r.Problems {
+		if r.Problems[i].Kind == g.What {
+			for _, s := range r.Problems[i].Samples {
+				lines = append(lines, line(where(s.Source, s.Line))+"  "+line(s.Text))
+			}
+		}
+	}
+	return lines
+}
