@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -196,7 +197,8 @@ func (f *analyzeFlags) planOutputs() ([]output, error) {
 	case !ok:
 		return nil, unknown("--format", f.format, formatNames())
 	}
-	opts := report.Options{Section: f.section, Top: f.top}
+	opts := report.Options{Section: f.section, Top: f.top, Version: readBuild().version}
+	opts.Dir, _ = os.Getwd() // without it files keep the names they were given
 	if f.section != "" && !slices.Contains(report.CSVSections(), f.section) {
 		return nil, unknown("--section", f.section, report.CSVSections())
 	}

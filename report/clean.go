@@ -197,6 +197,12 @@ func xmlText(s string) string {
 	return entities(s, "&<>\"'")
 }
 
+// sarifText returns s as a plain text message of SARIF on one line, in which
+// nothing is a placeholder or a link (section 3.11 of SARIF 2.1.0).
+func sarifText(s string) string {
+	return strings.NewReplacer("{", "{{", "}", "}}", "](", "] (").Replace(line(s))
+}
+
 // csvText returns s as a text cell that no spreadsheet takes for a formula:
 // one that begins like a formula gets a ' before it. Line breaks and tabs are
 // kept.

@@ -23,10 +23,10 @@ type (
 		Suites   []readSuite `xml:"testsuite"`
 	}
 	readSuite struct {
-		Name       string `xml:"name,attr"`
-		Tests      int    `xml:"tests,attr"`
-		Failures   int    `xml:"failures,attr"`
-		Errors     int    `xml:"errors,attr"`
+		Name       string         `xml:"name,attr"`
+		Tests      int            `xml:"tests,attr"`
+		Failures   int            `xml:"failures,attr"`
+		Errors     int            `xml:"errors,attr"`
 		Properties []readProperty `xml:"properties>property"`
 		Cases      []readCase     `xml:"testcase"`
 	}

@@ -17,6 +17,8 @@ type Options struct {
 	Width   int    // columns of the terminal report; 0 means 100, less than 40 means 40
 	Color   bool   // ANSI colours in the terminal report
 	Top     int    // rows per table in the formats for people; 0 means all
+	Dir     string // directory that files are named relative to in formats that name them as such, absolute; "" is not known
+	Version string // of the program, where a format names it
 }
 
 // Format is one way to write a report.
@@ -38,6 +40,7 @@ func Formats() []Format {
 		{"csv", []string{".csv"}, "one table of the report, see --section", writeCSV},
 		{"json", []string{".json"}, "everything, for programs (" + analyze.Schema + ")", writeJSON},
 		{"junit", []string{".xml"}, "a test case per rule, for CI servers (JUnit XML)", writeJUnit},
+		{"sarif", []string{".sarif"}, "findings for code scanning (SARIF 2.1.0)", writeSARIF},
 	}
 }
 

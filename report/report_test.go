@@ -50,6 +50,7 @@ func TestGolden(t *testing.T) {
 		"rich.color.txt": written(t, "table", all["rich"], Options{Width: 100, Color: true, Top: 10}),
 		"rich.all.txt":   written(t, "table", all["rich"], Options{}),
 		"rich.xml":       written(t, "junit", all["rich"], Options{}),
+		"rich.sarif":     written(t, "sarif", all["rich"], Options{Dir: "/work", Version: "1.2.3"}),
 		"empty.json":     written(t, "json", all["empty"], Options{}),
 		"empty.csv":      everySection(t, all["empty"]),
 	}
@@ -82,7 +83,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestFormats(t *testing.T) {
-	for file, want := range map[string]string{"report.md": "markdown", "R.JSON": "json", "a/b.csv": "csv", "out.txt": "table", "x.markdown": "markdown", "rules.xml": "junit", "report": "", "a.log": ""} {
+	for file, want := range map[string]string{"report.md": "markdown", "R.JSON": "json", "a/b.csv": "csv", "out.txt": "table", "x.markdown": "markdown", "rules.xml": "junit", "code.sarif": "sarif", "report": "", "a.log": ""} {
 		if f, _ := ByEnding(file); f.Name != want {
 			t.Errorf("ByEnding(%q) = %q, want %q", file, f.Name, want)
 		}
