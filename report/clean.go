@@ -203,6 +203,17 @@ func sarifText(s string) string {
 	return strings.NewReplacer("{", "{{", "}", "}}", "](", "] (").Replace(line(s))
 }
 
+// githubText returns lines as the message of a workflow command of GitHub
+// Actions, escaped as GitHub's own toolkit does it.
+func githubText(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+// githubProperty returns s as the value of a property of a workflow command.
+func githubProperty(s string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(githubText(s))
+}
+
 // csvText returns s as a text cell that no spreadsheet takes for a formula:
 // one that begins like a formula gets a ' before it. Line breaks and tabs are
 // kept.

@@ -41,6 +41,7 @@ func Formats() []Format {
 		{"json", []string{".json"}, "everything, for programs (" + analyze.Schema + ")", writeJSON},
 		{"junit", []string{".xml"}, "a test case per rule, for CI servers (JUnit XML)", writeJUnit},
 		{"sarif", []string{".sarif"}, "findings for code scanning (SARIF 2.1.0)", writeSARIF},
+		{"github", nil, "annotations of a run of GitHub Actions", writeGitHub},
 	}
 }
 
