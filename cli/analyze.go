@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -12,7 +13,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"rpclog/analyze"
-	"rpclog/analyze/rules"
 	"rpclog/parse"
 	"rpclog/report"
 )
@@ -25,9 +25,9 @@ type analyzeFlags struct {
 	top     int
 
 	window string
-	failOn string
 	quiet  bool
 
+	gates   gateFlags
 	filter  filterFlags
 	catalog catalogFlags
 	input   inputFlags
@@ -48,6 +48,7 @@ func analyzeCommand(s *streams) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return runAnalyze(c, s, f, args) },
 	}
 	group(c, "Reports", f.add)
+	group(c, "Gates", f.gates.add)
 	group(c, "Filters", f.filter.add)
 	group(c, "Rules and catalogs", func(fs *pflag.FlagSet) { f.rules.add(fs); f.catalog.add(fs) })
 	group(c, "Input", f.input.add)
@@ -62,7 +63,6 @@ func (f *analyzeFlags) add(fs *pflag.FlagSet) {
 	fs.IntVar(&f.top, "top", 10, "show `N` rows per table in the formats for people; 0 for all")
 	fs.StringVar(&f.window, "window", "auto", "`WIDTH` of the windows: auto, a duration such as 1m, or a number of messages")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "write nothing but reports and errors: no progress")
-	fs.StringVar(&f.failOn, "fail-on", "", "exit with 1 on a finding of `LEVEL` or above (info, low, medium, high, critical), or on incomplete input (incomplete)")
 }
 
 func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) error {
@@ -95,7 +95,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 		return err
 	}
 	r.Incomplete = interrupted
-	result := verdict(plan, r, infos, failed) // what is shown changes nothing about it
+	failing := failingGates(plan.gates, r) // what is shown changes nothing about it
 	r.Show(f.filter.shows())
 	for _, out := range plan.outputs {
 		if err := out.write(s, r); err != nil {
@@ -105,7 +105,16 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	if interrupted {
 		return &exitError{exitInterrupted, nil}
 	}
-	return result
+	for _, why := range failing {
+		fmt.Fprintf(s.err, "rpclog: --fail-on %s\n", why)
+	}
+	if err := readVerdict(&r.Summary, failed); err != nil {
+		return err
+	}
+	if len(failing) > 0 {
+		return &exitError{exitFinding, nil}
+	}
+	return nil
 }
 
 func total(infos []parse.Info) int64 {
@@ -116,40 +125,23 @@ func total(infos []parse.Info) int64 {
 	return n
 }
 
-// verdict returns the error that carries the exit code of a run that wrote
-// its reports.
-func verdict(plan *plan, r *analyze.Report, infos []parse.Info, failed int) error {
-	if err := readVerdict(&r.Summary, failed); err != nil {
-		return err
+// failingGates says which gates fail, and why.
+func failingGates(gates []gate, r *analyze.Report) []string {
+	var failing []string
+	for _, g := range gates {
+		if why := g.why(r); why != "" {
+			failing = append(failing, g.text+": "+why)
+		}
 	}
-	switch {
-	case plan.incomplete && isIncomplete(r, infos):
-		return &exitError{exitFinding, nil}
-	case plan.failing && slices.ContainsFunc(r.Findings, func(fi analyze.Finding) bool {
-		return slices.Index(rules.Levels[:], fi.Level) >= int(plan.failLevel)
-	}):
-		return &exitError{exitFinding, nil}
-	}
-	return nil
-}
-
-// isIncomplete reports whether something of the input was not analysed.
-func isIncomplete(r *analyze.Report, infos []parse.Info) bool {
-	return slices.ContainsFunc(r.Limits, func(l analyze.Limit) bool {
-		return l.What != "rule_untimed" // that is how such rules are
-	}) || slices.ContainsFunc(r.Problems, func(p analyze.Problem) bool {
-		return p.Kind == "truncated" || p.Kind == "oversize" || p.Kind == "too_deep"
-	}) || slices.ContainsFunc(infos, func(in parse.Info) bool { return in.Err != nil })
+	return failing
 }
 
 // plan is what the flags mean.
 type plan struct {
-	parse      parse.Options
-	analyze    analyze.Options
-	outputs    []output
-	failing    bool
-	failLevel  rules.Level
-	incomplete bool
+	parse   parse.Options
+	analyze analyze.Options
+	outputs []output
+	gates   []gate
 }
 
 // plan checks the flags and finds out what they mean.
@@ -174,15 +166,8 @@ func (f *analyzeFlags) plan(c *cobra.Command) (*plan, error) {
 	if p.analyze.Catalogs, p.analyze.Catalog, err = f.catalog.set(); err != nil {
 		return nil, err
 	}
-	switch {
-	case f.failOn == "incomplete":
-		p.incomplete = true
-	case c.Flags().Changed("fail-on"):
-		level := slices.Index(rules.Levels[:], f.failOn)
-		if level < 0 {
-			return nil, unknown("--fail-on", f.failOn, append(rules.Levels[:], "incomplete"))
-		}
-		p.failing, p.failLevel = true, rules.Level(level)
+	if p.gates, err = f.gates.gates(p.analyze.Rules, p.analyze.Catalogs); err != nil {
+		return nil, err
 	}
 	p.outputs, err = f.planOutputs()
 	return p, err

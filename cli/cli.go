@@ -18,7 +18,7 @@ import (
 // The exit codes.
 const (
 	exitDone    = 0
-	exitFinding = 1 // a finding at or above --fail-on
+	exitFinding = 1 // a gate of --fail-on failed
 	exitUsage   = 2 // a mistake in arguments or configuration, or a report that cannot be written
 	exitNoInput = 3 // an input could not be read, or none held a message
 
@@ -35,7 +35,7 @@ type exitCode struct {
 func exitCodes() []exitCode {
 	return []exitCode{
 		{exitDone, "done", false},
-		{exitFinding, "a finding at or above --fail-on", true},
+		{exitFinding, "a gate of --fail-on failed", true},
 		{exitUsage, "a mistake in flags, arguments or rules, or a report that could not be written", false},
 		{exitNoInput, "an input could not be read, or none held a message; what was read is reported", true},
 		{exitInterrupted, "interrupted; what was read so far is reported", true},

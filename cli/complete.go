@@ -97,11 +97,25 @@ func completeAnalyze(c *cobra.Command) {
 		return list
 	})
 	completeFlag(c, "section", func() []cobra.Completion { return report.CSVSections() })
-	completeFlag(c, "fail-on", words(append(rules.Levels[:], "incomplete")...))
+	completeFlag(c, "fail-on", completeGate)
 	completeFlag(c, "window", words("auto", "1s", "5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "6h", "12h", "24h", "168h",
 		"10\tmessages", "100\tmessages", "1000\tmessages"))
 	completeFlag(c, "top", words("0\tall", "5", "10", "20", "50"))
 	completeInput(c)
+}
+
+// completeGate returns the gates, those of the rules that come with rpclog among
+// them.
+func completeGate() []cobra.Completion {
+	list := append(rules.Levels[:], "incomplete", "code:", "rate>")
+	all, err := rules.Builtin()
+	if err != nil {
+		return list
+	}
+	for _, r := range all {
+		list = append(list, cobra.CompletionWithDesc("rule:"+r.ID, r.Title))
+	}
+	return list
 }
 
 func words(list ...cobra.Completion) func() []cobra.Completion {

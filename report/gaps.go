@@ -5,8 +5,8 @@ import "rpclog/analyze"
 // mostUnreadable is how many inputs that could not be read are named.
 const mostUnreadable = 100
 
-// gapWords says in plain words what is not in a report.
-func gapWords(g analyze.Gap) string {
+// GapWords says in plain words what is not in a report.
+func GapWords(g analyze.Gap) string {
 	switch g.What {
 	case "interrupted":
 		return "the reading was interrupted"

@@ -76,7 +76,7 @@ func troubles(r *analyze.Report, dir, level string) []annotation {
 	}
 	list := []annotation{whole}
 	for _, g := range r.Gaps() {
-		a := annotation{level: "warning", title: gapWords(g), lines: gapLines(r, g)}
+		a := annotation{level: "warning", title: GapWords(g), lines: gapLines(r, g)}
 		if g.What == "unreadable" {
 			a.level = "error"
 		}

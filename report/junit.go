@@ -148,7 +148,7 @@ func inputSuite(r *analyze.Report) suite {
 	} {
 		one := testCase{name: c[1]}
 		if i := slices.IndexFunc(gaps, func(g analyze.Gap) bool { return g.What == c[0] }); i >= 0 {
-			one.mistake = &mistake{tag: "error", kind: c[0], message: gapWords(gaps[i]), text: strings.Join(gapLines(r, gaps[i]), "\n")}
+			one.mistake = &mistake{tag: "error", kind: c[0], message: GapWords(gaps[i]), text: strings.Join(gapLines(r, gaps[i]), "\n")}
 		}
 		s.cases = append(s.cases, one)
 	}

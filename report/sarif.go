@@ -297,9 +297,9 @@ func (s sarif) invocation(r *analyze.Report) sarifInvocation {
 		switch g.What {
 		case "interrupted", "unreadable":
 			v.ExecutionSuccessful = false
-			note(g.What, "error", strings.Join(append([]string{gapWords(g)}, gapLines(r, g)...), "; "))
+			note(g.What, "error", strings.Join(append([]string{GapWords(g)}, gapLines(r, g)...), "; "))
 		case "limits":
-			note(g.What, "warning", strings.Join(append([]string{gapWords(g)}, gapLines(r, g)...), "; "))
+			note(g.What, "warning", strings.Join(append([]string{GapWords(g)}, gapLines(r, g)...), "; "))
 		}
 	}
 	if r.Summary.Messages == 0 && r.Summary.Records > 0 {
