@@ -23,6 +23,7 @@ type analyzeFlags struct {
 	outputs []string
 	section string
 	top     int
+	maxSize byteSize
 
 	window string
 	quiet  bool
@@ -33,6 +34,13 @@ type analyzeFlags struct {
 	input   inputFlags
 	rules   ruleFlags
 }
+
+// Bounds of a Markdown report in bytes.
+const (
+	defaultMarkdown = 60_000 // less than a comment on GitHub holds
+	leastMarkdown   = 5000   // holds the verdict
+	mostMarkdown    = 1000 << 10
+)
 
 func analyzeCommand(s *streams) *cobra.Command {
 	f := &analyzeFlags{}
@@ -61,6 +69,8 @@ func (f *analyzeFlags) add(fs *pflag.FlagSet) {
 	fs.StringArrayVarP(&f.outputs, "output", "o", nil, "write a report to `FILE` instead of standard output; its ending tells the format, or FORMAT=FILE; csv=DIR/ writes a file per table (repeatable)")
 	fs.StringVar(&f.section, "section", "", "the `TABLE` that csv writes: "+strings.Join(report.CSVSections(), ", ")+" (default codes)")
 	fs.IntVar(&f.top, "top", 10, "show `N` rows per table in the formats for people; 0 for all")
+	f.maxSize = defaultMarkdown
+	fs.Var(&f.maxSize, "max-size", "longest markdown report, a `SIZE` in bytes or with KB, KiB, up to 1000KiB; a comment on GitHub holds 65536 characters, a job summary 1 MiB; rows of tables are left out first")
 	fs.StringVar(&f.window, "window", "auto", "`WIDTH` of the windows: auto, a duration such as 1m, or a number of messages")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "write nothing but reports and errors: no progress")
 }
@@ -147,6 +157,9 @@ type plan struct {
 // plan checks the flags and finds out what they mean.
 func (f *analyzeFlags) plan(c *cobra.Command) (*plan, error) {
 	p := &plan{}
+	if f.maxSize < leastMarkdown || f.maxSize > mostMarkdown {
+		return nil, usage("--max-size %d: want %d to %d bytes", f.maxSize, leastMarkdown, mostMarkdown)
+	}
 	if f.top < 0 {
 		return nil, usage("--top %d: must not be negative", f.top)
 	}
@@ -182,7 +195,7 @@ func (f *analyzeFlags) planOutputs() ([]output, error) {
 	case !ok:
 		return nil, unknown("--format", f.format, formatNames())
 	}
-	opts := report.Options{Section: f.section, Top: f.top, Version: readBuild().version}
+	opts := report.Options{Section: f.section, Top: f.top, MaxSize: int(f.maxSize), Version: readBuild().version}
 	opts.Dir, _ = os.Getwd() // without it files keep the names they were given
 	if f.section != "" && !slices.Contains(report.CSVSections(), f.section) {
 		return nil, unknown("--section", f.section, report.CSVSections())

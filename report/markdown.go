@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bufio"
+	"bytes"
 	"io"
 	"strings"
 
@@ -15,33 +15,124 @@ const (
 	mdLongest = 200 // columns of a text
 )
 
-// page writes a report as GitHub Markdown.
+// page composes a report as GitHub Markdown. It is whole or not written: what
+// is too long is composed anew with less in it, so that nothing is left open.
 type page struct {
-	w    *bufio.Writer // keeps the first write error until Flush
+	text bytes.Buffer
 	top  int
-	view view
+	most int // bytes; 0 is no bound
+	part extent
+
+	short bool // rows are left out that were asked for
+	view  view
+}
+
+// extent is how much of a report a page holds.
+type extent struct {
+	verdict  bool // no more than that
+	findings bool
+	tables   bool
+	details  bool
+	rows     int // of a table, at most; 0 is no bound
 }
 
 // writeMarkdown writes the report for an issue, a wiki or a pull request. It
 // is written by hand, since every text must be escaped for its place.
 func writeMarkdown(w io.Writer, r *analyze.Report, o Options) error {
-	p := &page{w: bufio.NewWriter(w), top: o.Top, view: view{clock: clockOf(r.Summary), bar: mdBar}}
+	_, err := w.Write(fitted(r, o).text.Bytes())
+	return err
+}
+
+// fitted composes as much of a report as fits: fewer rows of the tables at
+// first, then without details, then findings only, then the head, at last the
+// verdict.
+func fitted(r *analyze.Report, o Options) *page {
+	whole := extent{findings: true, tables: true, details: true}
+	if p := compose(r, o, whole); !p.full() {
+		return p
+	}
+	const fewRows, shortestRow = 5, 16 // a row has some bytes
+	rows := o.MaxSize / shortestRow
+	if o.Top > 0 {
+		rows = min(rows, o.Top)
+	}
+	for _, e := range []struct {
+		extent
+		least int
+	}{
+		{whole, fewRows}, {extent{findings: true, tables: true}, 1}, {extent{findings: true}, 1},
+	} {
+		var fits *page
+		e.extent.rows = rows
+		for least, most := e.least, rows; least <= most; e.extent.rows = (least + most + 1) / 2 {
+			if p := compose(r, o, e.extent); p.full() {
+				most = e.extent.rows - 1
+			} else {
+				fits, least = p, e.extent.rows+1
+			}
+		}
+		if fits != nil {
+			return fits
+		}
+	}
+	if p := compose(r, o, extent{}); !p.full() {
+		return p
+	}
+	return compose(r, o, extent{verdict: true})
+}
+
+// compose composes a part of a report, and some more than may be if that is
+// too long.
+func compose(r *analyze.Report, o Options, part extent) *page {
+	p := &page{top: o.Top, most: o.MaxSize, part: part, view: view{clock: clockOf(r.Summary), bar: mdBar}}
+	if part.rows > 0 && (p.top == 0 || part.rows < p.top) {
+		p.top, p.short = part.rows, true
+	}
 	p.head(r)
-	p.findings(r)
+	if part.findings {
+		p.findings(r)
+	}
 	for _, sec := range sections(r, p.view) {
-		if sec.apart || sec.rows == 0 {
+		if sec.apart || sec.rows == 0 || !part.tables || p.full() {
 			continue
 		}
 		p.print("", "## "+mdText(sec.title), "", mdText(sec.about), "")
 		p.table(sec)
 	}
-	return p.w.Flush()
+	return p
 }
+
+// full reports whether there is more than may be.
+func (p *page) full() bool { return p.most > 0 && p.text.Len() > p.most }
+
+// cut says what was left out for want of room, or nothing.
+func (p *page) cut() string {
+	e := &p.part
+	var parts []string
+	switch {
+	case !e.findings:
+		parts = append(parts, "findings and tables left out")
+	case !e.tables:
+		parts = append(parts, "tables and details left out")
+	case !e.details:
+		parts = append(parts, "details left out")
+	}
+	if p.short {
+		parts = append(parts, "no more than "+plural(int64(p.top), "row")+" per table")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, ", ") + ", to stay within " + p.room()
+}
+
+// room is how long the report may be.
+func (p *page) room() string { return plural(int64(p.most), "byte") + " (`--max-size`)" }
 
 func (p *page) print(lines ...string) {
 	for _, l := range lines {
-		p.w.WriteString(l)
-		p.w.WriteByte('\n')
+		p.text.WriteString(l)
+		p.text.WriteByte('\n')
 	}
 }
 
@@ -52,18 +143,25 @@ func (p *page) head(r *analyze.Report) {
 		p.print("", mdText(v.more))
 	}
 	p.print("")
+	if p.part.verdict {
+		p.print("- **cut** all but the verdict left out, to stay within " + p.room())
+		return
+	}
 	for i, s := range r.Sources {
 		if i == listedInputs {
 			p.print("- … " + plural(int64(len(r.Sources)-i), "more source"))
 			break
 		}
-		p.print("- **input** " + mdCode(s.Name) + " · " + mdText(s.Format) + " · " + size(s.Bytes) + " · " + plural(s.Records, "record"))
+		p.print("- **input** " + mdCode(shorten(line(s.Name), mdLongest, atStart)) + " · " + mdText(s.Format) + " · " + size(s.Bytes) + " · " + plural(s.Records, "record"))
 	}
 	for _, f := range facts(r) {
 		p.print("- **" + f.label + "** " + mdText(strings.Join(f.parts, " · ")))
 	}
 	if t, ok := timelineOf(r.Windows, mdSpark); ok {
 		p.print("- **timeline** `" + paint(false).spark(t.values) + "` " + t.words(p.view, r.Windows.Width))
+	}
+	if cut := p.cut(); cut != "" {
+		p.print("- **cut** " + cut)
 	}
 }
 
@@ -74,6 +172,9 @@ func (p *page) findings(r *analyze.Report) {
 	}
 	p.print("", "## Findings")
 	for i, g := range all {
+		if p.full() {
+			return
+		}
 		if p.top > 0 && i == p.top {
 			p.more(len(all) - i)
 			break
@@ -108,6 +209,9 @@ func (p *page) table(sec section) {
 	if n := sec.rows - len(rows); n > 0 {
 		p.more(n)
 	}
+	if !p.part.details {
+		return
+	}
 	if len(below) > 0 {
 		p.fold("Details", func() { p.rows(sec, append(shown[:1:1], below...), cells) })
 	}
@@ -132,7 +236,7 @@ func (p *page) under(sec section, name int, rows []int, cells [][]cell) {
 		between := []string{}
 		for i, r := range rows {
 			u := sec.under(r)
-			if u.rows == 0 {
+			if u.rows == 0 || p.full() {
 				continue
 			}
 			all := make([][]cell, u.rows)
@@ -163,11 +267,14 @@ func (p *page) rows(sec section, shown []int, cells [][]cell) {
 	}
 	p.print(head, rule)
 	for _, row := range cells {
-		p.w.WriteByte('|')
-		for _, i := range shown {
-			p.w.WriteString(" " + sec.columns[i].markdown(row[i]) + " |")
+		if p.full() {
+			return
 		}
-		p.w.WriteByte('\n')
+		p.text.WriteByte('|')
+		for _, i := range shown {
+			p.text.WriteString(" " + sec.columns[i].markdown(row[i]) + " |")
+		}
+		p.text.WriteByte('\n')
 	}
 }
 
@@ -191,5 +298,9 @@ func (p *page) fold(summary string, write func()) {
 }
 
 func (p *page) more(n int) {
-	p.print("", "… "+thousands(int64(n))+" more (`--top 0` shows all)")
+	how := "(`--top 0` shows all)"
+	if p.short {
+		how = "left out to stay within " + p.room()
+	}
+	p.print("", "… "+thousands(int64(n))+" more "+how)
 }

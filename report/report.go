@@ -16,6 +16,7 @@ type Options struct {
 	Section string // the table that CSV writes, one of [CSVSections]; "" means codes
 	Width   int    // columns of the terminal report; 0 means 100, less than 40 means 40
 	Color   bool   // ANSI colours in the terminal report
+	MaxSize int    // bytes of a Markdown report, of which it cuts what is least; 0 means no bound
 	Top     int    // rows per table in the formats for people; 0 means all
 	Dir     string // directory that files are named relative to in formats that name them as such, absolute; "" is not known
 	Version string // of the program, where a format names it

@@ -40,9 +40,10 @@ func (t Sheet) Write(w io.Writer, format string, o Options) error {
 	case "csv":
 		return sec.csv(csv.NewWriter(w))
 	case "markdown":
-		p := &page{w: bufio.NewWriter(w)}
+		p := &page{}
 		p.rows(sec, sec.spoken(sec.cells()), sec.cells())
-		return p.w.Flush()
+		_, err := w.Write(p.text.Bytes())
+		return err
 	case "table":
 		if o.Width == 0 {
 			o.Width = math.MaxInt16
