@@ -51,7 +51,9 @@ func analyzeCommand(s *streams) *cobra.Command {
   cat session.log | rpclog               the same from a pipe
   rpclog -f json session.log | jq .      everything, for programs
   rpclog -o report.md -o all.json *.log  several reports from one pass
-  rpclog --fail-on high session.log      exit code 1 on a grave finding`,
+  rpclog --fail-on high session.log      exit code 1 on a grave finding
+  rpclog -f github -o rules.xml -o code.sarif --fail-on 'high,rate>5%' *.log
+                                         in a pipeline`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return runAnalyze(c, s, f, args) },
 	}

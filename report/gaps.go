@@ -30,7 +30,9 @@ func gapLines(r *analyze.Report, g analyze.Gap) []string {
 		}
 	case "limits":
 		for _, l := range r.Limits {
-			lines = append(lines, limitWords(l.What)+": "+thousands(l.Limit)+", reached "+thousands(l.Reached))
+			if l.Cuts() {
+				lines = append(lines, limitWords(l.What)+": "+thousands(l.Limit)+", reached "+thousands(l.Reached))
+			}
 		}
 	}
 	for i := range r.Problems {

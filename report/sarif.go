@@ -17,6 +17,8 @@ import (
 const sarifResults = 5000
 
 const (
+	sarifLongest = 200 // columns of a name in a message
+
 	sarifVersion = "2.1.0"
 	sarifSchema  = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 	// sarifRoot stands for the directory that relative URIs are relative to.
@@ -79,7 +81,6 @@ type (
 	}
 	sarifResultBag struct {
 		Level string              `json:"level"`
-		By    analyze.FindingKey  `json:"by"`
 		Steps []analyze.StepCount `json:"steps"`
 		Count int64               `json:"count"`
 	}
@@ -206,7 +207,7 @@ func (s sarif) results(r *analyze.Report) []sarifResult {
 			// The first is ours; code scanning on GitHub goes by the second,
 			// and would else make one from the text of the line.
 			PartialFingerprints: map[string]string{"rpclogFinding/v1": print, "primaryLocationLineHash": print},
-			Properties:          sarifResultBag{f.Level, f.By, f.Steps, f.Count},
+			Properties:          sarifResultBag{f.Level, f.Steps, f.Count},
 		}
 		var flow sarifThreadFlow
 		for k := range f.Evidence {
@@ -251,8 +252,8 @@ func identity(f *analyze.Finding) string {
 
 // findingWords says in one line what was found.
 func findingWords(f *analyze.Finding) string {
-	parts := []string{who(f.By) + ": " + stepWords(f), timeSpan(f)}
-	return line(f.Title) + ": " + line(strings.Join(some(parts...), ", "))
+	whom := shorten(line(who(f.By)), sarifLongest, inMiddle)
+	return line(f.Title) + ": " + strings.Join(some(whom+": "+line(stepWords(f)), timeSpan(f)), ", ")
 }
 
 // eventWords says in a few words what happened at a place.
@@ -278,7 +279,7 @@ func (s sarif) location(source string, at int64, words string) sarifLocation {
 		l.PhysicalLocation.Region = &sarifRegion{at}
 	}
 	if words != "" {
-		m := say(words)
+		m := say(shorten(line(words), sarifLongest, inMiddle))
 		l.Message = &m
 	}
 	return l
