@@ -1,7 +1,8 @@
 // Package report writes an [analyze.Report] for people and for programs:
-// as a terminal report, Markdown, CSV or JSON. It opens no files, keeps no
-// state, and trusts nothing that came from a capture: every text passes
-// clean.go on its way out.
+// as a terminal report, Markdown, CSV or JSON, and in the forms that CI servers
+// read: JUnit XML, SARIF, annotations. It opens no files, keeps no state, and
+// trusts nothing that came from a capture: every text passes clean.go on its
+// way out.
 package report
 
 import (

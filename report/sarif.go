@@ -200,13 +200,13 @@ func (s sarif) results(r *analyze.Report) []sarifResult {
 		}
 		id := identity(f)
 		seen[id]++
-		print := id + ":" + strconv.Itoa(seen[id])
+		fingerprint := id + ":" + strconv.Itoa(seen[id])
 		one := sarifResult{
 			RuleID: f.Rule, RuleIndex: index, Level: sarifLevel(f.Level), Message: say(findingWords(f)),
 			Locations: []sarifLocation{},
 			// The first is ours; code scanning on GitHub goes by the second,
 			// and would else make one from the text of the line.
-			PartialFingerprints: map[string]string{"rpclogFinding/v1": print, "primaryLocationLineHash": print},
+			PartialFingerprints: map[string]string{"rpclogFinding/v1": fingerprint, "primaryLocationLineHash": fingerprint},
 			Properties:          sarifResultBag{f.Level, f.Steps, f.Count},
 		}
 		var flow sarifThreadFlow
@@ -227,7 +227,7 @@ func (s sarif) results(r *analyze.Report) []sarifResult {
 // identity says which finding this is in words that stay the same when lines
 // are added to a capture that have nothing to do with it: a hash of its rule,
 // whom it is about, and the step, code and method of its first event; neither
-// lines nor times.
+// lines nor times. Several of one identity are counted through.
 func identity(f *analyze.Finding) string {
 	parts := []string{f.Rule, who(f.By)}
 	if by := f.By.Session; by != nil && by.Source != nil {
@@ -313,7 +313,7 @@ func (s sarif) invocation(r *analyze.Report) sarifInvocation {
 		if slices.ContainsFunc(gaps, func(g analyze.Gap) bool { return g.What == p.Kind }) {
 			level = "warning"
 		}
-		n := note(p.Kind, level, problemWords(p.Kind)+": "+plural(p.Count, "record"))
+		n := note(p.Kind, level, problemWords(p.Kind)+": "+thousands(p.Count))
 		for k, sample := range p.Samples {
 			if k == 0 || sample.Source != p.Samples[k-1].Source || sample.Line != p.Samples[k-1].Line {
 				n.Locations = append(n.Locations, s.location(sample.Source, sample.Line, ""))

@@ -192,9 +192,9 @@ func TestSARIF(t *testing.T) {
 		"error input/interrupted: the reading was interrupted",
 		"error input/unreadable: 1 input could not be read, or not to the end; read logs/cortex.log: input/output error",
 		"warning input/limits: 1 limit was reached; sessions kept apart: 100,000, reached 100,412",
-		"note input/not_json: text without a message: 24 records",
-		"warning input/truncated: JSON cut off at its end: 5 records",
-		"note input/duplicate_id: id used again before its response: 3 records",
+		"note input/not_json: text without a message: 24",
+		"warning input/truncated: JSON cut off at its end: 5",
+		"note input/duplicate_id: id used again before its response: 3",
 	}, notes); d != "" {
 		t.Error(d)
 	}
