@@ -235,6 +235,7 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *p
 	}
 	at.cell.messages++
 	s.span.widen(at.record.Time)
+	a.pass(s, at.cell)
 	switch m.Kind {
 	case parse.Request:
 		a.sum.Requests++
