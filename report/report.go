@@ -1,5 +1,5 @@
 // Package report writes an [analyze.Report] for people and for programs:
-// as a terminal report, Markdown, CSV or JSON. It opens no files, keeps no
+// as a terminal report, Markdown, HTML, CSV or JSON. It opens no files, keeps no
 // state, and trusts nothing that came from a capture: every text passes
 // clean.go on its way out.
 package report
@@ -36,6 +36,7 @@ func Formats() []Format {
 		{"table", []string{".txt"}, "report for the terminal", writeTable},
 		{"markdown", []string{".md", ".markdown"}, "report for an issue or a wiki (GitHub Markdown)", writeMarkdown},
 		{"csv", []string{".csv"}, "one table of the report, see --section", writeCSV},
+		{"html", []string{".html", ".htm"}, "one page with pictures for a browser, offline", writeHTML},
 		{"json", []string{".json"}, "everything, for programs (" + analyze.Schema + ")", writeJSON},
 	}
 }
