@@ -20,6 +20,7 @@ const (
 	mostHTML    = 1_000_000 // bytes
 	htmlRows    = 200       // of a table
 	htmlFinds   = 100       // findings
+	htmlOpen    = 5         // findings of a rule that are not folded
 	htmlProofs  = 12        // lines of evidence of a finding
 	htmlLongest = 160       // columns of a text
 	htmlLong    = 12        // rows from which on a table has a filter
@@ -80,7 +81,7 @@ type htmlFact struct {
 // htmlRule is what one rule found.
 type htmlRule struct {
 	Tone, Level, Title, Rule, Hint string
-	Found                          []htmlFinding
+	First, Rest                    []htmlFinding // Rest is folded
 }
 
 type htmlFinding struct {
@@ -147,12 +148,19 @@ func (h *htmlReport) findings(r *analyze.Report, v view, most int) {
 	}
 	for _, g := range groups(r.Findings[:len(number)]) {
 		rule := htmlRule{Tone: levelTone(g.level).class(), Level: htmlText(g.level), Title: htmlText(g.title), Rule: htmlText(g.rule), Hint: line(g.hint)}
-		for _, f := range g.findings {
-			rule.Found = append(rule.Found, htmlFindingOf(f, number[f], v))
+		for i, f := range g.findings {
+			if found := htmlFindingOf(f, number[f], v); i < htmlOpen {
+				rule.First = append(rule.First, found)
+			} else {
+				rule.Rest = append(rule.Rest, found)
+			}
 		}
 		h.Findings = append(h.Findings, rule)
 	}
 }
+
+// Number says how many findings are folded.
+func (h *htmlReport) Number(n int) string { return plural(int64(n), "more finding") }
 
 func htmlFindingOf(f *analyze.Finding, number int, v view) htmlFinding {
 	found := htmlFinding{Number: number, Who: htmlText(who(f.By)), Steps: htmlText(stepWords(f)), When: v.clock.between(f.Start, f.End)}

@@ -88,10 +88,12 @@
 			chart.append(svg('line', {class: v ? 'grid' : 'axis', x1: left, x2: width, y1: y, y2: y}), svg('text', {x: left - 8, y: y + 4, 'text-anchor': 'end'}, number.format(v)));
 		}
 		columnsOf.forEach((by, w) => {
+			const layers = new Map();
+			for (const [c, n] of by) layers.set(colour(c), (layers.get(colour(c)) || 0) + n);
 			let y = height;
-			for (const [c, n] of [...by].sort((a, b) => a[0] - b[0]).sort((a, b) => (a[0] < 0) - (b[0] < 0))) {
+			for (const [layer, n] of [...layers].sort()) {
 				const h = (height - top) * n / most;
-				chart.append(svg('rect', {class: colour(c), x: left + w * step + Math.min(1, step * .1), y: y -= h, width: Math.max(.6, step - Math.min(2, step * .2)), height: h}));
+				chart.append(svg('rect', {class: layer, x: left + w * step + Math.min(1, step * .1), y: y -= h, width: Math.max(.6, step - Math.min(2, step * .2)), height: h}));
 			}
 		});
 		columns(chart, left, step, top, height - top);
@@ -171,7 +173,7 @@
 					svg('rect', {class: 'busy', x, y: y + 24 - busy, width: wide, height: busy, 'fill-opacity': .3}));
 				if (bad) {
 					const h = Math.max(4, busy * Math.min(1, bad / Math.max(1, messages / 2)));
-					cell.append(svg('rect', {class: 'hot', x, y: y + 24 - h, width: wide, height: h, 'fill-opacity': .9}));
+					cell.append(svg('rect', {class: 'hot', x, y: y + 24 - h, width: wide, height: h, 'fill-opacity': .4 + .55 * Math.min(1, 5 * bad / Math.max(1, messages))}));
 				}
 				chart.append(cell);
 			}
@@ -285,7 +287,11 @@
 			found.hidden = !(pick.code === null || f.codes.includes(pick.code)) || !(pick.session === null || f.session === pick.session) ||
 				pick.window !== null && f.start !== null && data.unit === 'time' && (place(f.end) < pick.window || place(f.start) >= pick.window + 1);
 		}
-		for (const rule of all('.rule')) rule.hidden = all('[data-finding]', rule).every(f => f.hidden);
+		for (const rule of all('.rule')) {
+			rule.hidden = all('[data-finding]', rule).every(f => f.hidden);
+			const rest = rule.querySelector('.rest');
+			if (rest && (pick.code !== null || pick.session !== null || pick.window !== null)) rest.open = true;
+		}
 	}
 
 	function picked(table, key) {
@@ -355,6 +361,7 @@
 		address();
 		draw();
 	});
+	document.addEventListener('toggle', event => event.target.classList.contains('rest') && marks(), true);
 	document.addEventListener('input', event => event.target.type === 'search' && tables());
 	addEventListener('hashchange', () => { restore(); draw(); });
 	let width = 0;
