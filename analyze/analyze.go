@@ -102,6 +102,11 @@ func (a *Analyzer) record(at *place, r *parse.Record, known *glimpse) {
 	if at.counts {
 		a.countRecord(r)
 	}
+	if r.Restart {
+		c := a.conn(at.src, r.Conn)
+		a.restart(c, r.Direction)
+		c.initialized = false
+	}
 	if len(known.messages) == 0 {
 		return
 	}
