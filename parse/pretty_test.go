@@ -30,6 +30,17 @@ var prettyTests = []struct{ name, text, want string }{
 4
    response id=4
 `},
+	{"a compact array", "[\n{\"id\":1,\"method\":\"a\"},\n{\"id\":2,\"method\":\"b\"}\n]\n", `
+1 batches=1
+   request a id=1
+   request b id=2
+`},
+	{"torn, with as many brackets after it", "{\"id\":1,\"params\":[\n[{\"id\":2,\"method\":\"a\"}]\n[]]}\n", `
+1 unparsed !truncated
+2 batches=1
+   request a id=2
+3 unparsed !not_json
+`},
 	{"Windows", "{\r\n  \"id\": 1,\r\n  \"method\": \"a\"\r\n}\r\n", `
 1
    request a id=1
@@ -60,4 +71,20 @@ func TestPretty(t *testing.T) {
 			t.Errorf("%s, live:\n%s", test.name, got)
 		}
 	}
+}
+
+// FuzzChunks holds that what is read does not depend on where chunks are cut.
+func FuzzChunks(f *testing.F) {
+	for _, test := range prettyTests {
+		f.Add(test.text, 7)
+	}
+	f.Add("2026-01-02T03:04:05.6Z stdout P {\n2026-01-02T03:04:05.6Z stdout F }\n{\n", 3)
+	f.Fuzz(func(t *testing.T, s string, size int) {
+		src := text("x", s)
+		if size > 0 && size < len(s) && len(s) < 1000 {
+			if got, want := dump(t, Options{ChunkSize: size}, src), dump(t, Options{}, src); got != want {
+				t.Errorf("%q in chunks of %d:\n%s\nwant\n%s", s, size, got, want)
+			}
+		}
+	})
 }

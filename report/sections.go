@@ -366,7 +366,7 @@ func sampleCell(samples []analyze.Sample) cell {
 
 func (v view) limits(limits []analyze.Limit) section {
 	about := "these counts are not exact"
-	if !slices.ContainsFunc(limits, func(l analyze.Limit) bool { return l.What != "rule_untimed" }) {
+	if !slices.ContainsFunc(limits, func(l analyze.Limit) bool { return !exact(l.What) }) {
 		about = "all counts are exact"
 	}
 	return section{

@@ -243,6 +243,9 @@ func problemWords(kind string) string {
 	return strings.ReplaceAll(kind, "_", " ")
 }
 
+// exact reports whether a bound leaves all counts as they are.
+func exact(what string) bool { return what == "rule_untimed" || what == "lanes" }
+
 // limitWords says in plain words what a bound cut.
 func limitWords(what string) string {
 	switch what {
@@ -250,6 +253,8 @@ func limitWords(what string) string {
 		return what + " kept apart"
 	case "distinct_names":
 		return "names beyond that told apart"
+	case "lanes":
+		return "counts of sessions by window"
 	case "texts":
 		return "texts told apart per code"
 	case "pending":
