@@ -119,7 +119,10 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
 	if len(line) == 0 || line[0] == '/' && bytes.HasPrefix(line, []byte("//")) {
 		return next
 	}
-	if p, ok := pieceOf(line); ok && d.piece(line, p) {
+	switch p, ok := pieceOf(line); {
+	case !ok:
+		d.flush() // what is open does not go on here
+	case d.piece(line, p):
 		return next
 	}
 	if d.scan.plain(from, end) {

@@ -81,7 +81,7 @@ func FuzzChunks(f *testing.F) {
 	f.Add("2026-01-02T03:04:05.6Z stdout P {\n2026-01-02T03:04:05.6Z stdout F }\n{\n", 3)
 	f.Fuzz(func(t *testing.T, s string, size int) {
 		src := text("x", s)
-		if size > 0 && size < len(s) && len(s) < 1000 {
+		if size > 0 && size < len(s) && len(s) < 200 {
 			if got, want := dump(t, Options{ChunkSize: size}, src), dump(t, Options{}, src); got != want {
 				t.Errorf("%q in chunks of %d:\n%s\nwant\n%s", s, size, got, want)
 			}
