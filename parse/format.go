@@ -45,6 +45,15 @@ const (
 	playwright
 	compose
 	logfmt
+	tsserver // from here on those that are not read
+	debugger
+	hardhat
+	ganache
+	anvil
+	geth
+	sqlite
+	flows      // of mitmproxy
+	binaryFile // after all that have a magic number
 	shapes
 )
 
@@ -166,6 +175,51 @@ var formats = [shapes]format{
 		Example: `t=2026-03-01T00:00:00+0000 lvl=warn msg="call failed" payload="{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"`,
 		Times:   "yes", Directions: "yes", Sessions: "sessions, connections",
 	}, detect: isLogfmt, base: prefixed, line: (*decoder).escapedLine},
+	tsserver: {Format: Format{
+		Name: "tsserver", What: "tsserver's own protocol, which is not JSON-RPC",
+		Example: `{"seq":0,"type":"event","event":"typingsInstallerPid","body":{"pid":812}}`,
+		Advice:  tsserverAdvice,
+	}, detect: isTSServer},
+	debugger: {Format: Format{
+		Name: "dap", What: "the Debug Adapter Protocol, which is not JSON-RPC",
+		Example: `{"seq":1,"type":"request","command":"initialize","arguments":{"adapterID":"go"}}`,
+		Advice:  debuggerAdvice,
+	}, detect: isDebugger},
+	hardhat: {Format: Format{
+		Name: "hardhat", What: "Hardhat's log, which has no bodies",
+		Example: `Started HTTP and WebSocket JSON-RPC server at http://127.0.0.1:8545/`,
+		Advice:  nodeAdvice,
+	}, detect: isHardhat},
+	ganache: {Format: Format{
+		Name: "ganache", What: "Ganache's log, which has no bodies",
+		Example: `RPC Listening on 127.0.0.1:8545`,
+		Advice:  nodeAdvice,
+	}, detect: isGanache},
+	anvil: {Format: Format{
+		Name: "anvil", What: "Anvil's log, which has no bodies",
+		Example: `eth_chainId`,
+		Advice:  nodeAdvice,
+	}, detect: isAnvil},
+	geth: {Format: Format{
+		Name: "geth", What: "geth's log, which has no bodies",
+		Example: `WARN [03-01|00:00:00.123] Served eth_call    conn=127.0.0.1:51902 reqid=7 duration=1.2ms err="execution reverted"`,
+		Advice:  nodeAdvice,
+	}, detect: isGeth},
+	sqlite: {Format: Format{
+		Name: "sqlite", What: "a SQLite database",
+		Example: "SQLite format 3\x00",
+		Advice:  databaseAdvice,
+	}, detect: isSQLite, refused: true},
+	flows: {Format: Format{
+		Name: "mitmproxy", What: "mitmproxy's flows",
+		Example: "1843:9:websocket;0:~8:response;",
+		Advice:  flowsAdvice,
+	}, detect: isFlows, refused: true},
+	binaryFile: {Format: Format{
+		Name: "binary", What: "an archive, a document, a picture or a program",
+		Example: "PK\x03\x04",
+		Advice:  binaryAdvice,
+	}, detect: isBinary, refused: true},
 }
 
 // lineFormats are the formats that have a line of their own.
@@ -270,5 +324,5 @@ type notRead struct {
 
 func (e *notRead) Error() string {
 	f := &formats[e.shape]
-	return e.name + ": " + f.What + ": " + f.Advice
+	return e.name + ": " + f.What + ", not read: " + f.Advice
 }
