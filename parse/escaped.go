@@ -27,14 +27,11 @@ func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
 	d.fields(line, &m)
 	said := m.shape
 	for from := 0; ; {
-		part, after, ok := quotedPart(line, from)
-		if !ok {
-			return found
+		part, after, st := quotedPart(line, from)
+		if st == truncated && bytes.Contains(line[part.from:], []byte("jsonrpc")) {
+			d.flaw = Truncated
 		}
-		if part.from > from && after > len(line) { // the quotes end no more
-			if bytes.Contains(line[part.from:], []byte("jsonrpc")) {
-				d.flaw = Truncated
-			}
+		if st != valid {
 			return found
 		}
 		if d.values == 0 || part.from > 1 && line[part.from-2] == '=' { // not in the JSON of the line
@@ -52,22 +49,26 @@ func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
 }
 
 // quotedPart returns the next part of a line between quotes, or from its
-// beginning or to its end, with JSON in it, and where to look for more: behind
-// the line if the part has no quote at its end.
-func quotedPart(line []byte, from int) (part span, after int, ok bool) {
-	at := -1
-	if from < len(line) {
-		at = bytes.Index(line[from:], []byte(escapedBrace))
-	}
+// beginning or to its end, with JSON in it, and where to look for more. It is
+// invalid for none, and truncated if there is but one quote.
+func quotedPart(line []byte, from int) (part span, after int, st status) {
+	at := bytes.Index(line[from:], []byte(escapedBrace))
 	if at < 0 {
-		return span{}, 0, false
+		return span{}, 0, invalid
 	}
-	part = span{from, len(line)}
+	part, st = span{from, len(line)}, valid
 	at += from
-	for i := at - 1; i >= from; i-- {
-		if line[i] == '"' && (i == 0 || line[i-1] != '\\') {
+	for i := from; i < at; i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '"':
 			part.from = i + 1
-			break
+			if st == valid {
+				st = truncated
+			} else {
+				st = valid
+			}
 		}
 	}
 	for i := at; i < len(line); i++ {
@@ -76,10 +77,10 @@ func quotedPart(line []byte, from int) (part span, after int, ok bool) {
 			i++
 		case '"':
 			part.end = i
-			return part, i + 1, true
+			return part, i + 1, valid
 		}
 	}
-	return part, len(line) + 1, true
+	return part, len(line), st
 }
 
 // escapedShape tells nginx by its quotes.
