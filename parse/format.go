@@ -29,6 +29,7 @@ const (
 	prefixed                // after text
 	transcript              // after an arrow
 	journal                 // the journal's JSON
+	journalExport
 	bunyan
 	pino
 	zap
@@ -96,6 +97,12 @@ var formats = [shapes]format{
 		Example: `{"__REALTIME_TIMESTAMP":"1772323200123456","_HOSTNAME":"web1","_SYSTEMD_UNIT":"mcp.service","_PID":"812","MESSAGE":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"}`,
 		Times:   "yes", Directions: "of the message", Sessions: "containers, units",
 	}, detect: isJournal, base: enveloped},
+	journalExport: {Format: Format{
+		Name: "journald-export", What: "the journal: journalctl -o export",
+		Example: "__CURSOR=s=5f0c;i=1\n__REALTIME_TIMESTAMP=1772323200123456\n_HOSTNAME=web1\n_SYSTEMD_UNIT=mcp.service\n_PID=812\n" +
+			`MESSAGE={"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
+		Times: "yes", Directions: "of the message", Sessions: "containers, units",
+	}, detect: isJournalExport, read: newJournalReader},
 	bunyan: {Format: Format{
 		Name: "bunyan", What: "a Node.js logger",
 		Example: `{"name":"gateway","hostname":"web1","pid":812,"level":30,"rpc":{"jsonrpc":"2.0","id":1,"method":"tools/list"},"msg":"sent","time":"2026-03-01T00:00:00.123Z","v":0}`,

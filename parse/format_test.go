@@ -19,7 +19,7 @@ var captureFormats = map[string]string{
 	"cortex-fires.jsonl": "envelope", "ethereum.io": "transcript", "helix.log": "text", "mess.log": "ndjson",
 	"ovsdb-qmp.jsonl": "ndjson", "stratum.log": "envelope",
 
-	"devtools.log": "playwright", "fluentd.jsonl": "fluentd", "journald.jsonl": "journald", "logfmt.log": "logfmt",
+	"devtools.log": "playwright", "fluentd.jsonl": "fluentd", "journald.jsonl": "journald", "journald.export": "journald-export", "logfmt.log": "logfmt",
 	"mcp-desktop.log": "claude-desktop", "nginx-default.log": "nginx", "pino.log": "pino",
 	"codes.zip": "binary", "dap.log": "dap", "geth.log": "geth", "proxy.flows": "mitmproxy", "session.db": "sqlite",
 }
