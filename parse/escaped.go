@@ -24,7 +24,10 @@ func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
 		return false
 	}
 	m, found := *outer, false
-	d.fields(line, &m)
+	if before, ok := d.fields(line, &m); ok {
+		d.prefix(line[:min(before, bytes.Index(line, []byte(escapedBrace)))], &m)
+		m.shape = logfmt
+	}
 	said := m.shape
 	for from := 0; ; {
 		part, after, st := quotedPart(line, from)
@@ -38,10 +41,7 @@ func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
 			if from == 0 {
 				d.prefix(line[:part.from], &m)
 			}
-			m.shape = said
-			if said == bare {
-				m.shape = escapedShape(line[part.from:part.end])
-			}
+			m.shape = escapedShape(said, line[part.from:part.end])
 			found = d.unescaped(line[part.from:part.end], nesting, &m) || found
 		}
 		from = after
@@ -83,12 +83,16 @@ func quotedPart(line []byte, from int) (part span, after int, st status) {
 	return part, len(line), st
 }
 
-// escapedShape tells nginx by its quotes.
-func escapedShape(text []byte) shape {
-	if bytes.Contains(text, []byte(`{\x22`)) {
+// escapedShape tells nginx by its quotes. What else stands in no envelope and
+// is no logfmt is text.
+func escapedShape(said shape, text []byte) shape {
+	switch {
+	case bytes.Contains(text, []byte(`{\x22`)):
 		return nginxLog
+	case said == bare:
+		return prefixed
 	}
-	return prefixed
+	return said
 }
 
 // unescaped reads a text as what it is without its backslashes, of which there
@@ -131,8 +135,9 @@ func appendUnescaped(dst, text []byte) []byte {
 }
 
 // fields fills m from the fields of a line in logfmt, key=value, which count
-// like those of envelopes. Such a line has two or more of them.
-func (d *decoder) fields(line []byte, m *meta) {
+// like those of envelopes. It returns where the first begins, and whether there
+// are the two or more that such a line has.
+func (d *decoder) fields(line []byte, m *meta) (before int, ok bool) {
 	n := 0
 	for i := 0; i < len(line); {
 		switch c := line[i]; {
@@ -152,6 +157,9 @@ func (d *decoder) fields(line []byte, m *meta) {
 			continue
 		}
 		name, value := line[from:i], i+1
+		if n++; n == 1 {
+			before = from
+		}
 		if value < len(line) && line[value] == '"' {
 			i = quoteEnd(line, value)
 			d.pair(name, bytes.Trim(line[value:i], `"`), m)
@@ -160,11 +168,8 @@ func (d *decoder) fields(line []byte, m *meta) {
 			}
 			d.pair(name, line[value:i], m)
 		}
-		n++
 	}
-	if n >= 2 {
-		m.shape = logfmt
-	}
+	return before, n >= 2
 }
 
 // quoteEnd returns the index after the quoted text that begins at i.

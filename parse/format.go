@@ -281,6 +281,8 @@ func formatOf(name string, h *head) shape {
 type head struct {
 	text  []byte
 	whole bool // there is no more
+
+	fields members // of its first record, once they are asked for
 }
 
 // detectSize is how much of a source is looked at to tell its format. Of a

@@ -37,17 +37,20 @@ type members map[string]gjson.Result
 
 // record returns the first of the first lines that is an object.
 func (h *head) record() members {
+	if h.fields != nil {
+		return h.fields
+	}
+	h.fields = members{}
 	for _, line := range h.first(5) {
-		if line[0] == '{' && gjson.ValidBytes(line) {
-			m := members{}
+		if line[0] == '{' && line[len(line)-1] == '}' {
 			gjson.ParseBytes(line).ForEach(func(k, v gjson.Result) bool {
-				m[k.String()] = v
+				h.fields[k.String()] = v
 				return true
 			})
-			return m
+			break
 		}
 	}
-	return nil
+	return h.fields
 }
 
 // has reports whether there are members of all of some names.
