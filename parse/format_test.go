@@ -195,3 +195,16 @@ func TestHeads(t *testing.T) {
 		})
 	}
 }
+
+// FuzzHead looks at any beginning: no format panics over it, and that there is
+// more of it does not matter.
+func FuzzHead(f *testing.F) {
+	for i := range formats {
+		f.Add([]byte(formats[i].Example))
+	}
+	f.Add([]byte("Z ["))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		formatOf("", &head{text: text, whole: true})
+		formatOf("", &head{text: text})
+	})
+}

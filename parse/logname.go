@@ -195,12 +195,12 @@ func isLogfmt(h *head) bool {
 // those that a server begins with.
 func isDesktop(h *head) bool {
 	for _, line := range h.first(firstLines) {
-		_, rest, ok := bytes.Cut(line, []byte("Z ["))
-		if !ok || len(line)-len(rest) > len("2006-01-02T15:04:05.000Z [") || digits(line[:4]) < 0 {
+		i := bytes.Index(line, []byte("Z ["))
+		if i < len("2006-01-02T15:04:05") || i > len("2006-01-02T15:04:05.000000") || digits(line[:4]) < 0 {
 			return false
 		}
 		for _, words := range [...]string{"] Message from client: {", "] Message from server: {", "] Initializing server..."} {
-			if bytes.Contains(rest, []byte(words)) {
+			if bytes.Contains(line[i:], []byte(words)) {
 				return true
 			}
 		}
