@@ -52,6 +52,7 @@ const (
 	ganache
 	anvil
 	geth
+	accessLog
 	sqlite
 	flows      // of mitmproxy
 	binaryFile // after all that have a magic number
@@ -212,6 +213,11 @@ var formats = [shapes]format{
 		Example: `WARN [03-01|00:00:00.123] Served eth_call    conn=127.0.0.1:51902 reqid=7 duration=1.2ms err="execution reverted"`,
 		Advice:  nodeAdvice,
 	}, detect: isGeth},
+	accessLog: {Format: Format{
+		Name: "access-log", What: "an access log without bodies",
+		Example: `192.0.2.7 - - [01/Mar/2026:00:00:00 +0000] "POST /rpc HTTP/1.1" 200 45 "-" "curl/8.5"`,
+		Advice:  accessAdvice,
+	}, detect: isAccessLog},
 	sqlite: {Format: Format{
 		Name: "sqlite", What: "a SQLite database",
 		Example: "SQLite format 3\x00",

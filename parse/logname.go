@@ -140,11 +140,8 @@ func isSnoop(h *head) bool {
 	return false
 }
 
-// isNginx tells nginx's records in JSON.
-func isNginx(h *head) bool {
-	m := h.record()
-	return m.has("request_body") && m.any("status", "uri", "request_uri", "request", "remote_addr")
-}
+// isNginx tells nginx's records in JSON by one of its variables.
+func isNginx(h *head) bool { return h.record().has("request_body") }
 
 // isLSPRecorder tells the messages as lsp-devtools writes them: as Python
 // does, the version last.

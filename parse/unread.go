@@ -18,6 +18,7 @@ const (
 	binaryAdvice   = "unpack an archive, export a document as text"
 	debuggerAdvice = `it has no error codes; jq -c 'select(.success == false)' lists what failed`
 	tsserverAdvice = `for JSON-RPC log the language server around it (typescript-language-server, vtsls); grep '"success":false' lists what failed`
+	accessAdvice   = `have the server log them; nginx: log_format rpc escape=json '{"time":"$time_iso8601","request_body":"$request_body"}'`
 	nodeAdvice     = "record the traffic and read that: mitmdump --mode reverse:http://127.0.0.1:8545 -p 8546 --set hardump=out.har, with the clients on port 8546"
 )
 
@@ -122,6 +123,19 @@ func isGeth(h *head) bool {
 	}
 	_, _, n := hms(rest[len("03-18|"):], 2)
 	return n > 0 && rest[len("03-18")] == '|' && digits(rest[:2]) >= 0 && digits(rest[3:5]) >= 0
+}
+
+// isAccessLog tells the common log format and those after it, by the time and
+// the request.
+func isAccessLog(h *head) bool {
+	_, rest, ok := bytes.Cut(h.line(), []byte(" ["))
+	at, rest, closed := bytes.Cut(rest, []byte(`] "`))
+	var c clocks
+	if t, n := c.common(at); !ok || !closed || n != len(at) || !t.Known() {
+		return false
+	}
+	request, _, ok := bytes.Cut(rest, []byte{'"'})
+	return ok && bytes.Contains(request, []byte(" HTTP/"))
 }
 
 // isAnvil tells anvil's banner, or a line that names a method and nothing
