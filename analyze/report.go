@@ -31,7 +31,7 @@ type Report struct {
 // Source is one input stream.
 type Source struct {
 	Name    string `json:"name"`
-	Format  string `json:"format"` // as detected: ndjson, envelope, text, transcript; unknown, empty or unreadable
+	Format  string `json:"format"` // the name of one of parse.Formats; unknown, empty or unreadable
 	Bytes   int64  `json:"bytes"`  // as decompressed
 	Records int64  `json:"records"`
 }

@@ -118,7 +118,7 @@ func total(infos []parse.Info) int64 {
 // verdict returns the error that carries the exit code of a run that wrote
 // its reports.
 func verdict(plan *plan, r *analyze.Report, infos []parse.Info, failed int) error {
-	if err := readVerdict(&r.Summary, failed); err != nil {
+	if err := readVerdict(r, infos, failed); err != nil {
 		return err
 	}
 	switch {

@@ -86,12 +86,7 @@ func (d *decoder) frames() {
 			d.around = f.around
 			decode(d, f)
 		default:
-			from, end := bounds(d.scan.text, f.from)
-			d.scan.text = data[:end]
-			d.begin(data[from:end:end])
-			d.around = f.around
-			d.read(from)
-			d.objects[0].ready = false
+			d.frame(f)
 		}
 		r := &d.out.records[len(d.out.records)-1]
 		r.Restart = r.Restart || f.restart
@@ -100,6 +95,24 @@ func (d *decoder) frames() {
 		}
 	}
 	d.scan.text, d.out.lines = data, lines
+}
+
+// frame reads a frame as JSON with text around it.
+func (d *decoder) frame(f *frame) {
+	from, end := bounds(d.scan.text, f.from)
+	d.scan.text = d.scan.text[:end]
+	text := d.scan.text[from:end:end]
+	plain := d.uncoloured(text, d.scan.odd)
+	d.begin(plain)
+	d.around = f.around
+	if len(plain) == len(text) {
+		d.read(from)
+	} else {
+		outer := d.scan.enter(plain)
+		d.read(0)
+		d.scan.leave(outer)
+	}
+	d.objects[0].ready = false
 }
 
 // physical reads the line that text has from some byte on, and returns where

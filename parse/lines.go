@@ -41,8 +41,11 @@ func (c *chunker) next(s *store, size int) error {
 			}
 			if n := bytes.LastIndexByte(buf[searched:], '\n') + 1; n > 0 {
 				n += searched
-				if !last {
+				switch {
+				case !last:
 					n = holdBack(buf[:n])
+				case c.err != nil && len(buf)-n <= c.maxLine: // the last line may end what the lines before began
+					n = len(buf)
 				}
 				if n > 0 {
 					c.rest = append(c.rest, buf[n:]...)

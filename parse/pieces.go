@@ -31,6 +31,9 @@ func pieceOf(line []byte) (piece, bool) {
 			return piece{}, false
 		}
 		p := piece{docker: true, text: line[from:end], more: !bytes.HasSuffix(line[from:end-1], []byte(`\n`))}
+		if p.more && bytes.Contains(line[end:], []byte(`"kubernetes"`)) { // a collector of logs has joined them
+			p.more = false
+		}
 		if bytes.Contains(line[end:], []byte(`"stderr"`)) {
 			p.stream = 1
 		}

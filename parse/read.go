@@ -328,7 +328,7 @@ func (s *stream) seen(f shape) shape {
 			most, seen = n, shape(i)
 		}
 	}
-	if seen < shapes && f < shapes && (formats[f].read != nil || formats[f].detect != nil && formats[f].base == seen) {
+	if seen < shapes && f < shapes && formats[f].Advice == "" && (formats[f].read != nil || formats[f].detect != nil && formats[f].base == seen) {
 		return f
 	}
 	return seen
