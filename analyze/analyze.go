@@ -102,6 +102,11 @@ func (a *Analyzer) record(at *place, r *parse.Record, known *glimpse) {
 	if at.counts {
 		a.countRecord(r)
 	}
+	if r.Restart {
+		c := a.conn(at.src, r.Conn)
+		a.restart(c, r.Direction)
+		c.initialized = false
+	}
 	if len(known.messages) == 0 {
 		return
 	}
@@ -235,6 +240,7 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *p
 	}
 	at.cell.messages++
 	s.span.widen(at.record.Time)
+	a.pass(s, at.cell)
 	switch m.Kind {
 	case parse.Request:
 		a.sum.Requests++

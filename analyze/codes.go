@@ -102,6 +102,7 @@ func (a *Analyzer) failed(at *place, s *session, m *method, e *parse.Error) {
 	a.sum.Errors++
 	at.cell.errors++
 	at.cell.codes.add(row.key.code, 1)
+	a.fail(s, at.cell, row.key.code, false)
 	s.errors++
 	if m != nil {
 		m.errors++
@@ -116,6 +117,7 @@ func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *parse.Error
 	row.inBand++
 	a.sum.InBandErrors++
 	at.cell.inBand++
+	a.fail(s, at.cell, row.key.code, true)
 	s.inBand++
 	if m != nil {
 		m.inBand++

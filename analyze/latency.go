@@ -127,18 +127,67 @@ func (l *latencies) report() *Latency {
 		of  *float64
 		per int64
 	}{{&r.P50, 50}, {&r.P90, 90}, {&r.P99, 99}}
+	r.Buckets = l.shape()
 	if l.buckets == nil {
-		slices.Sort(l.values)
 		for _, p := range percentiles {
 			*p.of = ms(l.values[(l.count*p.per+99)/100-1])
 		}
 		return r
 	}
-	l.spill()
 	for _, p := range percentiles {
 		*p.of = ms(min(middle(l.buckets.rank((l.count*p.per+99)/100)), l.max))
 	}
 	return r
+}
+
+// shape returns how many values are in which of the buckets that people read.
+// It sorts the values, or puts them all into the fine buckets.
+func (l *latencies) shape() []Bucket {
+	list := []Bucket{}
+	bound := time.Duration(math.MinInt64)
+	add := func(d time.Duration, n int64) {
+		if d >= bound {
+			var upTo *float64
+			if bound = 0; d >= 0 {
+				bound = upTo125(d)
+				v := ms(bound)
+				upTo = &v
+			}
+			list = append(list, Bucket{UpTo: upTo})
+		}
+		list[len(list)-1].Count += n
+	}
+	if l.buckets == nil {
+		slices.Sort(l.values)
+		for _, d := range l.values {
+			add(d, 1)
+		}
+		return list
+	}
+	l.spill()
+	for i, page := range l.buckets.pages {
+		for j := 0; page != nil && j < len(page); j++ {
+			if n := page[j]; n > 0 {
+				add(middle((l.buckets.from+int32(i))<<7+int32(j)), n)
+			}
+		}
+	}
+	return list
+}
+
+// upTo125 returns the least of 1, 2, 5, 10, 20, … nanoseconds above a duration
+// of at least 0, as far as there is one.
+func upTo125(d time.Duration) time.Duration {
+	for unit := time.Duration(1); ; unit *= 10 {
+		for _, n := range [...]time.Duration{1, 2, 5} {
+			if d < n*unit {
+				return n * unit
+			}
+		}
+		if unit > math.MaxInt64/100 {
+			return math.MaxInt64
+		}
+	}
 }
 
 func ms(d time.Duration) float64 { return float64(d) / 1e6 }

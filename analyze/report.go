@@ -22,6 +22,7 @@ type Report struct {
 	Codes      []Code    `json:"codes"`    // most frequent first
 	Windows    Windows   `json:"windows"`
 	Sessions   []Session `json:"sessions"` // most errors first
+	Lanes      []Lane    `json:"lanes"`    // of the worst sessions: what they had in which window
 	Methods    []Method  `json:"methods"`  // most errors first, then most requests
 	Warnings   []Warning `json:"warnings"` // most frequent first
 	Problems   []Problem `json:"problems"` // most frequent first
@@ -31,7 +32,7 @@ type Report struct {
 // Source is one input stream.
 type Source struct {
 	Name    string `json:"name"`
-	Format  string `json:"format"` // as detected: ndjson, envelope, text, transcript; unknown, empty or unreadable
+	Format  string `json:"format"` // the name of one of parse.Formats; unknown, empty or unreadable
 	Bytes   int64  `json:"bytes"`  // as decompressed
 	Records int64  `json:"records"`
 
@@ -247,6 +248,31 @@ type Session struct {
 	Findings  int64       `json:"findings"` // findings whose firing event is of this session
 }
 
+// Lane is what a session had in each window, those without any left out. A
+// report has those of the worst sessions: with findings, then with most
+// errors; at most 50, and of all together at most 5,000 cells.
+type Lane struct {
+	Session SessionKey `json:"session"`
+	Cells   []LaneCell `json:"cells"` // in the order of the windows
+}
+
+// LaneCell is what a session had in one window.
+type LaneCell struct {
+	Window   int        `json:"window"` // its place in windows.rows, from 0
+	Messages int64      `json:"messages"`
+	Errors   int64      `json:"errors"`
+	InBand   int64      `json:"in_band"`
+	Codes    []LaneCode `json:"codes"` // most frequent first
+}
+
+// LaneCode counts the errors with one code: error responses and in-band
+// errors.
+type LaneCode struct {
+	Code   parse.Code `json:"code"`
+	Count  int64      `json:"count"`
+	InBand int64      `json:"in_band"`
+}
+
 // Method counts the calls of one method. Errors are error responses to its
 // requests.
 type Method struct {
@@ -269,6 +295,18 @@ type Latency struct {
 	P90   float64 `json:"p90"`
 	P99   float64 `json:"p99"`
 	Max   float64 `json:"max"`
+
+	Buckets []Bucket `json:"buckets"` // ascending, those without any left out
+}
+
+// Bucket counts the latencies from the bound of the bucket before, which is a
+// half or two fifths of UpTo, to below UpTo milliseconds: one of …, 0.1, 0.2,
+// 0.5, 1, 2, 5, …. A nil UpTo stands for negative ones, where the clock went
+// back. Counts of more than 128 latencies may be off near a bound, as the
+// percentiles.
+type Bucket struct {
+	UpTo  *float64 `json:"up_to"`
+	Count int64    `json:"count"`
 }
 
 // Warning is one Cortex warning code; warning codes are a number space apart

@@ -35,6 +35,9 @@ type session struct {
 	votes votes
 	span  span
 
+	window   *cell // that of its last message
+	inWindow int64 // its messages there, of late
+
 	requests, responses, others        int64 // messages
 	errors, inBand, warnings, findings int64
 

@@ -58,14 +58,25 @@ func ParseWindowWidth(s string) (WindowWidth, error) {
 type cell struct {
 	messages, responses, errors, inBand int64
 	codes                               counts
+	lanes                               map[laneKey]int64
+	into                                *cell // where it was added to, if it was
 }
 
-func (c *cell) add(d *cell) {
+func (c *cell) add(d *cell, l *lanes) {
 	c.messages += d.messages
 	c.responses += d.responses
 	c.errors += d.errors
 	c.inBand += d.inBand
 	c.codes.addAll(&d.codes)
+	for key, n := range d.lanes {
+		if _, known := c.lanes[key]; known {
+			l.joined(key)
+		} else if c.lanes == nil {
+			c.lanes = map[laneKey]int64{}
+		}
+		c.lanes[key] += n
+	}
+	d.lanes, d.into = nil, c
 }
 
 // series is a row of windows of one width, numbered by how many widths they
@@ -81,10 +92,11 @@ type series struct {
 	from, to int64
 	last     *cell // that of number at
 	at       int64
+	lanes    *lanes
 }
 
-func newSeries(w WindowWidth, inTime bool) *series {
-	s := &series{most: maxWindows, time: inTime, cells: map[int64]*cell{}}
+func newSeries(w WindowWidth, inTime bool, l *lanes) *series {
+	s := &series{lanes: l, most: maxWindows, time: inTime, cells: map[int64]*cell{}}
 	switch {
 	case inTime && w.Time%time.Second != 0:
 		s.width, s.fine = int64(w.Time), true
@@ -171,7 +183,7 @@ func (s *series) widen() int64 {
 	for i, c := range s.cells {
 		j := floorDiv(i, by)
 		if w := wider[j]; w != nil {
-			w.add(c)
+			w.add(c, s.lanes)
 		} else {
 			wider[j] = c
 		}
@@ -205,15 +217,16 @@ func (s *series) nextWidth() int64 {
 type windows struct {
 	byTime, byMessage *series
 	ordinal           int64
+	lanes             *lanes
 }
 
 func newWindows(w WindowWidth) windows {
-	var ws windows
+	ws := windows{lanes: &lanes{}}
 	if w.Messages == 0 {
-		ws.byTime = newSeries(w, true)
+		ws.byTime = newSeries(w, true, ws.lanes)
 	}
 	if w.Time == 0 {
-		ws.byMessage = newSeries(w, false)
+		ws.byMessage = newSeries(w, false, ws.lanes)
 	}
 	return ws
 }
@@ -226,7 +239,9 @@ func (w *windows) next(t parse.Time) *cell {
 		if sec, _ := t.Unix(); w.byTime.inLast(sec) {
 			return w.byTime.last
 		}
-		w.byMessage = nil
+		if w.byMessage != nil {
+			w.byMessage, w.lanes.messages, w.lanes.errors = nil, 0, 0
+		}
 		return w.byTime.cell(w.byTime.index(t))
 	case w.byMessage != nil:
 		if w.byMessage.inLast(w.ordinal - 1) {

@@ -120,7 +120,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	for _, why := range failing {
 		fmt.Fprintf(s.err, "rpclog: --fail-on %s\n", why)
 	}
-	if err := readVerdict(&r.Summary, failed); err != nil {
+	if err := readVerdict(r, infos, failed); err != nil {
 		return err
 	}
 	if len(failing) > 0 {

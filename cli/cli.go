@@ -135,6 +135,7 @@ func commands() []func(*streams) *cobra.Command {
 		errorsCommand,
 		codesCommand,
 		rulesCommand,
+		formatsCommand,
 		completionCommand,
 		manCommand,
 		versionCommand,

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -75,6 +76,10 @@ func completeInput(c *cobra.Command) {
 			f.Annotations[cobra.BashCompFilenameExt] = []string{"yaml", "yml"}
 		case "tz":
 			completeFlag(c, f.Name, words("UTC", "Local"))
+		case "input-format":
+			completeFlag(c, f.Name, func() []cobra.Completion {
+				return inputFormats(slices.DeleteFunc(parse.Formats(), func(f parse.Format) bool { return f.Advice != "" }))
+			})
 		case "catalog":
 			completeValue(c, f.Name, completeCatalog)
 		case "code":

@@ -178,7 +178,7 @@ func (e *errorStream) run(c *cobra.Command, s *streams, w io.Writer) error {
 	case !e.meant(r):
 		return noSession(e.sessions)
 	default:
-		e.verdict = readVerdict(&r.Summary, unread)
+		e.verdict = readVerdict(r, infos, unread)
 		if unread == len(infos) && total(infos) == 0 {
 			return e.verdict
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -29,6 +30,7 @@ type inputFlags struct {
 	maxLine byteSize
 	jobs    int
 	zone    string
+	format  string
 	paths   parse.Options
 }
 
@@ -47,6 +49,7 @@ func (f *inputFlags) add(fs *pflag.FlagSet) {
 	} {
 		fs.StringArrayVar(p.paths, p.name, nil, "gjson `PATH` of the "+p.what)
 	}
+	fs.StringVar(&f.format, "input-format", "", "`FORMAT` of the captures, where rpclog does not find it out; rpclog formats lists them")
 	fs.StringVar(&f.zone, "tz", "UTC", "`ZONE` of times without a zone, such as Europe/Berlin or Local")
 	fs.Var(&f.maxLine, "max-line", "longest line that is read, a `SIZE` in bytes or with KiB, MiB, GiB; longer ones are skipped and counted")
 	fs.IntVar(&f.jobs, "jobs", 0, "run `N` parsers in parallel (default one per core)")
@@ -58,6 +61,9 @@ func (f *inputFlags) options() (parse.Options, error) {
 	o.MaxLine, o.Jobs = int(f.maxLine), f.jobs
 	if f.jobs < 0 {
 		return o, usage("--jobs %d: must not be negative", f.jobs)
+	}
+	if o.Format = f.format; f.format != "" && !slices.Contains(parse.FormatNames(), f.format) {
+		return o, unknown("--input-format", f.format, parse.FormatNames())
 	}
 	var err error
 	o.Location, err = location(f.zone)

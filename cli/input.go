@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -68,14 +70,33 @@ func unreadable(c *cobra.Command, in parse.Info) string {
 
 // readVerdict returns the error that carries the exit code of what was read:
 // an input could not be, or none held a message.
-func readVerdict(sum *analyze.Summary, failed int) error {
+func readVerdict(r *analyze.Report, infos []parse.Info, failed int) error {
+	foreign := slices.ContainsFunc(infos, func(in parse.Info) bool { return in.Err != nil })
 	switch {
-	case failed > 0:
-		return &exitError{exitNoInput, nil}
-	case sum.Messages == 0 && sum.Records > 0:
-		return &exitError{exitNoInput, fmt.Errorf("no JSON-RPC message found in %s", plural(sum.Records, "record"))}
+	case failed > 0, foreign && r.Summary.Records+r.Summary.Messages == 0:
+		return &exitError{exitNoInput, nil} // why has been said
+	case r.Summary.Messages == 0 && r.Summary.Records > 0:
+		return &exitError{exitNoInput, nothingFound(r)}
 	}
 	return nil
+}
+
+// nothingFound says that there was no message, and shows what there was.
+func nothingFound(r *analyze.Report) error {
+	const most = 60 // characters
+	text := "no JSON-RPC message found in " + plural(r.Summary.Records, "record")
+	for _, p := range r.Problems {
+		if len(p.Samples) == 0 {
+			continue
+		}
+		s := p.Samples[0]
+		line := []rune(s.Text)
+		if len(line) > most {
+			line = append(line[:most-1], '…')
+		}
+		return fmt.Errorf("%s; %s:%d is %q", text, s.Source, s.Line, string(line))
+	}
+	return errors.New(text)
 }
 
 func plural(n int64, what string) string {

@@ -21,11 +21,11 @@ func BenchmarkDecode(b *testing.B) {
 	for _, shape := range gen.Shapes() {
 		b.Run(shape.Name, func(b *testing.B) {
 			data := capture(b, shape.Name, 16<<20)
-			d := newDecoder()
+			d := testDecoder()
 			var chunks [][]byte
-			in := chunker{r: bytes.NewReader(data), size: d.opts.ChunkSize, maxLine: d.opts.MaxLine}
+			in := chunker{r: bytes.NewReader(data), maxLine: d.opts.MaxLine}
 			s := &store{}
-			for in.next(s) == nil {
+			for in.next(s, d.opts.ChunkSize) == nil {
 				chunks = append(chunks, s.chunk)
 				s = &store{}
 			}

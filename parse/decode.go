@@ -7,23 +7,12 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// shape is how messages stand in a source.
-type shape uint8
-
-const (
-	bare       shape = iota // a message by itself
-	enveloped               // inside a JSON object
-	prefixed                // after text
-	transcript              // after an arrow
-	shapes
-)
-
-var formatNames = [shapes]string{"ndjson", "envelope", "text", "transcript"}
-
 // decoder turns the lines of a chunk into records. It keeps nothing from one
 // chunk to the next but memory.
 type decoder struct {
 	opts    *Options
+	formats *[shapes]format
+	others  []shape // of lines in which no JSON message was found
 	clocks  clocks
 	sayings sayings
 	scan    scanner
@@ -63,44 +52,117 @@ func (d *decoder) decode() {
 	}
 	d.scan.enter(data)
 	defer d.scan.leave(view{})
+	if d.out.frames != nil {
+		d.frames()
+		return
+	}
 	odd := d.scan.odd
 	d.usual = !odd && d.opts.plain()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
 		end := d.scan.lineEnd(from)
-		next = end + 1
 		d.out.lines++
-		d.physical(data[:end], from, clean, colours)
+		next = d.physical(data[:end], from, clean, colours) + 1
 		d.scan.text = data
 	}
 	d.flush()
 }
 
-// physical reads the line that text has from some byte on. clean says that it
-// is UTF-8, colours that it may be coloured.
-func (d *decoder) physical(text []byte, from int, clean, colours bool) {
-	if n := len(text) - 1; n >= from && text[n] == '\r' {
+// frames reads the frames of the chunk.
+func (d *decoder) frames() {
+	data, lines := d.scan.text, d.out.lines
+	clean := !d.scan.odd || utf8.Valid(data)
+	d.usual = false
+	for i := range d.out.frames {
+		f := &d.out.frames[i]
+		d.scan.text = data[:f.end]
+		d.out.lines = f.line
+		switch decode := d.formats[f.shape].decode; {
+		case f.flaw != sound:
+			d.begin(data[f.from:f.end])
+			d.around = f.around
+			d.nothing(f.flaw)
+		case decode != nil:
+			d.around = f.around
+			decode(d, f)
+		default:
+			d.frame(f)
+		}
+		r := &d.out.records[len(d.out.records)-1]
+		r.Restart = r.Restart || f.restart
+		if !clean && !utf8.Valid(data[f.from:f.end]) {
+			d.problem(Encoding)
+		}
+	}
+	d.scan.text, d.out.lines = data, lines
+}
+
+// frame reads a frame as JSON with text around it.
+func (d *decoder) frame(f *frame) {
+	from, end := bounds(d.scan.text, f.from)
+	d.scan.text = d.scan.text[:end]
+	text := d.scan.text[from:end:end]
+	plain := d.uncoloured(text, d.scan.odd)
+	d.begin(plain)
+	d.around = f.around
+	if len(plain) == len(text) {
+		d.read(from)
+	} else {
+		outer := d.scan.enter(plain)
+		d.read(0)
+		d.scan.leave(outer)
+	}
+	d.objects[0].ready = false
+}
+
+// physical reads the line that text has from some byte on, and returns where
+// it ends: further down if it begins a value of several lines. clean says that
+// the chunk is UTF-8, colours that it may be coloured.
+func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
+	next := len(text)
+	if n := next - 1; n >= from && text[n] == '\r' {
 		text = text[:n]
 	}
 	if len(text)-from > d.opts.MaxLine {
 		d.oversize(text[from:])
-		return
+		return next
 	}
 	from, end := bounds(text, from)
 	line := text[from:end:end]
 	if len(line) == 0 || line[0] == '/' && bytes.HasPrefix(line, []byte("//")) {
-		return
+		return next
 	}
-	if p, ok := pieceOf(line); ok && d.piece(line, p) {
-		return
+	switch p, ok := pieceOf(line); {
+	case !ok:
+		d.flush() // what is open does not go on here
+	case d.piece(line, p):
+		return next
 	}
 	if d.scan.plain(from, end) {
 		clean, colours = true, false
 	}
 	d.scan.text = text[:end]
 	if d.usual && line[0] == '{' && d.ordinary(from) {
-		return
+		return next
 	}
+	more := int64(0) // lines
+	if leaves(line) {
+		if end := d.scan.multiline(d.out.chunk, from, next); end > next {
+			next = end
+			from, end = bounds(d.out.chunk[:next], from)
+			line = d.out.chunk[from:end:end]
+			more = int64(bytes.Count(line, []byte{'\n'}))
+			d.scan.text = d.out.chunk[:end]
+		}
+	}
+	d.logical(line, from, clean, colours)
+	d.out.lines += more
+	return next
+}
+
+// logical reads a line, or the lines of a value, of which there is at least a
+// byte.
+func (d *decoder) logical(line []byte, from int, clean, colours bool) {
 	before := len(d.out.records)
 	switch plain := d.uncoloured(line, colours); len(plain) {
 	case len(line):
@@ -181,7 +243,7 @@ func (d *decoder) read(i int) {
 		d.nothing(NotJSON)
 		return
 	}
-	if d.text(i, 0, &d.around) || d.quoted(text) {
+	if d.text(i, 0, &d.around) || d.quoted(text) || d.otherwise(text) {
 		d.out.shapes[d.shape]++
 		if d.flaw != sound {
 			d.problem(d.flaw)
@@ -204,6 +266,17 @@ func (d *decoder) read(i int) {
 	default:
 		d.nothing(NotJSON)
 	}
+}
+
+// otherwise reads a line in which no JSON message was found as one of a format
+// that has lines of its own.
+func (d *decoder) otherwise(text []byte) bool {
+	for _, other := range d.others {
+		if d.formats[other].line(d, text) {
+			return true
+		}
+	}
+	return false
 }
 
 // last returns what stood around the last value that was read and is no

@@ -272,7 +272,8 @@ func TestPaths(t *testing.T) {
 // TestManyCandidates sees to it that text full of brackets takes linear time:
 // with quadratic time this test would run for minutes.
 func TestManyCandidates(t *testing.T) {
-	for _, unit := range []string{`{"`, `{"a":`, `[{"a":`, `{} `, `[{}] `, `[1 `, `[1,`, `[[1,`, `[[x`, `[1, x] {`, `[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]} {`, `{"a":1 } {"b" `} {
+	for _, unit := range []string{`{"`, `{"a":`, `[{"a":`, `{} `, `[{}] `, `[1 `, `[1,`, `[[1,`, `[[x`, `[1, x] {`, `[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]} {`, `{"a":1 } {"b" `,
+		`{\`, `"{\`, `="{\"`, `="{\"a\":1}" `, `{\\`, `{\x22`, `a=`, `="`} {
 		dump(t, Options{}, text("x", strings.Repeat(unit, 1<<21/len(unit))))
 	}
 }

@@ -59,21 +59,23 @@ func dumpBatch(out *bytes.Buffer, b *Batch, prefix string) {
 
 // dumpChunk is dump for one chunk, without readers and workers.
 func dumpChunk(chunk []byte) string {
-	return newDecoder().dump(chunk)
+	return testDecoder().dump(chunk)
 }
 
 // dumpGeneral is dumpChunk without the short cut for ordinary lines: there is
 // none where a path is named, and this one finds nothing.
 func dumpGeneral(chunk []byte) string {
-	d := newDecoder()
+	d := testDecoder()
 	d.opts.Latency = []string{"no path that is anywhere"}
 	return d.dump(chunk)
 }
 
-// newDecoder returns a decoder without a memory.
-func newDecoder() *decoder {
+// testDecoder returns a decoder without a memory.
+func testDecoder() *decoder {
 	opts := Options{}.withDefaults()
-	return &decoder{opts: &opts, codes: map[string]string{}, out: &store{}}
+	d := newDecoder(&opts)
+	d.out = &store{}
+	return d
 }
 
 // dump is dumpChunk with what d remembers.

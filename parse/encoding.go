@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"unicode/utf16"
@@ -28,6 +29,27 @@ func readHead(r io.Reader, live bool) ([]byte, error) {
 		}
 	}
 	return head, nil
+}
+
+// readDetect reads as much of r as tells its format: of a pipe what is there
+// up to the end of a line.
+func readDetect(r io.Reader, live bool) (*head, error) {
+	h := &head{text: make([]byte, 0, detectSize)}
+	for len(h.text) < detectSize {
+		n, err := r.Read(h.text[len(h.text):detectSize])
+		h.text = h.text[:len(h.text)+n]
+		if err == io.EOF {
+			h.whole = true
+			break
+		}
+		if err != nil && len(h.text) == 0 {
+			return nil, err
+		}
+		if err != nil || live && bytes.IndexByte(h.text, '\n') >= 0 {
+			break
+		}
+	}
+	return h, nil
 }
 
 // utf16Order returns the byte order of a text in UTF-16 that begins with head,

@@ -29,6 +29,7 @@ type strength uint8
 
 const (
 	unsaid   strength = iota
+	byLogger          // who logged it
 	byText            // text before a message, or the message itself
 	byField           // a field of an envelope
 	byOption          // a path that Options name
@@ -66,9 +67,7 @@ func (m meta) or(n meta) meta {
 	if m.dir == Unknown {
 		m.dir, m.dirBy = n.dir, n.dirBy
 	}
-	if m.conn == nil {
-		m.conn, m.connBy = n.conn, n.connBy
-	}
+	m.setConn(n.conn, n.connBy)
 	return m
 }
 
@@ -87,10 +86,18 @@ func (d *decoder) envelope(o *object, nesting int, outer *meta) bool {
 		}
 	}
 	var request, response span
-	for left := o.seen & fieldsOf[messageField]; left != 0; left &= left - 1 {
+	for left := o.seen & d.messageFields(o); left != 0; left &= left - 1 {
 		f := left.first()
 		switch value := o.value[f]; {
 		case !mayHold(d.raw(value)):
+		case f == requestBodyKey:
+			request = value
+		case f == responseBodyKey:
+			response = value
+		case f == messageKey && o.has(journalKey) && d.begins(o, f, '['):
+			if text, ok := d.bytes(d.raw(value)); ok && d.embedded(text, nesting+1, &m) {
+				return true
+			}
 		case f == requestKey:
 			request = value
 		case f == responseKey:
@@ -105,7 +112,7 @@ func (d *decoder) envelope(o *object, nesting int, outer *meta) bool {
 // mayBeEnvelope reports whether a message may be in one of the fields of an
 // object at all.
 func (d *decoder) mayBeEnvelope(o *object) bool {
-	for left := o.seen & fieldsOf[messageField]; left != 0; left &= left - 1 {
+	for left := o.seen & d.messageFields(o); left != 0; left &= left - 1 {
 		if at := o.value[left.first()]; d.scan.text[at.from]|' ' == '{' || mayHold(d.raw(at)) {
 			return true
 		}
@@ -166,8 +173,13 @@ func (d *decoder) within(raw []byte, nesting int, m *meta) bool {
 	return d.inner(span{0, len(raw)}, nesting, m)
 }
 
-// embedded reads the text of a string.
+// embedded reads the text of a string, which may have quotes with JSON in them.
 func (d *decoder) embedded(text []byte, nesting int, m *meta) bool {
+	return d.plainly(text, nesting, m) || d.escaped(text, nesting+1, m)
+}
+
+// plainly reads the text of a string in which JSON stands for itself.
+func (d *decoder) plainly(text []byte, nesting int, m *meta) bool {
 	outer := d.scan.enter(d.uncoloured(text, true))
 	defer d.scan.leave(outer)
 	return d.text(0, nesting, m)
@@ -184,6 +196,9 @@ func (d *decoder) describe(o *object, m *meta) {
 	}
 	if m.connBy < byField {
 		m.setConn(d.textIn(o, connField), byField)
+	}
+	if o.seen&loggerFields != 0 {
+		d.describeLogger(o, m)
 	}
 	if m.session == nil {
 		m.session = d.textIn(o, sessionField)

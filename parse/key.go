@@ -13,17 +13,32 @@ type key uint8
 
 // Keys of envelopes that are told apart.
 const (
+	messageKey    key = 1
 	requestKey    key = 12 // the two that together hold a call
 	responseKey   key = 13
+	journalKey    key = 21 // the journal's time
 	sessionKey    key = 38
 	sessionIDKey  key = 40
 	sidKey        key = 41
 	anySessionKey key = 42 // another spelling of one of those
 )
 
+// Keys of the records that loggers write around a text.
+const (
+	pidKey key = iota + anySessionKey + 1
+	hostKey
+	containerKey
+	unitKey
+	placeKey // an object that says where it was logged
+	cloudKey // what was logged
+	requestBodyKey
+	responseBodyKey
+	accessTimeKey
+)
+
 // Keys of messages.
 const (
-	jsonrpcKey key = iota + anySessionKey + 1
+	jsonrpcKey key = iota + accessTimeKey + 1
 	idKey
 	methodKey
 	returnKey
@@ -65,6 +80,17 @@ var fieldNames = [...][]string{
 	directionField: {"dir", "direction", "type", "side", "from", "stream"},
 	connField:      {"conn", "conn_id", "connection", "connection_id", "client", "peer", "remote"},
 	sessionField:   {"session", "session_id", "sessionId", "sid", ""},
+}
+
+// loggerNames are the names of fields that count where an object is clearly the
+// record of some logger.
+var loggerNames = map[string]key{
+	"pid": pidKey, "_pid": pidKey, "hostname": hostKey, "_hostname": hostKey, "host": hostKey,
+	"container": containerKey, "container_name": containerKey, "_systemd_unit": unitKey,
+	"kubernetes": placeKey, "resource": placeKey,
+	"textpayload": cloudKey, "jsonpayload": cloudKey, "event.original": cloudKey,
+	"request_body": requestBodyKey, "response_body": responseBodyKey, "resp_body": responseBodyKey,
+	"time_local": accessTimeKey, "time_iso8601": accessTimeKey, "msec": accessTimeKey,
 }
 
 var messageNames = map[string]key{
@@ -113,6 +139,9 @@ func newKeyTable() *keyTable {
 			add(name, n)
 			n++
 		}
+	}
+	for name, k := range loggerNames {
+		add(name, k)
 	}
 	for name, k := range messageNames {
 		add(name, k)

@@ -9,7 +9,6 @@ import (
 // chunker cuts a stream into chunks of whole lines.
 type chunker struct {
 	r       io.Reader
-	size    int  // bytes of an ordinary chunk
 	maxLine int  // bytes of the longest line
 	live    bool // hand over lines as soon as they are there
 
@@ -18,12 +17,13 @@ type chunker struct {
 	err  error  // how the stream ended
 }
 
-// next puts the next chunk into s. At the end of the stream it returns io.EOF
-// or why there is no more; what was read before comes first.
-func (c *chunker) next(s *store) error {
+// next puts the next chunk, of an ordinary size, into s. At the end of the
+// stream it returns io.EOF or why there is no more; what was read before comes
+// first.
+func (c *chunker) next(s *store, size int) error {
 	buf := s.chunk[:0]
-	if cap(buf) < c.size {
-		buf = make([]byte, 0, c.size)
+	if cap(buf) < size {
+		buf = make([]byte, 0, size)
 	}
 	buf = append(buf, c.rest...)
 	c.rest = c.rest[:0]
@@ -41,8 +41,11 @@ func (c *chunker) next(s *store) error {
 			}
 			if n := bytes.LastIndexByte(buf[searched:], '\n') + 1; n > 0 {
 				n += searched
-				if !last {
+				switch {
+				case !last:
 					n = holdBack(buf[:n])
+				case c.err != nil && len(buf)-n <= c.maxLine: // the last line may end what the lines before began
+					n = len(buf)
 				}
 				if n > 0 {
 					c.rest = append(c.rest, buf[n:]...)

@@ -10,7 +10,7 @@ import (
 // TestMemory reads captures of all shapes with a decoder and a store that were
 // used before: what comes out is what new ones make of it.
 func TestMemory(t *testing.T) {
-	used := newDecoder()
+	used := testDecoder()
 	for range 2 {
 		for _, shape := range gen.Shapes() {
 			data := capture(t, shape.Name, 64<<10)
@@ -34,7 +34,7 @@ func FuzzMemory(f *testing.F) {
 	f.Add([]byte("2026-01-02T03:04:05Z [a] -> {\"id\":1,\"method\":\"m\"}\n"), []byte("2026-01-02T03:04:59.5 [b] -> {\"id\":1,\"method\":\"m\"}\n"))
 	f.Add([]byte(`{"id":1,"error":[1,"a",{}]}`), []byte(`{"jsonrpc":"2.0","id":1,"result":{"failure":[{"code":1.0,"message":"\u1"},{"code":2}]}}`))
 	f.Fuzz(func(t *testing.T, before, chunk []byte) {
-		used := newDecoder()
+		used := testDecoder()
 		used.dump(before)
 		if got, want := used.dump(chunk), dumpChunk(chunk); got != want {
 			t.Errorf("%q after %q is\n%s, alone\n%s", chunk, before, got, want)
@@ -47,7 +47,7 @@ func FuzzMemory(f *testing.F) {
 func TestAllocations(t *testing.T) {
 	for _, shape := range gen.Shapes() {
 		data := capture(t, shape.Name, 256<<10)
-		d := newDecoder()
+		d := testDecoder()
 		n := testing.AllocsPerRun(3, func() {
 			d.out.reset()
 			d.out.chunk = data

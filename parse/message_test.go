@@ -33,7 +33,7 @@ func FuzzParts(f *testing.F) {
 		if len(list) == 0 || list[0] != '[' || bytes.ContainsRune(list, '\n') {
 			return
 		}
-		d := newDecoder()
+		d := testDecoder()
 		d.scan.enter(list)
 		at := span{0, len(list)}
 		text := d.firstText(at)

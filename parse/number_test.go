@@ -21,7 +21,7 @@ func TestDecimal(t *testing.T) {
 			same = "-" + same
 		}
 		canonical := string(CanonicalNumber([]byte(text)))
-		kept := string(newDecoder().canonical([]byte(text)))
+		kept := string(testDecoder().canonical([]byte(text)))
 		want, _ := new(big.Rat).SetString(text)
 		for _, s := range []string{same, canonical, kept} {
 			if got, ok := new(big.Rat).SetString(s); !ok || got.Cmp(want) != 0 {

@@ -41,7 +41,7 @@ func (d *decoder) opened(o *object) *object {
 	inner, messages := o, o.seen&fieldsOf[messageField]
 	if messages != 0 && !o.has(jsonrpcKey) {
 		inner = &d.objects[1]
-		rest := o.seen & fields &^ (messages | fieldsOf[timeField] | fieldsOf[directionField] | fieldsOf[connField])
+		rest := o.seen & fields &^ (messages | fieldsOf[timeField] | fieldsOf[directionField] | fieldsOf[connField] | originFields)
 		switch {
 		case !inner.ready, inner.from != o.value[messages.first()].from, messages&(messages-1) != 0, rest != 0:
 			return nil

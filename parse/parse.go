@@ -88,6 +88,7 @@ type Record struct {
 	Batches   int32         // JSON-RPC batches
 	Other     int32         // JSON values that are no messages
 	Unparsed  bool          // it gave nothing
+	Restart   bool          // what is on its connection has begun anew before its messages
 
 	clock    bool  // Time has no date
 	from, to int32 // its messages
@@ -166,6 +167,8 @@ type Options struct {
 	Location  *time.Location // of times without a zone; nil means UTC
 	Progress  *atomic.Int64  // counts the bytes read of the sources, as stored; nil for none
 	Now       time.Time      // latest date of times without a year, where the source has none
+
+	Format string // how sources are read, one of FormatNames; "" to find out
 
 	Message, Time, Latency, Direction, Conn, Session []string
 }

@@ -31,6 +31,9 @@ func pieceOf(line []byte) (piece, bool) {
 			return piece{}, false
 		}
 		p := piece{docker: true, text: line[from:end], more: !bytes.HasSuffix(line[from:end-1], []byte(`\n`))}
+		if p.more && bytes.Contains(line[end:], []byte(`"kubernetes"`)) { // a collector of logs has joined them
+			p.more = false
+		}
 		if bytes.Contains(line[end:], []byte(`"stderr"`)) {
 			p.stream = 1
 		}
@@ -154,10 +157,10 @@ func (d *decoder) flush() {
 }
 
 // holdBack returns up to where a chunk of whole lines may go so that no line
-// is torn between its pieces: len(b), or less if lines at its end are pieces
-// that go on.
+// is torn between its pieces and no value between its lines: len(b), or less
+// if what is at its end goes on.
 func holdBack(b []byte) int {
-	for cut := len(b); ; {
+	for cut := openValue(b); ; {
 		c := openPieces(b[:cut])
 		if c == cut {
 			return cut

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ type Source struct {
 // Info is what the reading of a source has shown.
 type Info struct {
 	Name    string
-	Format  string // how its messages stand in it: ndjson, envelope, text, transcript; empty, unknown or unreadable without any
+	Format  string // one of Formats; empty, unknown or unreadable where there is no message and nothing else tells it
 	Bytes   int64  // as decompressed
 	Records int64
 	Chosen  int64    // messages whose session Options.Session found
@@ -107,9 +108,13 @@ type job struct {
 	done  chan struct{}
 }
 
+func newDecoder(o *Options) *decoder {
+	return &decoder{opts: o, formats: &formats, others: lineFormats(), codes: map[string]string{}}
+}
+
 // worker decodes chunks until the pipeline ends.
 func (p *pipeline) worker() {
-	d := &decoder{opts: p.opts, codes: map[string]string{}}
+	d := newDecoder(p.opts)
 	if loc := p.opts.Location; loc != nil && loc != time.UTC {
 		d.clocks.zone = loc
 	}
@@ -128,13 +133,14 @@ func (p *pipeline) worker() {
 // stream is a source being read: a reader ahead, workers beside, and the
 // records in order.
 type stream struct {
-	info  *Info
-	index int
-	queue chan *job // in order; closed at the end
-	stop  context.CancelFunc
-	bytes atomic.Int64
-	size  int // of the next chunk
-	order order
+	info   *Info
+	index  int
+	queue  chan *job // in order; closed at the end
+	stop   context.CancelFunc
+	bytes  atomic.Int64
+	size   int // of the next chunk
+	order  order
+	format atomic.Int32 // of its last file, a shape, as its beginning shows it
 
 	kinds  [shapes]int64
 	file   *Source // of the last job
@@ -145,6 +151,7 @@ type stream struct {
 func (p *pipeline) open(src *Source, index int, info *Info, size, ahead int) *stream {
 	ctx, stop := context.WithCancel(p.ctx)
 	s := &stream{info: info, index: index, queue: make(chan *job, ahead), stop: stop, size: size}
+	s.format.Store(int32(shapes))
 	go func() {
 		defer close(s.queue)
 		for i := range src.Older {
@@ -169,17 +176,20 @@ func (p *pipeline) file(ctx context.Context, s *stream, src *Source) bool {
 	if latest.IsZero() {
 		latest = p.opts.Now
 	}
-	chunks := chunker{r: in, maxLine: p.opts.MaxLine, live: src.Live}
+	chunks, err := p.framer(s, src, in)
+	if err != nil {
+		return s.put(ctx, &job{src: src, err: err})
+	}
 	for {
-		chunks.size = s.size
+		size := s.size
 		s.size = p.grow(s)
 		st, _ := p.stores.Get().(*store)
-		if st == nil || cap(st.chunk) > chunks.size && p.overlap.Load() > 1 { // too large for one of many
+		if st == nil || cap(st.chunk) > size && p.overlap.Load() > 1 { // too large for one of many
 			st = &store{}
 		}
 		st.reset()
 		st.latest = TimeOf(latest)
-		if err := chunks.next(st); err != nil {
+		if err := chunks.next(st, size); err != nil {
 			p.stores.Put(st)
 			return err == io.EOF || s.put(ctx, &job{src: src, err: err})
 		}
@@ -193,6 +203,26 @@ func (p *pipeline) file(ctx context.Context, s *stream, src *Source) bool {
 			return false
 		}
 	}
+}
+
+// framer finds out the format of a file and returns what cuts it.
+func (p *pipeline) framer(s *stream, src *Source, in io.Reader) (framer, error) {
+	h, err := readDetect(in, src.Live)
+	if err != nil {
+		return nil, err
+	}
+	in = io.MultiReader(bytes.NewReader(h.text), in)
+	f := formatOf(p.opts.Format, h)
+	s.format.Store(int32(f))
+	if f < shapes {
+		switch row := &formats[f]; {
+		case row.read != nil:
+			return row.read(in, p.opts), nil
+		case row.refused:
+			return nil, &notRead{src.Name, f}
+		}
+	}
+	return &chunker{r: in, maxLine: p.opts.MaxLine, live: src.Live}, nil
 }
 
 func (s *stream) put(ctx context.Context, j *job) bool {
@@ -276,12 +306,32 @@ func (s *stream) finish() {
 	default:
 		s.info.Format = "empty"
 	}
-	most := int64(0)
-	for i, n := range s.kinds {
-		if n > most {
-			most, s.info.Format = n, formatNames[i]
+	f := shape(s.format.Load())
+	seen := s.seen(f)
+	switch {
+	case seen < shapes:
+		s.info.Format = formats[seen].Name
+	case f < shapes && (s.info.Records > 0 || formats[f].refused):
+		s.info.Format = formats[f].Name
+		if formats[f].Advice != "" && s.info.Err == nil {
+			s.info.Err, s.info.Named = &notRead{s.info.Name, f}, s.file.Named
 		}
 	}
+}
+
+// seen returns the format of what was read, shapes for nothing, of a source
+// that begins like one of format f.
+func (s *stream) seen(f shape) shape {
+	most, seen := int64(0), shapes
+	for i, n := range s.kinds {
+		if n > most {
+			most, seen = n, shape(i)
+		}
+	}
+	if seen < shapes && f < shapes && formats[f].Advice == "" && (formats[f].read != nil || formats[f].detect != nil && formats[f].base == seen) {
+		return f
+	}
+	return seen
 }
 
 // single reads the only source.

@@ -251,3 +251,20 @@ func TestLive(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestLastLine sees that a last line without a newline belongs to the lines
+// before it.
+func TestLastLine(t *testing.T) {
+	for _, in := range []string{
+		"{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\n  \"method\": \"a\"\n}",
+		"[\n {\"id\":1,\"method\":\"a\"},\n {\"id\":2,\"method\":\"b\"}\n]",
+		`{"log":"{\"id\":1,","stream":"stdout"}` + "\n" + `{"log":"\"method\":\"a\"}\n","stream":"stdout"}`,
+	} {
+		for _, size := range []int{0, 1, 20} {
+			opts := Options{ChunkSize: size}
+			if with, without := dump(t, opts, text("x", in+"\n")), dump(t, opts, text("x", in)); with != without || strings.Contains(with, "unparsed") {
+				t.Errorf("%s\nwith a newline\n%s\nwithout\n%s", in, with, without)
+			}
+		}
+	}
+}

@@ -178,11 +178,12 @@ func TestKeys(t *testing.T) {
 			n++
 		}
 	}
-	if n != jsonrpcKey {
-		t.Errorf("%d fields, but those of messages begin at %d", n, jsonrpcKey)
+	if n != pidKey {
+		t.Errorf("%d fields, but those of loggers begin at %d", n, pidKey)
 	}
 	for name, want := range map[string]key{"request": requestKey, "response": responseKey, "session": sessionKey,
-		"sessionId": sessionIDKey, "sessionid": anySessionKey, "sid": sidKey, "id": idKey, "method": methodKey, "eq": streamKey} {
+		"sessionId": sessionIDKey, "sessionid": anySessionKey, "sid": sidKey, "__REALTIME_TIMESTAMP": journalKey,
+		"message": messageKey, "MESSAGE": messageKey, "_PID": pidKey, "textPayload": cloudKey, "request_body": requestBodyKey, "id": idKey, "method": methodKey, "eq": streamKey} {
 		if k := lookUpKey([]byte(name)); k != want {
 			t.Errorf("%s is key %d, want %d", name, k, want)
 		}

@@ -4,9 +4,10 @@ import "bytes"
 
 // store is what a chunk was turned into. Its memory is used again.
 type store struct {
-	chunk    []byte // whole lines
-	cut      bool   // chunk is the beginning of one line that is too long
-	latest   Time   // no time without a year lies after it
+	chunk    []byte  // whole lines, or the text of frames
+	frames   []frame // in the chunk, of a source that is not read line by line; else nil
+	cut      bool    // chunk is the beginning of one line that is too long
+	latest   Time    // no time without a year lies after it
 	arena    []byte
 	records  []Record
 	messages []Message
@@ -19,7 +20,7 @@ type store struct {
 
 func (s *store) reset() {
 	*s = store{
-		chunk: s.chunk[:0], arena: s.arena[:0], records: s.records[:0],
+		chunk: s.chunk[:0], frames: s.frames[:0:0], arena: s.arena[:0], records: s.records[:0],
 		messages: s.messages[:0], errors: s.errors[:0], problems: s.problems[:0],
 	}
 }

@@ -47,7 +47,7 @@ func writeJUnit(w io.Writer, r *analyze.Report, _ Options) error {
 	for _, s := range suites {
 		all = append(all, s.cases...)
 	}
-	fmt.Fprintf(b, "<testsuites name=\"rpclog\"%s>\n", tally(all))
+	fmt.Fprintf(b, "<testsuites name=\"rpclog\"%s>\n", caseCounts(all))
 	for _, s := range suites {
 		s.write(b)
 	}
@@ -55,8 +55,8 @@ func writeJUnit(w io.Writer, r *analyze.Report, _ Options) error {
 	return b.Flush()
 }
 
-// tally returns the attributes that count test cases. None takes time.
-func tally(cases []testCase) string {
+// caseCounts returns the attributes that count test cases. None takes time.
+func caseCounts(cases []testCase) string {
 	failed := map[string]int{}
 	for _, c := range cases {
 		if c.mistake != nil {
@@ -67,7 +67,7 @@ func tally(cases []testCase) string {
 }
 
 func (s *suite) write(b *bufio.Writer) {
-	fmt.Fprintf(b, "  <testsuite name=\"%s\"%s skipped=\"0\">\n", s.name, tally(s.cases))
+	fmt.Fprintf(b, "  <testsuite name=\"%s\"%s skipped=\"0\">\n", s.name, caseCounts(s.cases))
 	if len(s.properties) > 0 {
 		b.WriteString("    <properties>\n")
 		for _, p := range s.properties {

@@ -26,6 +26,25 @@ const (
 	low           // the lowest level but one
 )
 
+// class returns the name of a tone in style sheets, "" for most.
+func (t tone) class() string {
+	switch t {
+	case fine:
+		return "fine"
+	case odd:
+		return "odd"
+	case wrong, loud:
+		return "wrong"
+	case critical:
+		return "critical"
+	case low:
+		return "low"
+	case faint:
+		return "faint"
+	}
+	return ""
+}
+
 // paint returns s in the colours of a tone, where colours are wanted.
 type paint bool
 

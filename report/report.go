@@ -1,8 +1,8 @@
 // Package report writes an [analyze.Report] for people and for programs:
-// as a terminal report, Markdown, CSV or JSON, and in the forms that CI servers
-// read: JUnit XML, SARIF, annotations. It opens no files, keeps no state, and
-// trusts nothing that came from a capture: every text passes clean.go on its
-// way out.
+// as a terminal report, Markdown, HTML, CSV or JSON, and in the forms that CI
+// servers read: JUnit XML, SARIF, annotations. It opens no files, keeps no
+// state, and trusts nothing that came from a capture: every text passes
+// clean.go on its way out.
 package report
 
 import (
@@ -40,6 +40,7 @@ func Formats() []Format {
 		{"table", []string{".txt"}, "report for the terminal", writeTable},
 		{"markdown", []string{".md", ".markdown"}, "report for an issue or a wiki (GitHub Markdown)", writeMarkdown},
 		{"csv", []string{".csv"}, "one table of the report, see --section", writeCSV},
+		{"html", []string{".html", ".htm"}, "one page with pictures for a browser, offline", writeHTML},
 		{"json", []string{".json"}, "everything, for programs (" + analyze.Schema + ")", writeJSON},
 		{"junit", []string{".xml"}, "a test case per rule, for CI servers (JUnit XML)", writeJUnit},
 		{"sarif", []string{".sarif"}, "findings for code scanning (SARIF 2.1.0)", writeSARIF},

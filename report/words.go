@@ -250,6 +250,8 @@ func limitWords(what string) string {
 		return what + " kept apart"
 	case "distinct_names":
 		return "names beyond that told apart"
+	case "lanes":
+		return "counts of sessions by window"
 	case "texts":
 		return "texts told apart per code"
 	case "pending":

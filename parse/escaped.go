@@ -1,0 +1,206 @@
+package parse
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// Loggers of text put what they log in quotes, and a backslash before the
+// quotes in it: err="429: {\"jsonrpc\":…}" in logfmt, and nginx writes
+// {\x22jsonrpc\x22:…} for a body. Such a JSON text cannot be taken for one that
+// stands for itself, so it is looked for where none of those was found.
+
+// escapedBrace is how a JSON object begins in there.
+const escapedBrace = `{\`
+
+// escapedLine reads a line with JSON in quotes. It reports whether there were
+// messages.
+func (d *decoder) escapedLine(line []byte) bool { return d.escaped(line, 1, &d.around) }
+
+// escaped reads a text with JSON in quotes that stands in some number of
+// envelopes, one more than the quotes.
+func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
+	if d.flaw != sound || nesting > maxNesting || !bytes.Contains(line, []byte(escapedBrace)) {
+		return false
+	}
+	m, found := *outer, false
+	if before, ok := d.fields(line, &m); ok {
+		d.prefix(line[:min(before, bytes.Index(line, []byte(escapedBrace)))], &m)
+		m.shape = logfmt
+	}
+	said := m.shape
+	for from := 0; ; {
+		part, after, st := quotedPart(line, from)
+		if st == truncated && bytes.Contains(line[part.from:], []byte("jsonrpc")) {
+			d.flaw = Truncated
+		}
+		if st != valid {
+			return found
+		}
+		if d.values == 0 || part.from > 1 && line[part.from-2] == '=' { // not in the JSON of the line
+			if from == 0 {
+				d.prefix(line[:part.from], &m)
+			}
+			m.shape = escapedShape(said, line[part.from:part.end])
+			found = d.unescaped(line[part.from:part.end], nesting, &m) || found
+		}
+		from = after
+	}
+}
+
+// quotedPart returns the next part of a line between quotes, or from its
+// beginning or to its end, with JSON in it, and where to look for more. It is
+// invalid for none, and truncated if there is but one quote.
+func quotedPart(line []byte, from int) (part span, after int, st status) {
+	at := bytes.Index(line[from:], []byte(escapedBrace))
+	if at < 0 {
+		return span{}, 0, invalid
+	}
+	part, st = span{from, len(line)}, valid
+	at += from
+	for i := from; i < at; i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '"':
+			part.from = i + 1
+			if st == valid {
+				st = truncated
+			} else {
+				st = valid
+			}
+		}
+	}
+	for i := at; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '"':
+			part.end = i
+			return part, i + 1, valid
+		}
+	}
+	return part, len(line), st
+}
+
+// escapedShape tells nginx by its quotes. What else stands in no envelope and
+// is no logfmt is text.
+func escapedShape(said shape, text []byte) shape {
+	switch {
+	case bytes.Contains(text, []byte(`{\x22`)):
+		return nginxLog
+	case said == bare:
+		return prefixed
+	}
+	return said
+}
+
+// unescaped reads a text as what it is without its backslashes, of which there
+// may be several layers.
+func (d *decoder) unescaped(text []byte, nesting int, m *meta) bool {
+	for ; nesting <= maxNesting; nesting++ {
+		text = d.keep(func(dst []byte) []byte { return appendUnescaped(dst, text) })
+		if d.plainly(text, nesting, m) {
+			return true
+		}
+		if d.flaw != sound || !bytes.Contains(text, []byte(escapedBrace)) {
+			break
+		}
+	}
+	return false
+}
+
+// appendUnescaped appends a text without its backslashes to dst: the escapes
+// of Go, C and JSON, and \xHH for a byte.
+func appendUnescaped(dst, text []byte) []byte {
+	for {
+		i := bytes.IndexByte(text, '\\')
+		if i < 0 || i+1 == len(text) {
+			return append(dst, text...)
+		}
+		dst, text = append(dst, text[:i]...), text[i:]
+		switch c := text[1]; {
+		case c == 'x' && len(text) >= 4 && hexDigit(text[2]) >= 0 && hexDigit(text[3]) >= 0:
+			dst = append(dst, byte(hexDigit(text[2])<<4|hexDigit(text[3])))
+			text = text[4:]
+		case c == 'u' && len(text) >= 6 && rune4(text[2:]) >= 0:
+			r, n := runeAt(text, 0)
+			dst, text = utf8.AppendRune(dst, r), text[n:]
+		case escapes[c] != 0:
+			dst, text = append(dst, escapes[c]), text[2:]
+		default:
+			dst, text = append(dst, c), text[2:]
+		}
+	}
+}
+
+// fields fills m from the fields of a line in logfmt, key=value, which count
+// like those of envelopes. It returns where the first begins, and whether there
+// are the two or more that such a line has.
+func (d *decoder) fields(line []byte, m *meta) (before int, ok bool) {
+	n := 0
+	for i := 0; i < len(line); {
+		switch c := line[i]; {
+		case c == '"':
+			i = quoteEnd(line, i)
+			continue
+		case c == ' ' || c == '\t':
+			i++
+			continue
+		}
+		from := i
+		for i < len(line) && line[i] > ' ' && line[i] != '=' && line[i] != '"' {
+			i++
+		}
+		if i == from || i == len(line) || line[i] != '=' {
+			i = max(i, from+1)
+			continue
+		}
+		name, value := line[from:i], i+1
+		if n++; n == 1 {
+			before = from
+		}
+		if value < len(line) && line[value] == '"' {
+			i = quoteEnd(line, value)
+			d.pair(name, bytes.Trim(line[value:i], `"`), m)
+		} else {
+			for i = value; i < len(line) && line[i] > ' '; i++ {
+			}
+			d.pair(name, line[value:i], m)
+		}
+	}
+	return before, n >= 2
+}
+
+// quoteEnd returns the index after the quoted text that begins at i.
+func quoteEnd(line []byte, i int) int {
+	for i++; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(line)
+}
+
+// pair fills m from a field of a line.
+func (d *decoder) pair(name, value []byte, m *meta) {
+	k := lookUpKey(name)
+	if k >= jsonrpcKey || len(value) == 0 || len(value) > longestTime || bytes.IndexByte(value, '\\') >= 0 {
+		return
+	}
+	switch {
+	case fieldsOf[timeField].has(k):
+		m.setTime(d.clocks.whole(value), byField)
+	case fieldsOf[directionField].has(k):
+		m.setDirection(directionName(value), byField)
+	case fieldsOf[connField].has(k):
+		m.setConn(value, byField)
+	case fieldsOf[latencyField].has(k):
+		m.setLatency(millis(value), byField)
+	case fieldsOf[sessionField].has(k) && k != anySessionKey && m.session == nil:
+		m.session = value
+	}
+}

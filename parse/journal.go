@@ -1,0 +1,249 @@
+package parse
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+)
+
+// The journal's export format (journalctl -o export) has an entry for each
+// message, a line KEY=value for each of its fields, and an empty line after
+// it. A value that is not all printable comes as a line KEY, its length in
+// eight bytes, the lowest first, the value itself and a newline.
+
+// journalReader cuts an export of the journal into messages.
+type journalReader struct {
+	r       *bufio.Reader
+	maxLine int
+	err     error // how the source ended
+
+	entry journalEntry
+	conn  []byte // of the entry before
+}
+
+// journalEntry is what the fields of an entry say of its messages.
+type journalEntry struct {
+	first                      int // its first frame
+	time                       stamp
+	host, pid, unit, container []byte
+}
+
+func newJournalReader(r io.Reader, o *Options) framer {
+	return &journalReader{r: bufio.NewReaderSize(r, 64<<10), maxLine: o.MaxLine}
+}
+
+// isJournalExport tells an export by its first field.
+func isJournalExport(h *head) bool {
+	line := h.line()
+	value, ok := bytes.CutPrefix(line, []byte("__REALTIME_TIMESTAMP="))
+	return ok && digits(value) > 0 || bytes.HasPrefix(line, []byte("__CURSOR=s="))
+}
+
+// next reads whole entries; of an endless one what is too much is taken for
+// another.
+func (j *journalReader) next(s *store, size int) error {
+	s.chunk, s.frames = s.chunk[:0], make([]frame, 0, 64)
+	j.entry = j.entry.empty(0)
+	for inside := false; j.err == nil; {
+		if !inside && (len(s.chunk) >= size || s.lines > 0 && j.r.Buffered() == 0) {
+			return nil
+		}
+		inside = j.field(s)
+		if !inside || len(s.chunk) > size+j.maxLine {
+			j.close(s)
+			inside = false
+		}
+	}
+	j.close(s)
+	if s.lines > 0 {
+		return nil
+	}
+	return j.err
+}
+
+// empty returns an entry without fields in the memory of e.
+func (e journalEntry) empty(first int) journalEntry {
+	return journalEntry{first: first, host: e.host[:0], pid: e.pid[:0], unit: e.unit[:0], container: e.container[:0]}
+}
+
+// close ends an entry: what its fields say is so for all of its messages.
+func (j *journalReader) close(s *store) {
+	e := &j.entry
+	around := meta{latency: -1, shape: journalExport}
+	around.setTime(e.time, byField)
+	around.setConn(j.origin(), byLogger)
+	for i := e.first; i < len(s.frames); i++ {
+		if s.frames[i].shape == journalExport {
+			s.frames[i].around = around
+		}
+	}
+	j.entry = e.empty(len(s.frames))
+}
+
+// origin names what the entry is of: its container, else its unit or host with
+// the process. It returns nil for none.
+func (j *journalReader) origin() []byte {
+	e := &j.entry
+	name, pid := e.unit, e.pid
+	if len(name) == 0 {
+		name = e.host
+	}
+	if len(e.container) > 0 {
+		name, pid = e.container, nil
+	}
+	if len(name) == 0 {
+		return nil
+	}
+	text := append(make([]byte, 0, len(name)+len(pid)+2), name...)
+	if len(pid) > 0 {
+		text = append(append(append(text, '['), pid...), ']')
+	}
+	if !bytes.Equal(text, j.conn) {
+		j.conn = text
+	}
+	return j.conn
+}
+
+// field reads a field, or another line. It reports false at the end of the
+// entry.
+func (j *journalReader) field(s *store) bool {
+	line, more := j.line()
+	if len(line) == 0 {
+		return false
+	}
+	s.lines++
+	at := s.lines
+	if trimmed := bytes.TrimRight(line, "\r\n"); len(trimmed) == 0 {
+		return false
+	}
+	n := 0
+	for n < len(line) && (line[n] == '_' || line[n] >= 'A' && line[n] <= 'Z' || line[n] >= '0' && line[n] <= '9') {
+		n++
+	}
+	var name [64]byte // that of the journal's own
+	key := name[:copy(name[:], line[:n])]
+	switch {
+	case n > 0 && n < len(line) && line[n] == '=':
+		j.value(s, key, line[n+1:], more, at)
+	case n > 0 && n == len(line)-1 && line[n] == '\n':
+		j.binary(s, key, at)
+	default:
+		j.text(s, line, more, frame{line: at, shape: prefixed, flaw: sound, around: meta{latency: -1}})
+	}
+	return true
+}
+
+// line reads a line, or the beginning of a long one. It is valid until the
+// next is read.
+func (j *journalReader) line() (line []byte, more bool) {
+	line, err := j.r.ReadSlice('\n')
+	if more = errors.Is(err, bufio.ErrBufferFull); !more {
+		j.err = err
+	}
+	return line, more
+}
+
+// value takes the value that a line begins or is.
+func (j *journalReader) value(s *store, key, value []byte, more bool, at int64) {
+	if string(key) == "MESSAGE" {
+		j.text(s, value, more, frame{line: at, shape: journalExport, flaw: sound})
+		return
+	}
+	if !more {
+		j.entry.set(key, bytes.TrimRight(value, "\n"))
+	}
+	for more {
+		_, more = j.line()
+	}
+}
+
+// set notes what a field says.
+func (e *journalEntry) set(key, value []byte) {
+	const longest = 256 // name of a unit or the like
+	if len(value) > longest {
+		return
+	}
+	switch string(key) {
+	case "__REALTIME_TIMESTAMP":
+		e.time = stamp{Time: epoch(value)}
+	case "_HOSTNAME":
+		e.host = append(e.host[:0], value...)
+	case "_PID":
+		e.pid = append(e.pid[:0], value...)
+	case "_SYSTEMD_UNIT":
+		e.unit = append(e.unit[:0], value...)
+	case "CONTAINER_NAME":
+		e.container = append(e.container[:0], value...)
+	}
+}
+
+// text adds a frame with the text that a line, from some place on, is or
+// begins.
+func (j *journalReader) text(s *store, text []byte, more bool, f frame) {
+	f.from = len(s.chunk)
+	j.add(s, &f, text)
+	for more {
+		text, more = j.line()
+		j.add(s, &f, text)
+	}
+	if n := len(s.chunk); n > f.from && s.chunk[n-1] == '\n' {
+		s.chunk = s.chunk[:n-1]
+	}
+	f.end = len(s.chunk)
+	s.frames = append(s.frames, f)
+}
+
+// add adds a part to the text of a frame. Of one that is too long the
+// beginning is kept.
+func (j *journalReader) add(s *store, f *frame, part []byte) {
+	if f.flaw == Oversize {
+		return
+	}
+	s.chunk = append(s.chunk, part...)
+	if n := len(s.chunk) - f.from; n > j.maxLine+1 || n > j.maxLine && s.chunk[len(s.chunk)-1] != '\n' {
+		f.flaw, s.chunk = Oversize, s.chunk[:f.from+min(excerpt, j.maxLine)]
+	}
+}
+
+// binary takes a value whose length stands before it, after a line with its
+// key. Where no length stands, the line was no key.
+func (j *journalReader) binary(s *store, key []byte, at int64) {
+	const most = 1 << 40
+	size, err := j.r.Peek(8)
+	if err != nil || binary.LittleEndian.Uint64(size) > most {
+		j.text(s, key, false, frame{line: at, shape: prefixed, flaw: sound, around: meta{latency: -1}})
+		return
+	}
+	s.lines += int64(bytes.Count(size, []byte{'\n'}))
+	left := binary.LittleEndian.Uint64(size)
+	j.r.Discard(len(size))
+	message := string(key) == "MESSAGE"
+	f := frame{from: len(s.chunk), line: at, shape: journalExport, flaw: sound}
+	for first := true; left > 0 && j.err == nil; first = false {
+		n := int(min(left, uint64(j.r.Size())))
+		part, err := j.r.Peek(n)
+		s.lines += int64(bytes.Count(part, []byte{'\n'}))
+		switch {
+		case message:
+			j.add(s, &f, part)
+		case first && uint64(len(part)) == left:
+			j.entry.set(key, part)
+		}
+		left -= uint64(len(part))
+		j.r.Discard(len(part))
+		j.err = err
+	}
+	if message {
+		f.end = len(s.chunk)
+		s.frames = append(s.frames, f)
+	}
+	if c, err := j.r.ReadByte(); err != nil {
+		j.err = err
+	} else if c == '\n' {
+		s.lines++
+	} else {
+		j.r.UnreadByte()
+	}
+}

@@ -1,0 +1,90 @@
+package parse
+
+import "testing"
+
+// prettyTests are texts with values of several lines, and what they hold.
+var prettyTests = []struct{ name, text, want string }{
+	{"a value", "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\n  \"method\": \"a\"\n}\n{\n  \"id\": 1,\n  \"result\": {\n    \"x\": []\n  }\n}\n", `
+1
+   request a id=1
+6
+   response id=1
+`},
+	{"after text", "12:00:01 sending: {\n\t\"id\": 1,\n\t\"method\": \"a\"\n} done\nsome text\n{\"id\":1,\"result\":2}\n", `
+1 1970-01-01T12:00:01Z out
+   request a id=1
+5 1970-01-01T12:00:01Z(inherited) unparsed !not_json
+6 1970-01-01T12:00:01Z(inherited)
+   response id=1
+`},
+	{"a batch", "[\n  {\"id\": 1, \"method\": \"a\"},\n  {\"id\": 2, \"method\": \"b\"}\n]\n", `
+1 batches=1
+   request a id=1
+   request b id=2
+`},
+	{"torn before a message", "{\"id\":1,\"result\":[\n{\"id\":2,\"result\":3}\n{\"id\":3,\n{\"id\":4,\"result\":3}\n", `
+1 unparsed !truncated
+2
+   response id=2
+3 unparsed !truncated
+4
+   response id=4
+`},
+	{"a compact array", "[\n{\"id\":1,\"method\":\"a\"},\n{\"id\":2,\"method\":\"b\"}\n]\n", `
+1 batches=1
+   request a id=1
+   request b id=2
+`},
+	{"torn, with as many brackets after it", "{\"id\":1,\"params\":[\n[{\"id\":2,\"method\":\"a\"}]\n[]]}\n", `
+1 unparsed !truncated
+2 batches=1
+   request a id=2
+3 unparsed !not_json
+`},
+	{"Windows", "{\r\n  \"id\": 1,\r\n  \"method\": \"a\"\r\n}\r\n", `
+1
+   request a id=1
+`},
+	{"never ends", "{\n  \"id\": 1,\n  \"method\": \"a\"\n", `
+1 unparsed !truncated
+2 unparsed !not_json
+3 unparsed !not_json
+`},
+}
+
+// TestPretty holds that values of several lines are read wherever the chunks
+// are cut.
+func TestPretty(t *testing.T) {
+	for _, test := range prettyTests {
+		src := text("x", test.text)
+		whole := dump(t, Options{}, src)
+		if got := "\n" + whole; got != test.want {
+			t.Errorf("%s:%s\nwant%s", test.name, got, test.want)
+		}
+		for size := 1; size <= len(test.text); size++ {
+			if got := dump(t, Options{ChunkSize: size}, src); got != whole {
+				t.Errorf("%s, in chunks of %d:\n%s\nwant\n%s", test.name, size, got, whole)
+			}
+		}
+		src.Live = true
+		if got := dump(t, Options{}, src); got != whole {
+			t.Errorf("%s, live:\n%s", test.name, got)
+		}
+	}
+}
+
+// FuzzChunks holds that what is read does not depend on where chunks are cut.
+func FuzzChunks(f *testing.F) {
+	for _, test := range prettyTests {
+		f.Add(test.text, 7)
+	}
+	f.Add("2026-01-02T03:04:05.6Z stdout P {\n2026-01-02T03:04:05.6Z stdout F }\n{\n", 3)
+	f.Fuzz(func(t *testing.T, s string, size int) {
+		src := text("x", s)
+		if size > 0 && size < len(s) && len(s) < 200 {
+			if got, want := dump(t, Options{ChunkSize: size}, src), dump(t, Options{}, src); got != want {
+				t.Errorf("%q in chunks of %d:\n%s\nwant\n%s", s, size, got, want)
+			}
+		}
+	})
+}

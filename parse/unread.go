@@ -1,0 +1,174 @@
+package parse
+
+import (
+	"bytes"
+
+	"github.com/tidwall/gjson"
+)
+
+// What follows is known and not read: no JSON-RPC is in it, or none that can
+// be got at. Binary data are refused, text is read all the same; the advice is
+// for where that finds no message.
+
+// What to do instead.
+const (
+	databaseAdvice = `export the messages as JSON lines; those of lsp-devtools: sqlite3 FILE "select json_object('ts',timestamp,'dir',source,'session',session,` +
+		`'msg',json_patch('{\"jsonrpc\":\"2.0\"}',json_object('id',id,'method',method,'result',json(result),'error',json(error)))) from protocol"`
+	flowsAdvice    = "convert them to HAR and read that: mitmdump -nr FILE --set hardump=out.har"
+	binaryAdvice   = "unpack an archive, export a document as text"
+	debuggerAdvice = `it has no error codes; jq -c 'select(.success == false)' lists what failed`
+	tsserverAdvice = `for JSON-RPC log the language server around it (typescript-language-server, vtsls); grep '"success":false' lists what failed`
+	accessAdvice   = `have the server log them; nginx: log_format rpc escape=json '{"time":"$time_iso8601","request_body":"$request_body"}'`
+	nodeAdvice     = "record the traffic and read that: mitmdump --mode reverse:http://127.0.0.1:8545 -p 8546 --set hardump=out.har, with the clients on port 8546"
+)
+
+func isSQLite(h *head) bool { return bytes.HasPrefix(h.text, []byte("SQLite format 3\x00")) }
+
+// isFlows tells mitmproxy's files: a netstring of typed netstrings, the first
+// of them a name.
+func isFlows(h *head) bool {
+	n := bytes.IndexByte(h.text[:min(len(h.text), 12)], ':')
+	if n < 1 || digits(h.text[:n]) < 0 {
+		return false
+	}
+	rest := h.text[n+1:]
+	m := bytes.IndexByte(rest[:min(len(rest), 4)], ':')
+	if m < 1 || digits(rest[:m]) < 1 {
+		return false
+	}
+	end := m + 1 + digits(rest[:m])
+	if end >= len(rest) || rest[end] != ';' && rest[end] != ',' {
+		return false
+	}
+	for _, c := range rest[m+1 : end] {
+		if !isWord(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// isBinary tells archives, documents, pictures and programs by their first
+// bytes.
+func isBinary(h *head) bool {
+	for _, magic := range [...]string{
+		"PK\x03\x04", "PK\x05\x06", "7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07", "%PDF-", "\x7fELF", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe", "MZ\x90\x00",
+		"\x89PNG\r\n", "GIF87a", "GIF89a", "\xff\xd8\xff", "PAR1", "Obj\x01", "ARROW1\x00", "\xd0\xcf\x11\xe0", "\x00asm",
+	} {
+		if bytes.HasPrefix(h.text, []byte(magic)) {
+			return true
+		}
+	}
+	const ustar = 257 // where a tar archive says that it is one
+	return len(h.text) > ustar+5 && string(h.text[ustar:ustar+5]) == "ustar"
+}
+
+// isDebugger tells messages of the Debug Adapter Protocol. tsserver's have the
+// same form: tell those first.
+func isDebugger(h *head) bool {
+	m := h.sequenced()
+	return m.Exists()
+}
+
+// isTSServer tells tsserver by its log's first line or by what it talks of.
+func isTSServer(h *head) bool {
+	for _, line := range h.first(firstLines) {
+		if bytes.Contains(line, []byte("Starting TS Server")) {
+			return true
+		}
+	}
+	m := h.sequenced()
+	switch m.Get("command").Str + m.Get("event").Str {
+	case "typingsInstallerPid", "projectLoadingStart", "requestCompleted", "syntaxDiag", "semanticDiag", "updateOpen", "quickinfo",
+		"completionInfo", "geterr", "compilerOptionsForInferredProjects", "open":
+		return true
+	}
+	return m.Get("command").Str == "configure" && m.Get("arguments.hostInfo").Exists()
+}
+
+// sequenced returns the first object of the first lines if it is numbered and
+// says that it is a request with a command, a response, or an event. There may
+// be text around it.
+func (h *head) sequenced() gjson.Result {
+	for _, line := range h.first(firstLines) {
+		i := bytes.Index(line, []byte(`{"`))
+		if i < 0 {
+			continue
+		}
+		m := gjson.ParseBytes(line[i:])
+		if m.Get("seq").Type != gjson.Number || m.Get("jsonrpc").Exists() {
+			break
+		}
+		switch m.Get("type").Str {
+		case "request", "response":
+			if m.Get("command").Type == gjson.String {
+				return m
+			}
+		case "event":
+			if m.Get("event").Type == gjson.String {
+				return m
+			}
+		}
+		break
+	}
+	return gjson.Result{}
+}
+
+// isGeth tells geth's lines: INFO [03-18|07:41:03.120] Imported new chain segment.
+func isGeth(h *head) bool {
+	line := h.line()
+	level, rest, ok := bytes.Cut(line, []byte{'['})
+	if !ok || !isLevel(bytes.TrimSpace(level)) || len(rest) < len("03-18|07:41:03") {
+		return false
+	}
+	_, _, n := hms(rest[len("03-18|"):], 2)
+	return n > 0 && rest[len("03-18")] == '|' && digits(rest[:2]) >= 0 && digits(rest[3:5]) >= 0
+}
+
+// isAccessLog tells the common log format and those after it, by the time and
+// the request.
+func isAccessLog(h *head) bool {
+	_, rest, ok := bytes.Cut(h.line(), []byte(" ["))
+	at, rest, closed := bytes.Cut(rest, []byte(`] "`))
+	var c clocks
+	if t, n := c.common(at); !ok || !closed || n != len(at) || !t.Known() {
+		return false
+	}
+	request, _, ok := bytes.Cut(rest, []byte{'"'})
+	return ok && bytes.Contains(request, []byte(" HTTP/"))
+}
+
+// isAnvil tells anvil's banner, or a line that names a method and nothing
+// else: so it logs calls.
+func isAnvil(h *head) bool {
+	for _, line := range h.first(firstLines) {
+		if bytes.Contains(line, []byte("https://github.com/foundry-rs/foundry")) {
+			return true
+		}
+	}
+	line := h.line()
+	space, name, ok := bytes.Cut(line, []byte{'_'})
+	if !ok || len(name) == 0 || len(name) > 80 {
+		return false
+	}
+	for _, c := range name {
+		if !isWord(c) {
+			return false
+		}
+	}
+	switch string(space) {
+	case "eth", "net", "web3", "evm", "anvil", "hardhat", "debug":
+		return true
+	}
+	return false
+}
+
+func isHardhat(h *head) bool {
+	line := h.line()
+	return bytes.HasPrefix(line, []byte("Started HTTP and WebSocket JSON-RPC server at "))
+}
+
+func isGanache(h *head) bool {
+	line := h.line()
+	return bytes.HasPrefix(line, []byte("ganache v")) || bytes.HasPrefix(line, []byte("Ganache CLI v")) || bytes.HasPrefix(line, []byte("RPC Listening on "))
+}

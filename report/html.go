@@ -1,0 +1,299 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rpclog/analyze"
+)
+
+// Bounds of an HTML report. A file that is still larger than mostHTML shows
+// half as much of everything, until it is not.
+const (
+	mostHTML    = 1_000_000 // bytes
+	htmlRows    = 200       // of a table
+	htmlFinds   = 100       // findings
+	htmlOpen    = 5         // findings of a rule that are not folded
+	htmlProofs  = 12        // lines of evidence of a finding
+	htmlLongest = 160       // columns of a text
+	htmlLong    = 12        // rows from which on a table has a filter
+	htmlTerms   = 60        // codes in the glossary
+)
+
+var (
+	//go:embed html/page.html
+	htmlPage string
+	//go:embed html/style.css
+	htmlStyle string
+	//go:embed html/script.js
+	htmlScript string
+)
+
+// writeHTML writes the report as one file that needs nothing else: a browser
+// that opens it asks no network for anything, and its policy would not let it.
+func writeHTML(w io.Writer, r *analyze.Report, _ Options) error {
+	page, err := template.New("page").Parse(htmlPage)
+	if err != nil {
+		return err
+	}
+	for share := 1; ; share *= 2 {
+		var b bytes.Buffer
+		if err := page.Execute(&b, newHTMLReport(r, share)); err != nil {
+			return err
+		}
+		if b.Len() <= mostHTML || share > 64 {
+			_, err := w.Write(b.Bytes())
+			return err
+		}
+	}
+}
+
+// htmlReport is what the page shows.
+type htmlReport struct {
+	Policy, Schema      string
+	Style               template.CSS
+	Script              template.JS
+	Tone, Verdict, More string
+	Inputs              []htmlInput
+	Facts               []htmlFact
+	Findings            []htmlRule
+	Windows             string
+	Tables              []htmlTable
+	Glossary            []htmlTerm
+	Cut                 string
+	Data                *pictures
+}
+
+type htmlInput struct{ Name, About string }
+
+type htmlFact struct {
+	Label string
+	Parts []string
+}
+
+// htmlRule is what one rule found.
+type htmlRule struct {
+	Tone, Level, Title, Rule, Hint string
+	First, Rest                    []htmlFinding // Rest is folded
+}
+
+type htmlFinding struct {
+	Number           int // among data.findings
+	Who, Steps, When string
+	Evidence         []htmlProof
+}
+
+type htmlProof struct{ Where, Time, Step, Code, Method string }
+
+type htmlTerm struct{ Code, Name, Meaning, Class string }
+
+// newHTMLReport returns what fits into a share of the bounds: all of it, half
+// of it, ….
+func newHTMLReport(r *analyze.Report, share int) *htmlReport {
+	v := view{clock: clockOf(r.Summary), bar: 1}
+	verdict := judge(r, v.clock)
+	h := &htmlReport{
+		Schema: r.Schema, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), Policy: policy(),
+		Tone: verdict.tone.class(), Verdict: line(verdict.text), More: line(verdict.more),
+	}
+	for i, s := range r.Sources {
+		if i == listedInputs {
+			h.Inputs = append(h.Inputs, htmlInput{"", plural(int64(len(r.Sources)-i), "more source")})
+			break
+		}
+		h.Inputs = append(h.Inputs, htmlInput{htmlText(s.Name), strings.Join([]string{s.Format, size(s.Bytes), plural(s.Records, "record")}, " · ")})
+	}
+	for _, f := range facts(r) {
+		h.Facts = append(h.Facts, htmlFact{f.label, f.parts})
+	}
+	finds := htmlFinds / share
+	h.Data = newPictures(r, v, share, finds)
+	h.findings(r, v, finds)
+	h.Windows = plural(int64(len(h.Data.Windows)), "window") + " of " + windowWidth(stretched(r.Windows.Width, h.Data.Join))
+	for _, sec := range sections(r, v) {
+		if !sec.apart && sec.rows > 0 {
+			h.Tables = append(h.Tables, h.table(sec, r, max(1, htmlRows/share)))
+		}
+	}
+	h.glossary(r.Codes)
+	if n := len(r.Findings) - finds; n > 0 {
+		h.Cut = thousands(int64(n)) + " more findings in the JSON report"
+	}
+	return h
+}
+
+// policy lets a browser use what is in the file, and nothing else.
+func policy() string {
+	hash := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	return "default-src 'none'; style-src " + hash(htmlStyle) + "; script-src " + hash(htmlScript) + "; img-src data:; base-uri 'none'; form-action 'none'"
+}
+
+// htmlText returns a text as one line, cut where it is too long.
+func htmlText(s string) string { return shorten(line(s), htmlLongest, inMiddle) }
+
+func (h *htmlReport) findings(r *analyze.Report, v view, most int) {
+	number := map[*analyze.Finding]int{}
+	for i := range r.Findings[:min(most, len(r.Findings))] {
+		number[&r.Findings[i]] = i
+	}
+	for _, g := range groups(r.Findings[:len(number)]) {
+		rule := htmlRule{Tone: levelTone(g.level).class(), Level: htmlText(g.level), Title: htmlText(g.title), Rule: htmlText(g.rule), Hint: line(g.hint)}
+		for i, f := range g.findings {
+			if found := htmlFindingOf(f, number[f], v); i < htmlOpen {
+				rule.First = append(rule.First, found)
+			} else {
+				rule.Rest = append(rule.Rest, found)
+			}
+		}
+		h.Findings = append(h.Findings, rule)
+	}
+}
+
+// Number says how many findings are folded.
+func (h *htmlReport) Number(n int) string { return plural(int64(n), "more finding") }
+
+func htmlFindingOf(f *analyze.Finding, number int, v view) htmlFinding {
+	found := htmlFinding{Number: number, Who: htmlText(who(f.By)), Steps: htmlText(stepWords(f)), When: v.clock.between(f.Start, f.End)}
+	if f.Start.Known() && f.End.Known() && f.Start != f.End {
+		found.When += " · " + lasting(f.End.Sub(f.Start))
+	}
+	for _, e := range f.Evidence[:min(htmlProofs, len(f.Evidence))] {
+		method := ""
+		if e.Method != nil {
+			method = *e.Method
+		}
+		found.Evidence = append(found.Evidence, htmlProof{htmlText(where(e.Source, e.Line)), v.clock.exactly(e.Time), htmlText(e.Step), htmlText(codeWords(e.Code)), htmlText(method)})
+	}
+	return found
+}
+
+// glossary explains the codes of the capture that a catalog knows.
+func (h *htmlReport) glossary(codes []analyze.Code) {
+	for i := range codes {
+		c := &codes[i]
+		if c.Meaning == nil || len(h.Glossary) == htmlTerms {
+			continue
+		}
+		name := ""
+		if c.Name != nil {
+			name = *c.Name
+		}
+		h.Glossary = append(h.Glossary, htmlTerm{htmlText(codeWords(c.Code)), htmlText(name), htmlText(*c.Meaning), c.Class})
+	}
+}
+
+// htmlTable is a section as a table.
+type htmlTable struct {
+	Name, Title, About, Cut string
+	Long                    bool // worth a filter
+	Columns                 []htmlColumn
+	Rows                    []htmlRow
+}
+
+type htmlColumn struct {
+	Title string
+	Right bool
+}
+
+type htmlRow struct {
+	Key, Codes string // what it is about, for the script
+	Cells      []htmlCell
+}
+
+type htmlCell struct {
+	Words, Value, Class, Hover string
+	Code                       bool
+}
+
+func (h *htmlReport) table(sec section, r *analyze.Report, most int) htmlTable {
+	t := htmlTable{Name: sec.name, Title: sec.title, About: sec.about, Long: sec.rows > htmlLong}
+	rows := sec.chosen(most)
+	cells := make([][]cell, len(rows))
+	for i, row := range rows {
+		cells[i] = sec.row(row)
+	}
+	shown := slices.DeleteFunc(sec.spoken(cells), func(c int) bool { return sec.columns[c].title == " " }) // bars: there are pictures
+	for _, c := range shown {
+		t.Columns = append(t.Columns, htmlColumn{strings.TrimSpace(sec.columns[c].title), sec.columns[c].right})
+	}
+	for i, row := range rows {
+		out := htmlRow{}
+		out.Key, out.Codes = h.key(sec.name, row, r)
+		for _, c := range shown {
+			out.Cells = append(out.Cells, sec.columns[c].html(cells[i][c]))
+		}
+		t.Rows = append(t.Rows, out)
+	}
+	if n := sec.rows - len(rows); n > 0 {
+		t.Cut = thousands(int64(n)) + " more are left out here; the CSV and JSON reports have all."
+		if sec.picked != "" {
+			t.Cut += " These are " + sec.picked + "."
+		}
+	}
+	return t
+}
+
+// key returns by what the script knows a row, and the codes that it has.
+func (h *htmlReport) key(name string, row int, r *analyze.Report) (key, codes string) {
+	switch name {
+	case "codes":
+		return strconv.Itoa(h.Data.code(r.Codes[row].Code)), ""
+	case "windows":
+		return strconv.Itoa(row), ""
+	case "sessions":
+		s := &r.Sessions[row]
+		return pickKey(analyze.SessionKey{ID: s.ID, By: s.By, Source: s.Source}), h.Data.codeSet(func(yield func(analyze.CodeCount)) {
+			for _, c := range s.Codes {
+				yield(c)
+			}
+		})
+	case "methods":
+		return "", h.Data.codeSet(func(yield func(analyze.CodeCount)) {
+			for _, c := range r.Codes {
+				for _, m := range c.Methods {
+					if m.Method != nil && *m.Method == r.Methods[row].Method {
+						yield(analyze.CodeCount{Code: c.Code})
+					}
+				}
+			}
+		})
+	}
+	return "", ""
+}
+
+// html returns a cell of a table.
+func (c column) html(x cell) htmlCell {
+	full := line(x.words)
+	out := htmlCell{Words: shorten(full, htmlLongest, c.cut), Code: c.code && x.words != unknown && x.words != ""}
+	if out.Words != full && len(full) < 2*htmlLongest {
+		out.Hover = full
+	}
+	if x.exact && x.value != x.words {
+		out.Value = line(x.value)
+	}
+	var classes []string
+	if c.right {
+		classes = append(classes, "n")
+	} else if len(out.Words) <= 24 || out.Code && len(out.Words) <= 40 {
+		classes = append(classes, "short")
+	} else {
+		classes = append(classes, "prose")
+	}
+	if x.zero {
+		classes = append(classes, "zero")
+	} else if name := x.tone.class(); name != "" {
+		classes = append(classes, name)
+	}
+	out.Class = strings.Join(classes, " ")
+	return out
+}
