@@ -164,7 +164,7 @@ func (s *screen) timeline(w analyze.Windows) {
 	if !ok {
 		return
 	}
-	peak := shorten(t.words(s.view, w.Width), s.width-labelWidth-len(t.values)-len(gap), atEnd)
+	peak := shorten(term(t.words(s.view, w.Width)), s.width-labelWidth-len(t.values)-len(gap), atEnd)
 	s.print(s.label("timeline", 0) + s.paint.spark(t.values) + gap + s.paint.in(faint, peak))
 }
 
