@@ -190,6 +190,15 @@ func (w Width) MarshalJSON() ([]byte, error) {
 	return json.Marshal(w.Messages)
 }
 
+// UnmarshalJSON reads what MarshalJSON writes.
+func (w *Width) UnmarshalJSON(text []byte) error {
+	*w = Width{}
+	if text[0] == '"' {
+		return json.Unmarshal(text, &w.Duration)
+	}
+	return unplaced(json.Unmarshal(text, &w.Messages))
+}
+
 // Window counts the messages of one window. Codes count error responses.
 type Window struct {
 	Start     WindowStart `json:"start"`
@@ -213,6 +222,15 @@ func (s WindowStart) MarshalJSON() ([]byte, error) {
 		return s.Time.MarshalJSON()
 	}
 	return json.Marshal(s.Ordinal)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *WindowStart) UnmarshalJSON(text []byte) error {
+	*s = WindowStart{}
+	if text[0] == '"' {
+		return s.Time.UnmarshalJSON(text)
+	}
+	return unplaced(json.Unmarshal(text, &s.Ordinal))
 }
 
 // Session counts the messages of one session. Codes count error responses.
