@@ -88,10 +88,8 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	r.Incomplete = interrupted
 	result := verdict(plan, r, infos, failed) // what is shown changes nothing about it
 	r.Show(f.filter.shows())
-	for _, out := range plan.outputs {
-		if err := out.write(s, r); err != nil {
-			return &exitError{exitUsage, err}
-		}
+	if err := writeAll(s, plan.outputs, r); err != nil {
+		return err
 	}
 	if interrupted {
 		return &exitError{exitInterrupted, nil}

@@ -43,6 +43,16 @@ func (o output) write(s *streams, r *analyze.Report) error {
 	return err
 }
 
+// writeAll writes reports one after the other.
+func writeAll(s *streams, outputs []output, r *analyze.Report) error {
+	for _, o := range outputs {
+		if err := o.write(s, r); err != nil {
+			return &exitError{exitUsage, err}
+		}
+	}
+	return nil
+}
+
 // writable returns what speaks against writing a file.
 func writable(file string) error {
 	switch file {
