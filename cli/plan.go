@@ -20,8 +20,8 @@ type outputFlags struct {
 
 func (f *outputFlags) add(fs *pflag.FlagSet) {
 	fs.StringVarP(&f.format, "format", "f", "", "`FORMAT` of the report: "+strings.Join(formatNames(), ", ")+" (default table)")
-	fs.StringArrayVarP(&f.files, "output", "o", nil, "write a report to `FILE` instead of standard output; its ending tells the format, or FORMAT=FILE; csv=DIR/ writes a file per table (repeatable)")
-	fs.StringVar(&f.section, "section", "", "the `TABLE` that csv writes: "+strings.Join(report.CSVSections(), ", ")+" (default codes)")
+	fs.StringArrayVarP(&f.files, "output", "o", nil, "write a report to `FILE` instead of standard output; its ending tells the format, or FORMAT=FILE; csv=DIR/ and ndjson=DIR/ write a file per table (repeatable)")
+	fs.StringVar(&f.section, "section", "", "the `TABLE` that csv and ndjson write: "+strings.Join(report.Sections(), ", ")+" (default codes)")
 	fs.IntVar(&f.top, "top", 10, "show `N` rows per table in the formats for people; 0 for all")
 }
 
@@ -34,7 +34,7 @@ func completeOutputs(c *cobra.Command) {
 		}
 		return list
 	})
-	completeFlag(c, "section", func() []cobra.Completion { return report.CSVSections() })
+	completeFlag(c, "section", func() []cobra.Completion { return report.Sections() })
 	completeFlag(c, "top", words("0\tall", "5", "10", "20", "50"))
 }
 
@@ -50,8 +50,8 @@ func (f *outputFlags) plan() ([]output, error) {
 	case !ok:
 		return nil, unknown("--format", f.format, formatNames())
 	}
-	if f.section != "" && !slices.Contains(report.CSVSections(), f.section) {
-		return nil, unknown("--section", f.section, report.CSVSections())
+	if f.section != "" && !slices.Contains(report.Sections(), f.section) {
+		return nil, unknown("--section", f.section, report.Sections())
 	}
 	var outs []output
 	wanted := f.format != "" || len(f.files) == 0 // on standard output too
@@ -68,8 +68,8 @@ func (f *outputFlags) plan() ([]output, error) {
 	if wanted {
 		outs = append(outs, output{format: format, file: "-", options: f.options()})
 	}
-	if f.section != "" && !slices.ContainsFunc(outs, func(o output) bool { return o.format.Name == "csv" }) {
-		return nil, usage("--section is for csv; no report is written in that format")
+	if f.section != "" && !slices.ContainsFunc(outs, func(o output) bool { return o.format.OneTable() }) {
+		return nil, usage("--section is for csv and ndjson; no report is written in one of them")
 	}
 	return outs, nil
 }
@@ -92,7 +92,7 @@ func (f *outputFlags) outputs(arg string, format report.Format) ([]output, error
 		}
 		o.format = format
 	}
-	if o.format.Name == "csv" && isFolder(o.file) {
+	if o.format.OneTable() && isFolder(o.file) {
 		sections, err := perSection(o)
 		if err != nil {
 			return nil, usage("--output %s: %v", arg, err)

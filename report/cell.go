@@ -19,6 +19,8 @@ type section struct {
 	rows    int
 	row     func(i int) []cell // as many cells as columns
 
+	// object returns what the JSON report has of a row.
+	object func(i int) any
 	// under returns what belongs under a row, as a table of its own; nil is
 	// nothing.
 	under func(i int) section

@@ -33,7 +33,7 @@ func written(t *testing.T, format string, r *analyze.Report, o Options) string {
 // everySection returns all tables as CSV, each under its name.
 func everySection(t *testing.T, r *analyze.Report) string {
 	var b strings.Builder
-	for i, name := range CSVSections() {
+	for i, name := range Sections() {
 		if i > 0 {
 			b.WriteByte('\n')
 		}

@@ -42,6 +42,7 @@ func (v view) findings(findings []analyze.Finding) section {
 			{name: "connection"}, {name: "connection_source"}, {name: "source"}, {name: "method"}, {name: "code"},
 			{name: "start"}, {name: "end"}, {name: "timed"}, {name: "steps"}, {name: "count"}, {name: "evidence"}, {name: "hint"},
 		},
+		object: func(i int) any { return &findings[i] },
 		row: func(i int) []cell {
 			f := &findings[i]
 			cells := []cell{text(f.Rule), text(f.Title), text(f.Level)}
@@ -111,6 +112,7 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
 			{name: "messages", title: "most frequent text", below: true, least: 12},
 			{name: "example", title: "first seen at", below: true, least: 12, cut: atStart, code: true},
 		},
+		object: func(i int) any { return &codes[i] },
 		row: func(i int) []cell {
 			c := &codes[i]
 			share := number(float(c.Share), percent(c.Share))
@@ -181,6 +183,7 @@ func (v view) windows(w analyze.Windows) section {
 			{name: "codes", title: "codes", least: 8, late: 3, quiet: true, code: true},
 			{name: "width"},
 		},
+		object: func(i int) any { return windowRow{&w.Rows[i], w.Width} },
 		row: func(i int) []cell {
 			x := &w.Rows[i]
 			bar := cell{words: bar(height(x), most, v.bar)}
@@ -190,6 +193,12 @@ func (v view) windows(w analyze.Windows) section {
 			return []cell{v.windowStart(x.Start, w.Width), count(x.Messages), count(x.Responses), alarm(x.Errors), alarm(x.InBand), bar, codeList(x.Codes), widthCell(w.Width)}
 		},
 	}
+}
+
+// windowRow is a window that has its width with it.
+type windowRow struct {
+	*analyze.Window
+	Width analyze.Width `json:"width"`
 }
 
 func widthCell(w analyze.Width) cell {
@@ -252,6 +261,7 @@ func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section 
 			{name: "last", title: "last", quiet: true, late: 3},
 			{name: "codes", title: "codes", least: 14, late: 5, quiet: true, code: true},
 		},
+		object: func(i int) any { return &sessions[i] },
 		row: func(i int) []cell {
 			s := &sessions[i]
 			findings := count(s.Findings)
@@ -283,6 +293,7 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
 			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
 		},
+		object: func(i int) any { return &methods[i] },
 		row: func(i int) []cell {
 			m := &methods[i]
 			unanswered := count(m.Unanswered)
@@ -313,6 +324,7 @@ func (v view) warnings(warnings []analyze.Warning) section {
 			{name: "first", title: "first", quiet: true, late: 1},
 			{name: "last", title: "last", quiet: true, late: 2},
 		},
+		object: func(i int) any { return &warnings[i] },
 		row: func(i int) []cell {
 			w := &warnings[i]
 			return []cell{code(w.Code), opt(w.Meaning), count(w.Count), v.moment(w.First), v.moment(w.Last)}
@@ -333,6 +345,7 @@ func (v view) problems(problems []analyze.Problem, sum analyze.Summary) section 
 			{name: "count", title: "count", right: true},
 			{name: "samples"},
 		},
+		object: func(i int) any { return &problems[i] },
 		row: func(i int) []cell {
 			p := &problems[i]
 			return []cell{text(p.Kind), text(problemWords(p.Kind)), count(p.Count), sampleCell(p.Samples)}
@@ -377,6 +390,7 @@ func (v view) limits(limits []analyze.Limit) section {
 			{name: "limit", title: "limit", right: true},
 			{name: "reached", title: "reached", right: true},
 		},
+		object: func(i int) any { return &limits[i] },
 		row: func(i int) []cell {
 			l := &limits[i]
 			return []cell{text(l.What), text(limitWords(l.What)), count(l.Limit), count(l.Reached)}
@@ -393,6 +407,7 @@ func (v view) sources(sources []analyze.Source) section {
 			{name: "bytes", title: "size", right: true, late: 1},
 			{name: "records", title: "records", right: true, late: 3},
 		},
+		object: func(i int) any { return &sources[i] },
 		row: func(i int) []cell {
 			s := &sources[i]
 			return []cell{text(s.Name), text(s.Format), number(strconv.FormatInt(s.Bytes, 10), size(s.Bytes)), count(s.Records)}
@@ -412,6 +427,7 @@ func (v view) summary(s analyze.Summary) section {
 	}
 	return section{
 		name: "summary", title: "Summary", rows: 1, apart: true, columns: columns,
+		object: func(int) any { return &s },
 		row: func(int) []cell {
 			var cells []cell
 			for _, n := range counts {
