@@ -66,7 +66,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 		return err
 	}
 	a := newSessionValue(sourceNames(sources), plan.analyze, plan.parse.Session)
-	bar := newProgress(s, sources, f.quiet)
+	bar := newProgress(s, sources, f.quiet || f.outputs.plain)
 	plan.parse.Progress = &bar.read
 	infos, err := parse.Read(c.Context(), sources, plan.parse, func(b *parse.Batch) error {
 		a.add(b)

@@ -16,6 +16,7 @@ type outputFlags struct {
 	files   []string
 	section string
 	top     int
+	plain   bool
 }
 
 func (f *outputFlags) add(fs *pflag.FlagSet) {
@@ -23,6 +24,7 @@ func (f *outputFlags) add(fs *pflag.FlagSet) {
 	fs.StringArrayVarP(&f.files, "output", "o", nil, "write a report to `FILE` instead of standard output; its ending tells the format, or FORMAT=FILE; csv=DIR/ and ndjson=DIR/ write a file per table (repeatable)")
 	fs.StringVar(&f.section, "section", "", "the `TABLE` that csv and ndjson write: "+strings.Join(report.Sections(), ", ")+" (default codes)")
 	fs.IntVar(&f.top, "top", 10, "show `N` rows per table in the formats for people; 0 for all")
+	addPlain(fs, &f.plain)
 }
 
 // completeOutputs completes the flags for reports.
@@ -71,11 +73,14 @@ func (f *outputFlags) plan() ([]output, error) {
 	if f.section != "" && !slices.ContainsFunc(outs, func(o output) bool { return o.format.OneTable() }) {
 		return nil, usage("--section is for csv and ndjson; no report is written in one of them")
 	}
+	if f.plain && !slices.ContainsFunc(outs, func(o output) bool { return o.format.Name == "table" }) {
+		return nil, usage("--plain is for table; nothing is written in that format")
+	}
 	return outs, nil
 }
 
 func (f *outputFlags) options() report.Options {
-	return report.Options{Section: f.section, Top: f.top}
+	return report.Options{Section: f.section, Top: f.top, Plain: f.plain}
 }
 
 // outputs returns what one --output asks for; format is that of --format.
@@ -103,6 +108,11 @@ func (f *outputFlags) outputs(arg string, format report.Format) ([]output, error
 		return nil, usage("--output %s: %v", arg, err)
 	}
 	return []output{o}, nil
+}
+
+// addPlain adds the flag for output that is heard rather than seen.
+func addPlain(fs *pflag.FlagSet, plain *bool) {
+	fs.BoolVar(plain, "plain", false, "for screen readers: sentences instead of tables, nothing drawn, no colours, no progress")
 }
 
 func formatNames() []string {

@@ -16,6 +16,7 @@ type Options struct {
 	Section string // the table that CSV and NDJSON write, one of [Sections]; "" means codes
 	Width   int    // columns of the terminal report; 0 means 100, less than 40 means 40
 	Color   bool   // ANSI colours in the terminal report
+	Plain   bool   // the terminal report without drawing, colours and columns
 	Top     int    // rows per table in the formats for people; 0 means all
 }
 

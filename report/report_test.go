@@ -49,6 +49,7 @@ func TestGolden(t *testing.T) {
 		"rich.csv":       everySection(t, all["rich"]),
 		"rich.color.txt": written(t, "table", all["rich"], Options{Width: 100, Color: true, Top: 10}),
 		"rich.all.txt":   written(t, "table", all["rich"], Options{}),
+		"rich.plain.txt": written(t, "table", all["rich"], Options{Plain: true, Top: 10}),
 		"empty.json":     written(t, "json", all["empty"], Options{}),
 		"empty.csv":      everySection(t, all["empty"]),
 	}
@@ -114,10 +115,12 @@ func (f *full) Write(p []byte) (int, error) {
 
 func TestWriteErrorsAreReturned(t *testing.T) {
 	for _, f := range Formats() {
-		whole := len(written(t, f.Name, cortex(), Options{}))
-		for _, n := range []int{0, 1, whole / 2, whole - 1} {
-			if err := f.Write(&full{n}, cortex(), Options{}); !errors.Is(err, errFull) {
-				t.Errorf("%s: error after %d of %d bytes: %v", f.Name, n, whole, err)
+		for _, o := range []Options{{}, {Plain: true}} {
+			whole := len(written(t, f.Name, cortex(), o))
+			for _, n := range []int{0, 1, whole / 2, whole - 1} {
+				if err := f.Write(&full{n}, cortex(), o); !errors.Is(err, errFull) {
+					t.Errorf("%s: error after %d of %d bytes: %v", f.Name, n, whole, err)
+				}
 			}
 		}
 	}

@@ -130,7 +130,7 @@ func TestAnyReportReadsBack(t *testing.T) {
 		}
 		for _, f := range Formats() {
 			b.Reset()
-			if err := f.Write(&b, r, Options{Width: rapid.IntRange(0, 200).Draw(t, "width"), Top: rapid.IntRange(0, 3).Draw(t, "top")}); err != nil {
+			if err := f.Write(&b, r, Options{Width: rapid.IntRange(0, 200).Draw(t, "width"), Top: rapid.IntRange(0, 3).Draw(t, "top"), Plain: rapid.Bool().Draw(t, "plain")}); err != nil {
 				t.Fatal(err)
 			}
 			for _, c := range b.String() {

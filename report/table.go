@@ -30,6 +30,9 @@ type screen struct {
 // writeTable writes the report for the terminal: what was read, a verdict,
 // findings, and the tables. No line is wider than o.Width.
 func writeTable(w io.Writer, r *analyze.Report, o Options) error {
+	if o.Plain {
+		return writePlain(w, r, o)
+	}
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}
