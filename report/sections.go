@@ -224,7 +224,8 @@ func (v view) windowStart(s analyze.WindowStart, w analyze.Width) cell {
 	return c
 }
 
-// highest returns the n highest windows in order of time.
+// highest returns the n highest windows in order of time, without those in
+// which nothing was.
 func highest(rows []analyze.Window, n int, height func(*analyze.Window) int64) []int {
 	order := make([]int, len(rows))
 	for i := range order {
@@ -238,6 +239,7 @@ func highest(rows []analyze.Window, n int, height func(*analyze.Window) int64) [
 		return int(max(-1, min(1, y.Messages-x.Messages)))
 	})
 	order = order[:min(n, len(order))]
+	order = slices.DeleteFunc(order, func(i int) bool { return height(&rows[i]) == 0 && rows[i].Messages == 0 })
 	slices.Sort(order)
 	return order
 }
