@@ -192,6 +192,11 @@ func TestVerdict(t *testing.T) {
 		}
 	}
 	r := cortex()
+	r.Findings = nil
+	if got, want := judge(r, clockOf(r.Summary)).text, "312 errors in 6,203 responses and 15 in-band errors, but no rule matched · 4 sessions hit · 09:00:04 – 09:40:02"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r = cortex()
 	r.Findings[0].Level = "critical"
 	if got, want := judge(r, clockOf(r.Summary)).text, "1 critical, 1 high, 1 medium and 1 low findings · 3 sessions hit · 09:12:44 – 09:36:48"; got != want {
 		t.Errorf("%q, want %q", got, want)

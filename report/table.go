@@ -177,7 +177,7 @@ func (s *screen) verdict(v verdict) {
 	if tone == critical {
 		tone = loud // a whole line would be too much of it
 	}
-	for i, l := range wrapped(term(v.text), s.prose-margin) {
+	for i, l := range parted(term(v.text), s.prose-margin) {
 		mark := "  "
 		if i == 0 {
 			mark = v.mark + " "
