@@ -141,3 +141,37 @@ func TestAnyReportReadsBack(t *testing.T) {
 		}
 	})
 }
+
+// FuzzReadReport reads anything. What is a report is the same when it is
+// written and read again, and every format can write it.
+func FuzzReadReport(f *testing.F) {
+	for name, r := range reports() {
+		var b bytes.Buffer
+		if err := WriteJSON(&b, r); err != nil {
+			f.Fatal(name, err)
+		}
+		f.Add(b.Bytes(), 80)
+	}
+	f.Add([]byte(`{"schema":"rpclog.report/v1","findings":[{"by":{"code":null},"start":"-0001-02-28T00:00:00Z"}],"codes":[{"code":1.50e3,"share":-0}],"windows":{"width":null,"rows":[{"start":null}]}}`), 0)
+	f.Fuzz(func(t *testing.T, text []byte, width int) {
+		r, err := analyze.ReadReport(bytes.NewReader(text))
+		if err != nil {
+			return
+		}
+		var b bytes.Buffer
+		if err := WriteJSON(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		got, err := again(b.String())
+		if err != nil || got != b.String() {
+			t.Errorf("%v\n%s", err, cmp.Diff(b.String(), got))
+		}
+		for _, f := range Formats() {
+			for _, o := range []Options{{Width: width % 300}, {Plain: true, Top: 1}} {
+				if err := f.Write(&b, r, o); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}
