@@ -2,6 +2,9 @@ package analyze
 
 import (
 	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
 
 	"rpclog/parse"
 )
@@ -194,7 +197,11 @@ func (w Width) MarshalJSON() ([]byte, error) {
 func (w *Width) UnmarshalJSON(text []byte) error {
 	*w = Width{}
 	if text[0] == '"' {
-		return json.Unmarshal(text, &w.Duration)
+		err := json.Unmarshal(text, &w.Duration)
+		if _, wrong := time.ParseDuration(w.Duration); err == nil && wrong != nil {
+			err = &json.UnmarshalTypeError{Value: fmt.Sprintf("string %.40q", w.Duration), Type: reflect.TypeFor[Width]()}
+		}
+		return err
 	}
 	return unplaced(json.Unmarshal(text, &w.Messages))
 }

@@ -34,7 +34,7 @@ func ReadReport(r io.Reader) (*Report, error) {
 		return nil, misread(text, err)
 	}
 	report.fill()
-	return report, nil
+	return report, report.checkLanes()
 }
 
 // checkSchema sees that a text is a JSON report of this version.
@@ -55,6 +55,18 @@ func checkSchema(text []byte) error {
 		return errors.New(`no JSON report: the field "schema" is not a string`)
 	case schema != Schema:
 		return fmt.Errorf("schema %.80q is not %s", schema, Schema)
+	}
+	return nil
+}
+
+// checkLanes sees that lanes lie in windows that there are.
+func (r *Report) checkLanes() error {
+	for i := range r.Lanes {
+		for _, c := range r.Lanes[i].Cells {
+			if c.Window < 0 || c.Window >= len(r.Windows.Rows) {
+				return fmt.Errorf("lanes.cells.window cannot be %d, there are %d windows", c.Window, len(r.Windows.Rows))
+			}
+		}
 	}
 	return nil
 }

@@ -49,6 +49,8 @@ func TestReadReportRefuses(t *testing.T) {
 		{in(`"codes": [{"code": [1]}]`), "codes.code cannot be a JSON array"},
 		{in(`"findings": [{"start": "\u001b[31m"}]`), `findings.start cannot be a JSON string "\x1b[31m"`},
 		{in(`"windows": {"width": true}`), "windows.width cannot be a JSON bool"},
+		{in(`"windows": {"width": "\u001b[31m"}`), `windows.width cannot be a JSON string "\x1b[31m"`},
+		{in(`"windows": {"rows": [{"start": 1}]}, "lanes": [{"cells": [{"window": 0}, {"window": 1}]}]`), "lanes.cells.window cannot be 1, there are 1 windows"},
 		{in(`"windows": {"rows": [{"start": {}}]}`), "windows.rows.start cannot be a JSON object"},
 	} {
 		_, err := ReadReport(strings.NewReader(c.text))

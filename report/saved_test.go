@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,7 +97,7 @@ func anyReport() *rapid.Generator[*analyze.Report] {
 		reflect.TypeFor[*parse.Code](): rapid.Ptr(code, true).AsAny(),
 		reflect.TypeFor[analyze.Width](): rapid.OneOf(
 			rapid.Map(rapid.Int64(), func(n int64) analyze.Width { return analyze.Width{Messages: n} }),
-			rapid.Map(rapid.SampledFrom([]string{"1m0s", "2540400h0m0s", "\x1b[31m"}), func(s string) analyze.Width { return analyze.Width{Duration: s} })).AsAny(),
+			rapid.Map(rapid.SampledFrom([]string{"1m0s", "2540400h0m0s"}), func(s string) analyze.Width { return analyze.Width{Duration: s} })).AsAny(),
 		reflect.TypeFor[analyze.WindowStart](): rapid.OneOf(known,
 			rapid.Map(rapid.Int64(), func(n int64) analyze.WindowStart { return analyze.WindowStart{Ordinal: n} })).AsAny(),
 	}}
@@ -104,6 +105,12 @@ func anyReport() *rapid.Generator[*analyze.Report] {
 	return rapid.Custom(func(t *rapid.T) *analyze.Report {
 		r := made.Draw(t, "report")
 		r.Schema = analyze.Schema
+		for i := range r.Lanes {
+			r.Lanes[i].Cells = slices.DeleteFunc(r.Lanes[i].Cells, func(analyze.LaneCell) bool { return len(r.Windows.Rows) == 0 })
+			for k := range r.Lanes[i].Cells {
+				r.Lanes[i].Cells[k].Window = rapid.IntRange(0, len(r.Windows.Rows)-1).Draw(t, "window")
+			}
+		}
 		return &r
 	})
 }
