@@ -2,6 +2,9 @@ package analyze
 
 import (
 	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
 
 	"rpclog/parse"
 )
@@ -90,8 +93,8 @@ type Rule struct {
 	Level       string  `json:"level"`
 	Catalog     *string `json:"catalog"`  // nil for any
 	Findings    int64   `json:"findings"` // how many it made, also where Report.Findings does not hold them all
-	Description string  `json:"-"`
-	Hint        string  `json:"-"`
+	Description string  `json:"description"`
+	Hint        string  `json:"hint"`
 }
 
 // FindingKey says whom a finding is about: the parts its rule names in "by",
@@ -205,6 +208,19 @@ func (w Width) MarshalJSON() ([]byte, error) {
 	return json.Marshal(w.Messages)
 }
 
+// UnmarshalJSON reads what MarshalJSON writes.
+func (w *Width) UnmarshalJSON(text []byte) error {
+	*w = Width{}
+	if text[0] == '"' {
+		err := json.Unmarshal(text, &w.Duration)
+		if _, wrong := time.ParseDuration(w.Duration); err == nil && wrong != nil {
+			err = &json.UnmarshalTypeError{Value: fmt.Sprintf("string %.40q", w.Duration), Type: reflect.TypeFor[Width]()}
+		}
+		return err
+	}
+	return unplaced(json.Unmarshal(text, &w.Messages))
+}
+
 // Window counts the messages of one window. Codes count error responses.
 type Window struct {
 	Start     WindowStart `json:"start"`
@@ -228,6 +244,15 @@ func (s WindowStart) MarshalJSON() ([]byte, error) {
 		return s.Time.MarshalJSON()
 	}
 	return json.Marshal(s.Ordinal)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *WindowStart) UnmarshalJSON(text []byte) error {
+	*s = WindowStart{}
+	if text[0] == '"' {
+		return s.Time.UnmarshalJSON(text)
+	}
+	return unplaced(json.Unmarshal(text, &s.Ordinal))
 }
 
 // Session counts the messages of one session. Codes count error responses.

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,16 +11,11 @@ import (
 
 	"rpclog/analyze"
 	"rpclog/parse"
-	"rpclog/report"
 )
 
 // analyzeFlags are the flags of analyze as they were given.
 type analyzeFlags struct {
-	format  string
-	outputs []string
-	section string
-	top     int
-	maxSize byteSize
+	outputs outputFlags
 
 	window string
 	quiet  bool
@@ -67,12 +59,7 @@ func analyzeCommand(s *streams) *cobra.Command {
 }
 
 func (f *analyzeFlags) add(fs *pflag.FlagSet) {
-	fs.StringVarP(&f.format, "format", "f", "", "`FORMAT` of the report: "+strings.Join(formatNames(), ", ")+" (default table)")
-	fs.StringArrayVarP(&f.outputs, "output", "o", nil, "write a report to `FILE` instead of standard output; its ending tells the format, or FORMAT=FILE; csv=DIR/ writes a file per table (repeatable)")
-	fs.StringVar(&f.section, "section", "", "the `TABLE` that csv writes: "+strings.Join(report.CSVSections(), ", ")+" (default codes)")
-	fs.IntVar(&f.top, "top", 10, "show `N` rows per table in the formats for people; 0 for all")
-	f.maxSize = defaultMarkdown
-	fs.Var(&f.maxSize, "max-size", "longest markdown report, a `SIZE` in bytes or with KB, KiB, up to 1000KiB; a comment on GitHub holds 65536 characters, a job summary 1 MiB; rows of tables are left out first")
+	f.outputs.add(fs)
 	fs.StringVar(&f.window, "window", "auto", "`WIDTH` of the windows: auto, a duration such as 1m, or a number of messages")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "write nothing but reports and errors: no progress")
 }
@@ -87,7 +74,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 		return err
 	}
 	a := newSessionValue(sourceNames(sources), plan.analyze, plan.parse.Session)
-	bar := newProgress(s, sources, f.quiet)
+	bar := newProgress(s, sources, f.quiet || f.outputs.plain)
 	plan.parse.Progress = &bar.read
 	infos, err := parse.Read(c.Context(), sources, plan.parse, func(b *parse.Batch) error {
 		a.add(b)
@@ -109,10 +96,8 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	r.Incomplete = interrupted
 	failing := failingGates(plan.gates, r) // what is shown changes nothing about it
 	r.Show(f.filter.shows())
-	for _, out := range plan.outputs {
-		if err := out.write(s, r); err != nil {
-			return &exitError{exitUsage, err}
-		}
+	if err := writeAll(s, plan.outputs, r); err != nil {
+		return err
 	}
 	if interrupted {
 		return &exitError{exitInterrupted, nil}
@@ -159,12 +144,6 @@ type plan struct {
 // plan checks the flags and finds out what they mean.
 func (f *analyzeFlags) plan(c *cobra.Command) (*plan, error) {
 	p := &plan{}
-	if f.maxSize < leastMarkdown || f.maxSize > mostMarkdown {
-		return nil, usage("--max-size %d: want %d to %d bytes", f.maxSize, leastMarkdown, mostMarkdown)
-	}
-	if f.top < 0 {
-		return nil, usage("--top %d: must not be negative", f.top)
-	}
 	var err error
 	if p.parse, err = f.input.options(); err != nil {
 		return nil, err
@@ -184,69 +163,6 @@ func (f *analyzeFlags) plan(c *cobra.Command) (*plan, error) {
 	if p.gates, err = f.gates.gates(p.analyze.Rules, p.analyze.Catalogs); err != nil {
 		return nil, err
 	}
-	p.outputs, err = f.planOutputs()
+	p.outputs, err = f.outputs.plan()
 	return p, err
-}
-
-// planOutputs finds out which reports go where.
-func (f *analyzeFlags) planOutputs() ([]output, error) {
-	format, ok := report.ByName(f.format)
-	switch {
-	case f.format == "":
-		format = report.Formats()[0]
-	case !ok:
-		return nil, unknown("--format", f.format, formatNames())
-	}
-	opts := report.Options{Section: f.section, Top: f.top, MaxSize: int(f.maxSize), Version: readBuild().version}
-	opts.Dir, _ = os.Getwd() // without it files keep the names they were given
-	if f.section != "" && !slices.Contains(report.CSVSections(), f.section) {
-		return nil, unknown("--section", f.section, report.CSVSections())
-	}
-	var outs []output
-	wanted := f.format != "" || len(f.outputs) == 0 // on standard output too
-	for _, arg := range f.outputs {
-		o := output{file: arg, options: opts}
-		if name, file, ok := strings.Cut(arg, "="); ok && !strings.ContainsAny(name, `./\`) {
-			if o.format, ok = report.ByName(name); !ok {
-				return nil, unknown("--output", name, formatNames())
-			}
-			o.file = file
-		} else if o.format, ok = report.ByEnding(arg); !ok {
-			if f.format == "" && arg != "-" {
-				return nil, usage("--output %s: its ending tells no format; say FORMAT=FILE with one of %s", arg, strings.Join(formatNames(), ", "))
-			}
-			o.format = format
-		}
-		if o.format.Name == "csv" && isFolder(o.file) {
-			sections, err := perSection(o)
-			if err != nil {
-				return nil, usage("--output %s: %v", arg, err)
-			}
-			wanted = wanted && format.Name != "csv"
-			outs = append(outs, sections...)
-			continue
-		}
-		if err := writable(o.file); err != nil {
-			return nil, usage("--output %s: %v", arg, err)
-		}
-		if o.format.Name == format.Name {
-			wanted = false
-		}
-		outs = append(outs, o)
-	}
-	if wanted {
-		outs = append(outs, output{format: format, file: "-", options: opts})
-	}
-	if f.section != "" && !slices.ContainsFunc(outs, func(o output) bool { return o.format.Name == "csv" }) {
-		return nil, usage("--section is for csv; no report is written in that format")
-	}
-	return outs, nil
-}
-
-func formatNames() []string {
-	var names []string
-	for _, f := range report.Formats() {
-		names = append(names, f.Name)
-	}
-	return names
 }

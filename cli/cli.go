@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,7 @@ const (
 	exitDone    = 0
 	exitFinding = 1 // a gate of --fail-on failed
 	exitUsage   = 2 // a mistake in arguments or configuration, or a report that cannot be written
-	exitNoInput = 3 // an input could not be read, or none held a message
+	exitNoInput = 3 // an input could not be read, or none held a message or a report
 
 	exitInterrupted = 130
 )
@@ -29,17 +30,24 @@ const (
 type exitCode struct {
 	code    int
 	meaning string
-	reading bool // only commands that read captures end with it
 }
 
-func exitCodes() []exitCode {
-	return []exitCode{
-		{exitDone, "done", false},
-		{exitFinding, "a gate of --fail-on failed", true},
-		{exitUsage, "a mistake in flags, arguments or rules, or a report that could not be written", false},
-		{exitNoInput, "an input could not be read, or none held a message; what was read is reported", true},
-		{exitInterrupted, "interrupted; what was read so far is reported", true},
+// exitCodes returns the exit codes that a command may end with.
+func exitCodes(c *cobra.Command) []exitCode {
+	list := []exitCode{
+		{exitDone, "done"},
+		{exitUsage, "a mistake in flags, arguments or rules, or a report that could not be written"},
 	}
+	switch {
+	case c.Flags().Lookup("max-line") != nil: // it reads captures
+		list = slices.Insert(list, 1, exitCode{exitFinding, "a gate of --fail-on failed"})
+		return append(list,
+			exitCode{exitNoInput, "an input could not be read, or none held a message; what was read is reported"},
+			exitCode{exitInterrupted, "interrupted; what was read so far is reported"})
+	case c.Name() == "report":
+		return append(list, exitCode{exitNoInput, "the file could not be read, or is no report"})
+	}
+	return list
 }
 
 // exitError is an error with an exit code. Without an error to show, what
@@ -133,6 +141,7 @@ func commands() []func(*streams) *cobra.Command {
 	return []func(*streams) *cobra.Command{
 		analyzeCommand,
 		errorsCommand,
+		reportCommand,
 		codesCommand,
 		rulesCommand,
 		formatsCommand,

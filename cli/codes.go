@@ -20,6 +20,7 @@ import (
 // codesFlags are the flags of codes as they were given.
 type codesFlags struct {
 	format  string
+	plain   bool
 	catalog catalogFlags
 }
 
@@ -46,6 +47,7 @@ func codesCommand(s *streams) *cobra.Command {
 	}
 	group(c, "Output", func(fs *pflag.FlagSet) {
 		addSheetFormat(fs, &f.format)
+		addPlain(fs, &f.plain)
 		fs.StringArrayVar(&f.catalog.catalogs, "catalog", nil, "only what the catalog `NAME` knows, or that of FILE.csv")
 	})
 	completeFlag(c, "format", words(report.SheetFormats()...))
@@ -77,16 +79,20 @@ func addSheetFormat(fs *pflag.FlagSet, format *string) {
 }
 
 // checkSheetFormat checks the format of a list.
-func checkSheetFormat(format string) error {
-	if formats := report.SheetFormats(); !slices.Contains(formats, format) {
+func checkSheetFormat(format string, plain bool) error {
+	formats := report.SheetFormats()
+	switch {
+	case !slices.Contains(formats, format):
 		return unknown("--format", format, formats)
+	case plain && format != "table":
+		return usage("--plain is for table; nothing is written in that format")
 	}
 	return nil
 }
 
 // show writes something to standard output as wide as the terminal is.
-func (s *streams) show(write func(io.Writer, report.Options) error) error {
-	var o report.Options
+func (s *streams) show(plain bool, write func(io.Writer, report.Options) error) error {
+	o := report.Options{Plain: plain}
 	o.Width, o.Color = screen(s.out)
 	return buffered(s.out, func(w io.Writer) error { return write(w, o) })
 }
@@ -137,7 +143,7 @@ func (f *codesFlags) catalogs() ([]*catalog.Catalog, error) {
 }
 
 func (f *codesFlags) run(s *streams, args []string) error {
-	if err := checkSheetFormat(f.format); err != nil {
+	if err := checkSheetFormat(f.format, f.plain); err != nil {
 		return err
 	}
 	catalogs, err := f.catalogs()
@@ -171,7 +177,7 @@ func (f *codesFlags) listCatalogs(s *streams, catalogs []*catalog.Catalog) error
 		sheet.Rows = append(sheet.Rows, []any{c.Name, len(c.Entries), c.Title, len(c.Warnings), c.Source})
 	}
 	sheet.Value = value
-	return s.show(func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
+	return s.show(f.plain, func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
 }
 
 // list lists codes.
@@ -187,7 +193,7 @@ func (f *codesFlags) list(s *streams, list []meaning) error {
 		}
 		sheet.Rows = append(sheet.Rows, []any{m.Code, name, m.Class, m.Meaning, m.Catalog, m.Kind, m.Hint})
 	}
-	return s.show(func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
+	return s.show(f.plain, func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
 }
 
 // explain says what some codes mean. That nobody knows one is said after
@@ -238,7 +244,7 @@ func (f *codesFlags) show(s *streams, found []meaning) error {
 		}
 		entries = append(entries, report.Entry{Title: m.Code.Text() + "  " + m.Name, Kind: kind, Text: m.Meaning, Hint: m.Hint})
 	}
-	return s.show(func(w io.Writer, o report.Options) error { return report.WriteEntries(w, entries, o) })
+	return s.show(f.plain, func(w io.Writer, o report.Options) error { return report.WriteEntries(w, entries, o) })
 }
 
 // lookUp returns what a word means: a number, a text as it is or in other

@@ -12,7 +12,6 @@ import (
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
-	"rpclog/report"
 )
 
 // shells are those that rpclog writes completions for.
@@ -94,18 +93,10 @@ func completeInput(c *cobra.Command) {
 
 // completeAnalyze completes the flags of analyze.
 func completeAnalyze(c *cobra.Command) {
-	completeFlag(c, "format", func() []cobra.Completion {
-		var list []cobra.Completion
-		for _, f := range report.Formats() {
-			list = append(list, cobra.CompletionWithDesc(f.Name, f.About))
-		}
-		return list
-	})
-	completeFlag(c, "section", func() []cobra.Completion { return report.CSVSections() })
+	completeOutputs(c)
 	completeFlag(c, "fail-on", completeGate)
 	completeFlag(c, "window", words("auto", "1s", "5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "6h", "12h", "24h", "168h",
 		"10\tmessages", "100\tmessages", "1000\tmessages"))
-	completeFlag(c, "top", words("0\tall", "5", "10", "20", "50"))
 	completeInput(c)
 }
 

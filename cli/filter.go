@@ -17,13 +17,22 @@ import (
 
 // filterFlags say what is counted and what is shown.
 type filterFlags struct {
-	since, until   string
-	codes, methods []string
+	since, until string
+	showFlags
 }
 
 func (f *filterFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.since, "since", "", "count only what happened at or after `TIME`: a time, a date, or a duration back from now such as 2h")
 	fs.StringVar(&f.until, "until", "", "count only what happened at or before `TIME`")
+	f.showFlags.add(fs)
+}
+
+// showFlags say what is shown of what was counted.
+type showFlags struct {
+	codes, methods []string
+}
+
+func (f *showFlags) add(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.codes, "code", nil, "show only errors with `CODE` (repeatable); what is counted stays the same")
 	fs.StringArrayVar(&f.methods, "method", nil, "show only what is about the methods that match `PATTERN`, with * and ? (repeatable); what is counted stays the same")
 }
@@ -60,7 +69,7 @@ func moment(flag, text string, zone *time.Location, now time.Time) (parse.Time, 
 }
 
 // shows returns whether an error with some code and method is to be shown.
-func (f *filterFlags) shows() (codes []parse.Code, methods func(string) bool) {
+func (f *showFlags) shows() (codes []parse.Code, methods func(string) bool) {
 	for _, c := range f.codes {
 		codes = append(codes, parse.ParseCode(c))
 	}

@@ -13,7 +13,10 @@ import (
 )
 
 // formatsFlags are the flags of formats as they were given.
-type formatsFlags struct{ format string }
+type formatsFlags struct {
+	format string
+	plain  bool
+}
 
 func formatsCommand(s *streams) *cobra.Command {
 	f := &formatsFlags{}
@@ -31,7 +34,10 @@ func formatsCommand(s *streams) *cobra.Command {
 			return inputFormats(parse.Formats()), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	group(c, "Output", func(fs *pflag.FlagSet) { addSheetFormat(fs, &f.format) })
+	group(c, "Output", func(fs *pflag.FlagSet) {
+		addSheetFormat(fs, &f.format)
+		addPlain(fs, &f.plain)
+	})
 	completeFlag(c, "format", words(report.SheetFormats()...))
 	return c
 }
@@ -59,7 +65,7 @@ type formatInfo struct {
 }
 
 func (f *formatsFlags) run(s *streams, names []string) error {
-	if err := checkSheetFormat(f.format); err != nil {
+	if err := checkSheetFormat(f.format, f.plain); err != nil {
 		return err
 	}
 	list := parse.Formats()
@@ -75,7 +81,7 @@ func (f *formatsFlags) run(s *streams, names []string) error {
 		list = some
 	}
 	if f.format == "table" {
-		return explainFormats(s, list)
+		return explainFormats(s, f.plain, list)
 	}
 	return f.list(s, list)
 }
@@ -104,7 +110,7 @@ func (f *formatsFlags) list(s *streams, list []parse.Format) error {
 		sheet.Rows = append(sheet.Rows, []any{f.Name, f.What, f.Times, f.Directions, f.Sessions, f.Example, f.Advice})
 	}
 	sheet.Value = value
-	return s.show(func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
+	return s.show(f.plain, func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
 }
 
 func given(text string) *string {
@@ -115,7 +121,7 @@ func given(text string) *string {
 }
 
 // explainFormats shows formats with their examples.
-func explainFormats(s *streams, list []parse.Format) error {
+func explainFormats(s *streams, plain bool, list []parse.Format) error {
 	var entries []report.Entry
 	for _, f := range list {
 		e := report.Entry{Title: f.Name, Kind: f.What, Block: f.Example}
@@ -137,5 +143,5 @@ func explainFormats(s *streams, list []parse.Format) error {
 		e.Text = strings.Join(gives, " · ")
 		entries = append(entries, e)
 	}
-	return s.show(func(w io.Writer, o report.Options) error { return report.WriteEntries(w, entries, o) })
+	return s.show(plain, func(w io.Writer, o report.Options) error { return report.WriteEntries(w, entries, o) })
 }

@@ -83,8 +83,8 @@ func help(c *cobra.Command, width int) string {
 }
 
 // noInput says how to name an input: for somebody who gave none.
-func noInput(c *cobra.Command) error {
-	return usage("no input: name a capture, or pipe one in\n\n%s\n\n%s --help tells more", c.Example, c.CommandPath())
+func noInput(c *cobra.Command, what string) error {
+	return usage("no input: name %s, or pipe one in\n\n%s\n\n%s --help tells more", what, c.Example, c.CommandPath())
 }
 
 // synopsis is one line on how to call a command.

@@ -18,7 +18,7 @@ import (
 func openInputs(c *cobra.Command, s *streams, args []string) ([]parse.Source, error) {
 	if len(args) == 0 {
 		if _, ok := terminal(s.in); ok {
-			return nil, noInput(c)
+			return nil, noInput(c, "a capture")
 		}
 		args = []string{parse.Stdin}
 	}

@@ -83,10 +83,8 @@ func manual(c *cobra.Command, b build) []byte {
 		})
 	}
 	line(".SH EXIT STATUS")
-	for _, e := range exitCodes() {
-		if !e.reading || c.Flags().Lookup("max-line") != nil {
-			line(".TP\n.B %d\n%s", e.code, roff(e.meaning))
-		}
+	for _, e := range exitCodes(c) {
+		line(".TP\n.B %d\n%s", e.code, roff(e.meaning))
 	}
 	if c.HasParent() {
 		line(".SH SEE ALSO\n.BR %s (1)", roff(c.Root().Name()))

@@ -43,6 +43,16 @@ func (o output) write(s *streams, r *analyze.Report) error {
 	return err
 }
 
+// writeAll writes reports one after the other.
+func writeAll(s *streams, outputs []output, r *analyze.Report) error {
+	for _, o := range outputs {
+		if err := o.write(s, r); err != nil {
+			return &exitError{exitUsage, err}
+		}
+	}
+	return nil
+}
+
 // writable returns what speaks against writing a file.
 func writable(file string) error {
 	switch file {
@@ -68,8 +78,8 @@ func isFolder(file string) bool {
 	return err == nil && fi.IsDir() || strings.HasSuffix(file, "/") || strings.HasSuffix(file, string(filepath.Separator))
 }
 
-// perSection returns an output for each table of CSV, in a folder that is made
-// when the first is written.
+// perSection returns an output for each table of the report, in a folder that
+// is made when the first is written.
 func perSection(o output) ([]output, error) {
 	if err := writable(strings.TrimRight(o.file, `/\`)); err != nil {
 		if fi, there := os.Stat(o.file); there != nil || !fi.IsDir() {
@@ -77,9 +87,9 @@ func perSection(o output) ([]output, error) {
 		}
 	}
 	var outs []output
-	for _, section := range report.CSVSections() {
+	for _, section := range report.Sections() {
 		one := o
-		one.options.Section, one.folder, one.file = section, o.file, filepath.Join(o.file, section+".csv")
+		one.options.Section, one.folder, one.file = section, o.file, filepath.Join(o.file, section+o.format.Endings[0])
 		outs = append(outs, one)
 	}
 	return outs, nil

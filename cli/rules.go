@@ -15,6 +15,7 @@ import (
 // rulesFlags are the flags of rules as they were given.
 type rulesFlags struct {
 	format string
+	plain  bool
 	rules  ruleFlags
 }
 
@@ -33,7 +34,10 @@ func rulesCommand(s *streams) *cobra.Command {
 			return f.complete(), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	group(c, "Output", func(fs *pflag.FlagSet) { addSheetFormat(fs, &f.format) })
+	group(c, "Output", func(fs *pflag.FlagSet) {
+		addSheetFormat(fs, &f.format)
+		addPlain(fs, &f.plain)
+	})
 	group(c, "Rules", f.rules.add)
 	completeFlag(c, "format", words(report.SheetFormats()...))
 	completeInput(c)
@@ -55,7 +59,7 @@ type ruleInfo struct {
 }
 
 func (f *rulesFlags) run(s *streams, ids []string) error {
-	if err := checkSheetFormat(f.format); err != nil {
+	if err := checkSheetFormat(f.format, f.plain); err != nil {
 		return err
 	}
 	all, err := f.rules.rules()
@@ -74,7 +78,7 @@ func (f *rulesFlags) run(s *streams, ids []string) error {
 		some = append(some, all[i])
 	}
 	if f.format == "table" {
-		return explainRules(s, some)
+		return explainRules(s, f.plain, some)
 	}
 	return f.list(s, some)
 }
@@ -114,11 +118,11 @@ func (f *rulesFlags) list(s *streams, list []*rules.Rule) error {
 		sheet.Rows = append(sheet.Rows, []any{info.Level, r.ID, r.Catalog, r.Title, r.File, r.Line})
 	}
 	sheet.Value = value
-	return s.show(func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
+	return s.show(f.plain, func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
 }
 
 // explainRules shows rules with their YAML.
-func explainRules(s *streams, list []*rules.Rule) error {
+func explainRules(s *streams, plain bool, list []*rules.Rule) error {
 	var entries []report.Entry
 	for _, r := range list {
 		kind := r.Level.String()
@@ -130,7 +134,7 @@ func explainRules(s *streams, list []*rules.Rule) error {
 			Source: fmt.Sprintf("%s:%d", r.File, r.Line), Block: r.Text,
 		})
 	}
-	return s.show(func(w io.Writer, o report.Options) error { return report.WriteEntries(w, entries, o) })
+	return s.show(plain, func(w io.Writer, o report.Options) error { return report.WriteEntries(w, entries, o) })
 }
 
 // complete returns the ids of the rules.

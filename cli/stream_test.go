@@ -126,6 +126,22 @@ func TestInterruptedFile(t *testing.T) {
 	}
 }
 
+// TestReportInterrupted sees that an interrupt ends the waiting for a report.
+func TestReportInterrupted(t *testing.T) {
+	read := make(chan struct{})
+	exit := make(chan int, 1)
+	go func() {
+		exit <- Run([]string{"report"}, &stalling{text: "{", read: read}, os.Stdout, os.Stderr)
+	}()
+	<-read
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if code := <-exit; code != exitInterrupted {
+		t.Errorf("exit code %d", code)
+	}
+}
+
 // stalling reads a text, tells when it is asked for more, and has no more.
 type stalling struct {
 	text string

@@ -76,6 +76,25 @@ func (c Code) MarshalJSON() ([]byte, error) {
 	return []byte("null"), nil
 }
 
+// UnmarshalJSON reads what MarshalJSON writes: a number, a string or null.
+func (c *Code) UnmarshalJSON(value []byte) error {
+	switch b := value[0]; {
+	case b == 'n':
+		*c = Code{}
+	case b == '"':
+		var s string
+		if err := json.Unmarshal(value, &s); err != nil {
+			return err
+		}
+		*c = TextCode(s)
+	case b == '-' || b >= '0' && b <= '9':
+		*c = NumberCode(string(CanonicalNumber(value)))
+	default:
+		return notOf[Code](value)
+	}
+	return nil
+}
+
 // Compare orders codes: numbers ascending by value, then strings, then null.
 func (c Code) Compare(d Code) int {
 	rank := [...]int{codeNull: 2, codeNumber: 0, codeText: 1}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -35,6 +36,16 @@ func Open(args []string, stdin io.Reader) ([]Source, error) {
 		in.files = append(in.files, input{Source: stdinSource(stdin)})
 	}
 	return joinRotated(in.files), nil
+}
+
+// OpenText opens a file that is no capture, or standard input for [Stdin], as
+// captures are opened: what is read is decompressed and in UTF-8.
+func OpenText(name string, stdin io.Reader) (io.ReadCloser, error) {
+	src := Source{Name: name, Once: true, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
+	if name == Stdin {
+		src = stdinSource(stdin)
+	}
+	return newDepot(nil).open(&src, new(atomic.Int64))
 }
 
 // input is a source that has not been joined with others.

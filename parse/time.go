@@ -1,7 +1,12 @@
 package parse
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
+	"reflect"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -103,4 +108,51 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	b = append(b, '"')
 	b = t.Go().AppendFormat(b, time.RFC3339Nano)
 	return append(b, '"'), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, and RFC 3339 of other zones.
+func (t *Time) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*t = Time{}
+		return nil
+	}
+	var g time.Time
+	cycles := int64(0) // of 400 years, after which the calendar repeats
+	stated := text
+	if len(text) > 6 && string(text[:2]) == `"-` { // before the year 0, where windows may begin
+		if year, err := strconv.ParseUint(string(text[2:6]), 10, 32); err == nil {
+			cycles = int64(year/400) + 1
+			stated = fmt.Appendf(nil, `"%04d%s`, uint64(cycles)*400-year, text[6:])
+		}
+	}
+	if err := g.UnmarshalJSON(stated); err != nil || g.UTC().Year() < 0 || g.UTC().Year() > 9999 {
+		return notOf[Time](text)
+	}
+	const cycle = 146097 * 24 * 60 * 60
+	*t = Unix(g.Unix()-cycles*cycle, int64(g.Nanosecond()))
+	return nil
+}
+
+// notOf returns the error that encoding/json has for a value of the wrong
+// type; it adds the value's place.
+func notOf[T any](value []byte) error {
+	const most = 40
+	what := ""
+	switch value[0] {
+	case '"':
+		var text string
+		if err := json.Unmarshal(value, &text); err != nil {
+			return err
+		}
+		what = "string " + strconv.Quote(strings.ToValidUTF8(text[:min(len(text), most)], ""))
+	case '{':
+		what = "object"
+	case '[':
+		what = "array"
+	case 't', 'f':
+		what = "bool"
+	default:
+		what = "number " + string(value[:min(len(value), most)])
+	}
+	return &json.UnmarshalTypeError{Value: what, Type: reflect.TypeFor[T]()}
 }

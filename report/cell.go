@@ -19,6 +19,8 @@ type section struct {
 	rows    int
 	row     func(i int) []cell // as many cells as columns
 
+	// object returns what the JSON report has of a row.
+	object func(i int) any
 	// under returns what belongs under a row, as a table of its own; nil is
 	// nothing.
 	under func(i int) section
@@ -37,6 +39,7 @@ type section struct {
 type column struct {
 	name  string // in CSV, stable; "" is for people only
 	title string // for people; "" is for programs only
+	said  string // in plain text, with * for the value; "" is the title before it
 	right bool   // numbers
 	least int    // columns of the terminal it may be cut down to; 0 is never cut
 	cut   place  // where it is cut
@@ -58,6 +61,7 @@ const (
 // cell is one value of a table.
 type cell struct {
 	words  string // for people; "" says nothing
+	said   string // for people who hear it, where it differs from words
 	value  string // for programs, where it differs from words
 	exact  bool   // value is to be written as it is, even if empty: a number, a time, null
 	zero   bool   // a count of nothing
@@ -124,11 +128,11 @@ func code(c parse.Code) cell {
 	return cell{words: codeWords(c), value: c.Text()}
 }
 
-// list joins what is counted: "name 3, other 2" for people, at most three,
-// "name:3; other:2" for programs.
-func list(n int, item func(i int) (name string, count int64)) cell {
+// list joins what is counted: "name ×3, other ×2" for people, at most three,
+// "name:3; other:2" for programs; of stands before a name that is heard.
+func list(n int, of string, item func(i int) (name string, count int64)) cell {
 	const most = 3
-	var words, value strings.Builder
+	var words, said, value strings.Builder
 	for i := range n {
 		name, k := item(i)
 		if i > 0 {
@@ -138,18 +142,21 @@ func list(n int, item func(i int) (name string, count int64)) cell {
 		if i < most {
 			if i > 0 {
 				words.WriteString(", ")
+				said.WriteString(", ")
 			}
 			words.WriteString(head(name) + " ×" + thousands(k))
+			said.WriteString(thousands(k) + of + head(name))
 		}
 	}
 	if n > most {
 		words.WriteString(" +" + strconv.Itoa(n-most))
+		said.WriteString(" and " + strconv.Itoa(n-most) + " more")
 	}
-	return cell{words: words.String(), value: value.String()}
+	return cell{words: words.String(), said: said.String(), value: value.String()}
 }
 
 func codeList(codes []analyze.CodeCount) cell {
-	return list(len(codes), func(i int) (string, int64) {
+	return list(len(codes), " of code ", func(i int) (string, int64) {
 		if c := codes[i].Code; c.IsNull() {
 			return "null", codes[i].Count
 		}
@@ -159,22 +166,22 @@ func codeList(codes []analyze.CodeCount) cell {
 
 // methodList has no words where no method is known.
 func methodList(methods []analyze.MethodCount) cell {
-	c := list(len(methods), func(i int) (string, int64) {
+	c := list(len(methods), " of ", func(i int) (string, int64) {
 		if m := methods[i].Method; m != nil {
 			return *m, methods[i].Count
 		}
 		return noCall, methods[i].Count
 	})
 	if len(methods) == 1 && methods[0].Method == nil {
-		c.words = ""
+		c.words, c.said = "", ""
 	}
 	return c
 }
 
 // messageList is the most frequent text for people, all for programs.
 func messageList(texts []analyze.TextCount) cell {
-	c := list(len(texts), func(i int) (string, int64) { return texts[i].Text, texts[i].Count })
-	c.words = ""
+	c := list(len(texts), " of ", func(i int) (string, int64) { return texts[i].Text, texts[i].Count })
+	c.words, c.said = "", ""
 	if len(texts) > 0 && texts[0].Text != "" {
 		c.words, c.quoted = head(texts[0].Text), true
 	}

@@ -227,6 +227,8 @@ func csvText(s string) string {
 
 // jsonText writes what is harmful in JSON text as \u escapes, which changes
 // no value: beyond ASCII and DEL, JSON has characters only inside strings.
+// U+FFFD is escaped too, as encoding/json does where it stands for a byte that
+// is no UTF-8: a text that is read and written again must not differ.
 func jsonText(text []byte) []byte {
 	var out []byte
 	done := 0
@@ -236,7 +238,7 @@ func jsonText(text []byte) []byte {
 			continue
 		}
 		r, n := utf8.DecodeRune(text[i:])
-		if harmful(r) {
+		if harmful(r) || r == utf8.RuneError {
 			out = append(out, text[done:i]...)
 			out = appendEscape(out, r)
 			done = i + n

@@ -12,9 +12,9 @@ import (
 
 const defaultSection = "codes"
 
-// CSVSections returns the names of the tables that CSV can write, in the
-// order of the report.
-func CSVSections() []string {
+// Sections returns the names of the tables that CSV and NDJSON write one of,
+// in the order of the report.
+func Sections() []string {
 	var names []string
 	for _, s := range sections(&analyze.Report{}, view{}) {
 		names = append(names, s.name)
@@ -22,20 +22,32 @@ func CSVSections() []string {
 	return names
 }
 
-// writeCSV writes one table: RFC 4180 with line feeds, a header of stable
-// names, times in RFC 3339 UTC, unknown values empty. Texts that a
-// spreadsheet would take for a formula begin with a '.
-func writeCSV(w io.Writer, r *analyze.Report, o Options) error {
-	name := o.Section
+// sectionOf returns a table of the report by its name.
+func sectionOf(r *analyze.Report, name string) (section, error) {
 	if name == "" {
 		name = defaultSection
 	}
 	all := sections(r, view{clock: clockOf(r.Summary)})
 	i := slices.IndexFunc(all, func(s section) bool { return s.name == name })
 	if i < 0 {
-		return fmt.Errorf("no section %q; there are %s", name, strings.Join(CSVSections(), ", "))
+		return section{}, fmt.Errorf("no section %q; there are %s", name, strings.Join(Sections(), ", "))
 	}
-	return all[i].csv(csv.NewWriter(w))
+	return all[i], nil
+}
+
+// writeCSV writes one table as RFC 4180 has it: a header of stable names,
+// quotes where a cell needs them, UTF-8. Times are RFC 3339 in UTC, numbers
+// bare, unknown values empty. Texts that a spreadsheet would take for a
+// formula begin with a '; numbers never do. Lines end in a line feed alone,
+// not in CRLF: spreadsheets and databases read both, but to awk, cut and join
+// a carriage return is part of the last column, and one in a quoted cell would
+// change its text.
+func writeCSV(w io.Writer, r *analyze.Report, o Options) error {
+	s, err := sectionOf(r, o.Section)
+	if err != nil {
+		return err
+	}
+	return s.csv(csv.NewWriter(w))
 }
 
 func (s section) csv(w *csv.Writer) error {

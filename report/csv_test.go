@@ -4,10 +4,15 @@ import (
 	"encoding/csv"
 	"io"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/analyze"
+	"rpclog/parse"
 )
 
 var (
@@ -17,7 +22,7 @@ var (
 
 func TestCSVReadsBack(t *testing.T) {
 	for name, r := range reports() {
-		for _, section := range CSVSections() {
+		for _, section := range Sections() {
 			records, err := csv.NewReader(strings.NewReader(written(t, "csv", r, Options{Section: section}))).ReadAll()
 			if err != nil {
 				t.Fatalf("%s %s: %v", name, section, err)
@@ -70,9 +75,54 @@ func TestCSVHoldsFullValues(t *testing.T) {
 	}
 }
 
+// TestCSVTexts sees that what is written is what is read: every text as it
+// was, formulas with a ' before them, numbers as numbers.
+func TestCSVTexts(t *testing.T) {
+	r := empty()
+	texts := []string{
+		"plain", "a,b", `say "no"`, "two\nlines", "\n", " spaces ", `"`, `\.`, "日本語, 🎉", "tab\tinside", "", "−5", "5,5", "nan",
+		"=1+1", "+1", "-1", "-32029", "@SUM(A1)", "\t=1", "＝1", `=HYPERLINK("http://x","y")`, "\n=1",
+	}
+	formulas := texts[slices.Index(texts, "=1+1"):]
+	for i, s := range texts {
+		r.Codes = append(r.Codes, analyze.Code{Code: num(strconv.Itoa(-32000 - i)), Name: &s, Class: s, Count: int64(i), Share: 1e-9, First: at("09:00:03.120")})
+	}
+	r.Codes = append(r.Codes, analyze.Code{Code: parse.TextCode("-32000"), Class: "carriage\rreturn and\r\nline feed"})
+	out := written(t, "csv", r, Options{})
+	if strings.Contains(out, "\r") {
+		t.Error("a carriage return")
+	}
+	records, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range texts {
+		want := s
+		if slices.Contains(formulas, s) || s == "\n" {
+			want = "'" + s
+		}
+		got := records[i+1]
+		if got[1] != want || got[3] != want {
+			t.Errorf("%q reads back as %q and %q", s, got[1], got[3])
+		}
+		if got[0] != strconv.Itoa(-32000-i) || got[6] != strconv.Itoa(i) || got[8] != "0.000000001" || got[10] != "2026-03-02T09:00:03.12Z" || got[11] != "" {
+			t.Errorf("numbers and times: %q", got)
+		}
+	}
+	last := records[len(records)-1]
+	if last[0] != "'-32000" || last[3] != "carriage\u240dreturn and\nline feed" {
+		t.Errorf("got %q", last)
+	}
+	for _, bare := range []string{"\n-32000,plain,", "\n-32001,\"a,b\",", "\n-32002,\"say \"\"no\"\"\",", "\n-32003,\"two\nlines\","} {
+		if !strings.Contains(out, bare) {
+			t.Errorf("no %q in\n%s", bare, out)
+		}
+	}
+}
+
 func TestCSVSection(t *testing.T) {
 	want := []string{"findings", "codes", "windows", "sessions", "methods", "warnings", "problems", "limits", "sources", "rules", "summary"}
-	if d := cmp.Diff(want, CSVSections()); d != "" {
+	if d := cmp.Diff(want, Sections()); d != "" {
 		t.Error(d)
 	}
 	err := writeCSV(io.Discard, cortex(), Options{Section: "code"})

@@ -29,6 +29,17 @@ func (s section) chosen(top int) []int {
 	return first(top)
 }
 
+// ends returns at most so many of the first rows, and the last one instead of
+// the last of them.
+func (s section) ends(most int) []int {
+	rows := first(s.rows)
+	if len(rows) > most {
+		rows[most-1] = s.rows - 1
+		rows = rows[:most]
+	}
+	return rows
+}
+
 // spoken returns the columns for people, without those that say nothing in
 // any of the rows.
 func (s section) spoken(rows [][]cell) []int {
@@ -215,12 +226,7 @@ func (s *screen) under(sec section, indent, most int) error {
 	if sec.rows == 0 {
 		return nil
 	}
-	rows := first(sec.rows)
-	if len(rows) > most {
-		rows[most-1] = sec.rows - 1
-		rows = rows[:most]
-	}
-	out := s.layOut(sec, rows, s.width-indent)
+	out := s.layOut(sec, sec.ends(most), s.width-indent)
 	out.grid.head = nil
 	lines, err := out.grid.draw()
 	if err != nil {

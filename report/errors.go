@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"slices"
@@ -44,14 +43,7 @@ func ErrorFormatByName(name string) (ErrorFormat, bool) {
 }
 
 func writeErrorJSON(w *bufio.Writer, e *analyze.ErrorEvent) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(e); err != nil {
-		return err
-	}
-	_, err := w.Write(jsonText(b.Bytes()))
-	return err
+	return jsonLines(w).Encode(e)
 }
 
 func writeErrorHeader(w *bufio.Writer) error {

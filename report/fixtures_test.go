@@ -157,7 +157,7 @@ func cortexCodes() []analyze.Code {
 		}
 		return list
 	}
-	c := analyze.Code{Catalog: ptr("cortex"), Ambiguous: []string{}, Messages: []analyze.TextCount{}}
+	c := analyze.Code{Catalog: ptr("cortex"), Ambiguous: []string{}, Methods: []analyze.MethodCount{}, Messages: []analyze.TextCount{}}
 	soft, stream, expired, benign, ambiguous, text, null := c, c, c, c, c, c, c
 	soft.Code, soft.Name, soft.Class = num("-32028"), ptr("Soft limit reached"), "limit"
 	soft.Meaning = ptr("The application is over the soft limit of its license; requests still work for a while.")

@@ -47,7 +47,7 @@ func writeGitHub(w io.Writer, r *analyze.Report, o Options) error {
 				all += rule.Findings
 			}
 		}
-		if more := all - int64(len(list)); more > 0 {
+		if more := all - int64(len(list)); more > 0 && len(list) > 0 {
 			last := &list[len(list)-1]
 			last.lines = append(last.lines, "… and "+thousands(more)+" more of this level: the whole report lists them")
 		}

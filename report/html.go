@@ -108,9 +108,12 @@ func newHTMLReport(r *analyze.Report, share int) *htmlReport {
 			h.Inputs = append(h.Inputs, htmlInput{"", plural(int64(len(r.Sources)-i), "more source")})
 			break
 		}
-		h.Inputs = append(h.Inputs, htmlInput{htmlText(s.Name), strings.Join([]string{s.Format, size(s.Bytes), plural(s.Records, "record")}, " · ")})
+		h.Inputs = append(h.Inputs, htmlInput{htmlText(s.Name), strings.Join([]string{htmlText(s.Format), size(s.Bytes), plural(s.Records, "record")}, " · ")})
 	}
 	for _, f := range facts(r) {
+		for i, part := range f.parts {
+			f.parts[i] = line(part)
+		}
 		h.Facts = append(h.Facts, htmlFact{f.label, f.parts})
 	}
 	finds := htmlFinds / share
@@ -188,7 +191,7 @@ func (h *htmlReport) glossary(codes []analyze.Code) {
 		if c.Name != nil {
 			name = *c.Name
 		}
-		h.Glossary = append(h.Glossary, htmlTerm{htmlText(codeWords(c.Code)), htmlText(name), htmlText(*c.Meaning), c.Class})
+		h.Glossary = append(h.Glossary, htmlTerm{htmlText(codeWords(c.Code)), htmlText(name), htmlText(*c.Meaning), htmlText(c.Class)})
 	}
 }
 

@@ -68,7 +68,7 @@ type pictureFinding struct {
 
 func newPictures(r *analyze.Report, v view, share, finds int) *pictures {
 	p := &pictures{
-		Unit: r.Windows.Unit, Sessions: r.Summary.Sessions, Labels: []string{}, Windows: [][4]any{},
+		Unit: htmlText(r.Windows.Unit), Sessions: r.Summary.Sessions, Labels: []string{}, Windows: [][4]any{},
 		Codes: []pictureCode{}, Lanes: []pictureLane{}, Methods: []pictureMethod{}, Findings: []pictureFinding{},
 		byCode: map[parse.Code]int{},
 	}

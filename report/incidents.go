@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/parse"
 )
 
 // group is what one rule found, most serious rule first.
@@ -37,10 +38,10 @@ func (v view) incidents(g group) section {
 	return section{
 		name: "incidents", title: g.title, rows: len(g.findings),
 		columns: []column{
-			{title: "who", least: 44, cut: inMiddle, code: true}, // "session " and a UUID
-			{title: "steps", least: 18},
+			{title: "who", said: "*", least: 44, cut: inMiddle, code: true}, // "session " and a UUID
+			{title: "steps", said: "*", least: 18},
 			{title: "lasted", right: true, quiet: true, late: 1},
-			{title: "when", quiet: true, late: 2}, // the evidence tells it too
+			{title: "when", said: "*", quiet: true, late: 2}, // the evidence tells it too
 		},
 		row: func(i int) []cell {
 			f := g.findings[i]
@@ -48,10 +49,20 @@ func (v view) incidents(g group) section {
 			if f.Start.Known() && f.End.Known() && f.Start != f.End {
 				lasted = lasting(f.End.Sub(f.Start))
 			}
-			return []cell{text(who(f.By)), text(stepWords(f)), text(lasted), text(v.clock.between(f.Start, f.End))}
+			steps := cell{words: stepWords(f), said: stepsSaid(f)}
+			return []cell{text(who(f.By)), steps, text(lasted), v.during(f.Start, f.End)}
 		},
 		under: func(i int) section { return v.evidence(g.findings[i]) },
 	}
+}
+
+// during is a span of time.
+func (v view) during(from, to parse.Time) cell {
+	c := text(v.clock.between(from, to))
+	if a, b := v.clock.at(from), v.clock.at(to); a != b {
+		c.said = "from " + a + " to " + b
+	}
+	return c
 }
 
 // who says whom a finding is about.
@@ -91,14 +102,26 @@ func stepWords(f *analyze.Finding) string {
 	return strings.Join(parts, " → ")
 }
 
+// stepsSaid is stepWords for those who hear it: "soft 12 times, then hard once".
+func stepsSaid(f *analyze.Finding) string {
+	parts := make([]string, len(f.Steps))
+	for i, s := range f.Steps {
+		parts[i] = strings.TrimSpace(s.Name + " " + plural(s.Count, "time"))
+		if s.Count == 1 {
+			parts[i] = strings.TrimSpace(s.Name + " once")
+		}
+	}
+	return strings.Join(parts, ", then ")
+}
+
 // evidence is the table of a finding's events, without what its key tells.
 func (v view) evidence(f *analyze.Finding) section {
 	events := f.Evidence
 	return section{
 		name: "evidence", title: "Evidence", rows: len(events),
 		columns: []column{
-			{title: "where", least: 20, cut: atStart, code: true},
-			{title: "time", quiet: true},
+			{title: "where", said: "at *", least: 20, cut: atStart, code: true},
+			{title: "time", said: "*", quiet: true},
 			{title: "step", least: 6},
 			{title: "code", least: 6, quiet: true, code: true},
 			{title: "method", least: 8, quiet: true, cut: inMiddle, late: 1, code: true},

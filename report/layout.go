@@ -199,6 +199,23 @@ func wrapped(s string, width int) []string {
 	return lines
 }
 
+// parted breaks a text into lines of at most width columns where a dot joins
+// its parts; a longer part is broken at spaces.
+func parted(s string, width int) []string {
+	const dot = " · "
+	var lines []string
+	now := ""
+	for _, part := range strings.Split(s, dot) {
+		if now != "" && columns(now+dot+part) <= width {
+			now += dot + part
+			continue
+		}
+		lines = append(lines, wrapped(now, width)...)
+		now = part
+	}
+	return append(lines, wrapped(now, width)...)
+}
+
 // grid is a table about to be drawn: cells are clean, cut to fit, and may
 // carry colours.
 type grid struct {

@@ -92,3 +92,19 @@ func TestDrawAlignsWideCharacters(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+func TestParted(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"", nil},
+		{"one · two", []string{"one · two"}},
+		{"some words · a – b", []string{"some words", "a – b"}},
+		{"words that are too long · b", []string{"words that", "are too long", "b"}},
+	} {
+		if d := cmp.Diff(c.want, parted(c.text, 12)); d != "" {
+			t.Errorf("%q: %s", c.text, d)
+		}
+	}
+}

@@ -158,7 +158,7 @@ func (p *page) head(r *analyze.Report) {
 		p.print("- **" + f.label + "** " + mdText(strings.Join(f.parts, " · ")))
 	}
 	if t, ok := timelineOf(r.Windows, mdSpark); ok {
-		p.print("- **timeline** `" + paint(false).spark(t.values) + "` " + t.words(p.view, r.Windows.Width))
+		p.print("- **timeline** `" + paint(false).spark(t.values) + "` " + mdText(t.words(p.view, r.Windows.Width)))
 	}
 	if cut := p.cut(); cut != "" {
 		p.print("- **cut** " + cut)

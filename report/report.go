@@ -1,7 +1,7 @@
 // Package report writes an [analyze.Report] for people and for programs:
-// as a terminal report, Markdown, HTML, CSV or JSON, and in the forms that CI
-// servers read: JUnit XML, SARIF, annotations. It opens no files, keeps no
-// state, and trusts nothing that came from a capture: every text passes
+// as a terminal report, Markdown, HTML, CSV, NDJSON or JSON, and in the forms
+// that CI servers read: JUnit XML, SARIF, annotations. It opens no files, keeps
+// no state, and trusts nothing that came from a capture: every text passes
 // clean.go on its way out.
 package report
 
@@ -14,10 +14,11 @@ import (
 
 // Options say how a report is written. The zero value works.
 type Options struct {
-	Section string // the table that CSV writes, one of [CSVSections]; "" means codes
+	Section string // the table that CSV and NDJSON write, one of [Sections]; "" means codes
 	Width   int    // columns of the terminal report; 0 means 100, less than 40 means 40
 	Color   bool   // ANSI colours in the terminal report
 	MaxSize int    // bytes of a Markdown report, of which it cuts what is least; 0 means no bound
+	Plain   bool   // the terminal report without drawing, colours and columns
 	Top     int    // rows per table in the formats for people; 0 means all
 	Dir     string // directory that files are named relative to in formats that name them as such, absolute; "" is not known
 	Version string // of the program, where a format names it
@@ -33,6 +34,10 @@ type Format struct {
 	Write func(w io.Writer, r *analyze.Report, o Options) error
 }
 
+// OneTable reports whether the format writes one table of the report, that of
+// Options.Section.
+func (f Format) OneTable() bool { return f.Name == "csv" || f.Name == "ndjson" }
+
 // Formats returns every format, the default first. To add one, write a
 // function and add a line here.
 func Formats() []Format {
@@ -40,6 +45,7 @@ func Formats() []Format {
 		{"table", []string{".txt"}, "report for the terminal", writeTable},
 		{"markdown", []string{".md", ".markdown"}, "report for an issue or a wiki (GitHub Markdown)", writeMarkdown},
 		{"csv", []string{".csv"}, "one table of the report, see --section", writeCSV},
+		{"ndjson", []string{".ndjson", ".jsonl"}, "one table, a JSON object a row, see --section", writeNDJSON},
 		{"html", []string{".html", ".htm"}, "one page with pictures for a browser, offline", writeHTML},
 		{"json", []string{".json"}, "everything, for programs (" + analyze.Schema + ")", writeJSON},
 		{"junit", []string{".xml"}, "a test case per rule, for CI servers (JUnit XML)", writeJUnit},

@@ -33,7 +33,7 @@ func written(t *testing.T, format string, r *analyze.Report, o Options) string {
 // everySection returns all tables as CSV, each under its name.
 func everySection(t *testing.T, r *analyze.Report) string {
 	var b strings.Builder
-	for i, name := range CSVSections() {
+	for i, name := range Sections() {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
@@ -51,6 +51,7 @@ func TestGolden(t *testing.T) {
 		"rich.all.txt":   written(t, "table", all["rich"], Options{}),
 		"rich.xml":       written(t, "junit", all["rich"], Options{}),
 		"rich.sarif":     written(t, "sarif", all["rich"], Options{Dir: "/work", Version: "1.2.3"}),
+		"rich.plain.txt": written(t, "table", all["rich"], Options{Plain: true, Top: 10}),
 		"empty.json":     written(t, "json", all["empty"], Options{}),
 		"empty.csv":      everySection(t, all["empty"]),
 	}
@@ -116,10 +117,12 @@ func (f *full) Write(p []byte) (int, error) {
 
 func TestWriteErrorsAreReturned(t *testing.T) {
 	for _, f := range Formats() {
-		whole := len(written(t, f.Name, cortex(), Options{}))
-		for _, n := range []int{0, 1, whole / 2, whole - 1} {
-			if err := f.Write(&full{n}, cortex(), Options{}); !errors.Is(err, errFull) {
-				t.Errorf("%s: error after %d of %d bytes: %v", f.Name, n, whole, err)
+		for _, o := range []Options{{}, {Plain: true}} {
+			whole := len(written(t, f.Name, cortex(), o))
+			for _, n := range []int{0, 1, whole / 2, whole - 1} {
+				if err := f.Write(&full{n}, cortex(), o); !errors.Is(err, errFull) {
+					t.Errorf("%s: error after %d of %d bytes: %v", f.Name, n, whole, err)
+				}
 			}
 		}
 	}
@@ -191,6 +194,11 @@ func TestVerdict(t *testing.T) {
 		}
 	}
 	r := cortex()
+	r.Findings = nil
+	if got, want := judge(r, clockOf(r.Summary)).text, "312 errors in 6,203 responses and 15 in-band errors, but no rule matched · 4 sessions hit · 09:00:04 – 09:40:02"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r = cortex()
 	r.Findings[0].Level = "critical"
 	if got, want := judge(r, clockOf(r.Summary)).text, "1 critical, 1 high, 1 medium and 1 low findings · 3 sessions hit · 09:12:44 – 09:36:48"; got != want {
 		t.Errorf("%q, want %q", got, want)

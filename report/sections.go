@@ -43,6 +43,7 @@ func (v view) findings(findings []analyze.Finding) section {
 			{name: "connection"}, {name: "connection_source"}, {name: "source"}, {name: "method"}, {name: "code"},
 			{name: "start"}, {name: "end"}, {name: "timed"}, {name: "steps"}, {name: "count"}, {name: "evidence"}, {name: "hint"},
 		},
+		object: func(i int) any { return &findings[i] },
 		row: func(i int) []cell {
 			f := &findings[i]
 			cells := []cell{text(f.Rule), text(f.Title), text(f.Level)}
@@ -77,7 +78,7 @@ func keyCells(by analyze.FindingKey) []cell {
 }
 
 func stepCell(steps []analyze.StepCount) cell {
-	return list(len(steps), func(i int) (string, int64) { return steps[i].Name, steps[i].Count })
+	return list(len(steps), " of ", func(i int) (string, int64) { return steps[i].Name, steps[i].Count })
 }
 
 func evidenceCell(evidence []analyze.Evidence) cell {
@@ -97,21 +98,22 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
 		name: "codes", title: "Errors by code", about: about, rows: len(codes),
 		columns: []column{
 			{name: "code", title: "code", least: 8, code: true},
-			{name: "name", title: "name", least: 22, quiet: true},
-			{name: "meaning", title: "meaning", least: 24, late: 9, quiet: true},
+			{name: "name", title: "name", said: "*", least: 22, quiet: true},
+			{name: "meaning", title: "meaning", said: "*", least: 24, late: 9, quiet: true},
 			{name: "class", title: "class", late: 6, quiet: true},
 			{name: "catalog", title: "catalog", least: 8, late: 4, quiet: true},
 			{name: "ambiguous", title: "could be", below: true, quiet: true, least: 28},
-			{name: "count", title: "errors", right: true},
-			{name: "in_band", title: "in-band", right: true, quiet: true, late: 1},
-			{name: "share", title: "share", right: true, late: 5},
-			{name: "sessions", title: "sessions", right: true, late: 2},
-			{name: "first", title: "first", quiet: true, late: 7},
-			{name: "last", title: "last", quiet: true, late: 8},
-			{name: "methods", title: "methods", below: true, least: 12, code: true},
-			{name: "messages", title: "most frequent text", below: true, least: 12},
+			{name: "count", title: "errors", said: "* errors", right: true},
+			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, quiet: true, late: 1},
+			{name: "share", title: "share", said: "* of all errors", right: true, late: 5},
+			{name: "sessions", title: "sessions", said: "in * sessions", right: true, late: 2},
+			{name: "first", title: "first", said: "first at *", quiet: true, late: 7},
+			{name: "last", title: "last", said: "last at *", quiet: true, late: 8},
+			{name: "methods", title: "methods", said: "methods: *", below: true, least: 12, code: true},
+			{name: "messages", title: "most frequent text", said: "most frequent text: *", below: true, least: 12},
 			{name: "example", title: "first seen at", below: true, least: 12, cut: atStart, code: true},
 		},
+		object: func(i int) any { return &codes[i] },
 		row: func(i int) []cell {
 			c := &codes[i]
 			share := number(float(c.Share), percent(c.Share))
@@ -174,14 +176,15 @@ func (v view) windows(w analyze.Windows) section {
 		picked: "the busiest, in order of time",
 		columns: []column{
 			{name: "start", title: "from"},
-			{name: "messages", title: "messages", right: true},
-			{name: "responses", title: "responses", right: true, late: 2, quiet: true},
-			{name: "errors", title: "errors", right: true, quiet: true},
-			{name: "in_band", title: "in-band", right: true, late: 1, quiet: true},
+			{name: "messages", title: "messages", said: "* messages", right: true},
+			{name: "responses", title: "responses", said: "* responses", right: true, late: 2, quiet: true},
+			{name: "errors", title: "errors", said: "* errors", right: true, quiet: true},
+			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 1, quiet: true},
 			{title: " ", least: 1},
-			{name: "codes", title: "codes", least: 8, late: 3, quiet: true, code: true},
+			{name: "codes", title: "codes", said: "*", least: 8, late: 3, quiet: true, code: true},
 			{name: "width"},
 		},
+		object: func(i int) any { return windowRow{&w.Rows[i], w.Width} },
 		row: func(i int) []cell {
 			x := &w.Rows[i]
 			bar := cell{words: bar(height(x), most, v.bar)}
@@ -191,6 +194,12 @@ func (v view) windows(w analyze.Windows) section {
 			return []cell{v.windowStart(x.Start, w.Width), count(x.Messages), count(x.Responses), alarm(x.Errors), alarm(x.InBand), bar, codeList(x.Codes), widthCell(w.Width)}
 		},
 	}
+}
+
+// windowRow is a window that has its width with it.
+type windowRow struct {
+	*analyze.Window
+	Width analyze.Width `json:"width"`
 }
 
 func widthCell(w analyze.Width) cell {
@@ -216,7 +225,8 @@ func (v view) windowStart(s analyze.WindowStart, w analyze.Width) cell {
 	return c
 }
 
-// highest returns the n highest windows in order of time.
+// highest returns the n highest windows in order of time, without those in
+// which nothing was.
 func highest(rows []analyze.Window, n int, height func(*analyze.Window) int64) []int {
 	order := make([]int, len(rows))
 	for i := range order {
@@ -230,6 +240,7 @@ func highest(rows []analyze.Window, n int, height func(*analyze.Window) int64) [
 		return int(max(-1, min(1, y.Messages-x.Messages)))
 	})
 	order = order[:min(n, len(order))]
+	order = slices.DeleteFunc(order, func(i int) bool { return height(&rows[i]) == 0 && rows[i].Messages == 0 })
 	slices.Sort(order)
 	return order
 }
@@ -242,17 +253,18 @@ func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section 
 			{name: "by"},
 			{name: "source", title: "in", least: 10, late: 9, cut: atStart, quiet: true, code: true},
 			{name: "catalog", title: "catalog", late: 7, quiet: true},
-			{name: "findings", title: "findings", right: true, quiet: true},
-			{name: "errors", title: "errors", right: true},
-			{name: "in_band", title: "in-band", right: true, late: 2, quiet: true},
-			{name: "warnings", title: "warnings", right: true, late: 4, quiet: true},
-			{name: "messages", title: "messages", right: true},
-			{name: "requests", title: "requests", right: true, late: 6},
-			{name: "responses", title: "responses", right: true, late: 8},
-			{name: "first", title: "first", quiet: true, late: 1},
-			{name: "last", title: "last", quiet: true, late: 3},
-			{name: "codes", title: "codes", least: 14, late: 5, quiet: true, code: true},
+			{name: "findings", title: "findings", said: "* findings", right: true, quiet: true},
+			{name: "errors", title: "errors", said: "* errors", right: true},
+			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 2, quiet: true},
+			{name: "warnings", title: "warnings", said: "* warnings", right: true, late: 4, quiet: true},
+			{name: "messages", title: "messages", said: "* messages", right: true},
+			{name: "requests", title: "requests", said: "* requests", right: true, late: 6},
+			{name: "responses", title: "responses", said: "* responses", right: true, late: 8},
+			{name: "first", title: "first", said: "first at *", quiet: true, late: 1},
+			{name: "last", title: "last", said: "last at *", quiet: true, late: 3},
+			{name: "codes", title: "codes", said: "*", least: 14, late: 5, quiet: true, code: true},
 		},
+		object: func(i int) any { return &sessions[i] },
 		row: func(i int) []cell {
 			s := &sessions[i]
 			findings := count(s.Findings)
@@ -272,18 +284,19 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 		name: "methods", title: "Methods", about: plural(sum.Methods, "method") + " · " + plural(sum.Requests, "request"), rows: len(methods),
 		columns: []column{
 			{name: "method", title: "method", least: 28, cut: inMiddle, code: true},
-			{name: "requests", title: "requests", right: true},
-			{name: "responses", title: "responses", right: true, late: 9},
-			{name: "errors", title: "errors", right: true},
-			{name: "in_band", title: "in-band", right: true, late: 2, quiet: true},
-			{name: "unanswered", title: "unanswered", right: true, late: 1, quiet: true},
-			{name: "error_rate", title: "rate", right: true, late: 3},
-			{name: "latency_count", title: "timed", right: true, late: 8, quiet: true},
+			{name: "requests", title: "requests", said: "* requests", right: true},
+			{name: "responses", title: "responses", said: "* responses", right: true, late: 9},
+			{name: "errors", title: "errors", said: "* errors", right: true},
+			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 2, quiet: true},
+			{name: "unanswered", title: "unanswered", said: "* unanswered", right: true, late: 1, quiet: true},
+			{name: "error_rate", title: "rate", said: "error rate *", right: true, late: 3},
+			{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
 			{name: "latency_ms_p50", title: "p50", right: true, late: 4, quiet: true},
 			{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
 			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
 			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
 		},
+		object: func(i int) any { return &methods[i] },
 		row: func(i int) []cell {
 			m := &methods[i]
 			unanswered := count(m.Unanswered)
@@ -309,11 +322,12 @@ func (v view) warnings(warnings []analyze.Warning) section {
 		name: "warnings", title: "Warnings", about: plural(int64(len(warnings)), "code"), rows: len(warnings),
 		columns: []column{
 			{name: "code", title: "code", least: 8, code: true},
-			{name: "meaning", title: "meaning", least: 16},
-			{name: "count", title: "count", right: true},
-			{name: "first", title: "first", quiet: true, late: 1},
-			{name: "last", title: "last", quiet: true, late: 2},
+			{name: "meaning", title: "meaning", said: "*", least: 16},
+			{name: "count", title: "count", said: "* times", right: true},
+			{name: "first", title: "first", said: "first at *", quiet: true, late: 1},
+			{name: "last", title: "last", said: "last at *", quiet: true, late: 2},
 		},
+		object: func(i int) any { return &warnings[i] },
 		row: func(i int) []cell {
 			w := &warnings[i]
 			return []cell{code(w.Code), opt(w.Meaning), count(w.Count), v.moment(w.First), v.moment(w.Last)}
@@ -330,10 +344,11 @@ func (v view) problems(problems []analyze.Problem, sum analyze.Summary) section 
 		name: "problems", title: "Trouble with the input", about: about, rows: len(problems),
 		columns: []column{
 			{name: "kind"},
-			{title: "what", least: 16},
-			{name: "count", title: "count", right: true},
+			{title: "what", said: "*", least: 16},
+			{name: "count", title: "count", said: "* times", right: true},
 			{name: "samples"},
 		},
+		object: func(i int) any { return &problems[i] },
 		row: func(i int) []cell {
 			p := &problems[i]
 			return []cell{text(p.Kind), text(problemWords(p.Kind)), count(p.Count), sampleCell(p.Samples)}
@@ -347,8 +362,8 @@ func (v view) samples(samples []analyze.Sample) section {
 	return section{
 		name: "samples", title: "Samples", rows: len(samples),
 		columns: []column{
-			{title: "where", least: 16, cut: atStart, code: true},
-			{title: "text", least: 16, code: true},
+			{title: "where", said: "at *", least: 16, cut: atStart, code: true},
+			{title: "text", said: "*", least: 16, code: true},
 		},
 		row: func(i int) []cell {
 			return []cell{text(where(samples[i].Source, samples[i].Line)), text(samples[i].Text)}
@@ -374,10 +389,11 @@ func (v view) limits(limits []analyze.Limit) section {
 		name: "limits", title: "Limits", about: about, rows: len(limits),
 		columns: []column{
 			{name: "what"},
-			{title: "what", least: 16},
+			{title: "what", said: "*", least: 16},
 			{name: "limit", title: "limit", right: true},
 			{name: "reached", title: "reached", right: true},
 		},
+		object: func(i int) any { return &limits[i] },
 		row: func(i int) []cell {
 			l := &limits[i]
 			return []cell{text(l.What), text(limitWords(l.What)), count(l.Limit), count(l.Reached)}
@@ -392,8 +408,9 @@ func (v view) sources(sources []analyze.Source) section {
 			{name: "name", title: "source", least: 16, cut: atStart, code: true},
 			{name: "format", title: "format", late: 2},
 			{name: "bytes", title: "size", right: true, late: 1},
-			{name: "records", title: "records", right: true, late: 3},
+			{name: "records", title: "records", said: "* records", right: true, late: 3},
 		},
+		object: func(i int) any { return &sources[i] },
 		row: func(i int) []cell {
 			s := &sources[i]
 			return []cell{text(s.Name), text(s.Format), number(strconv.FormatInt(s.Bytes, 10), size(s.Bytes)), count(s.Records)}
@@ -408,6 +425,7 @@ func (v view) rules(rules []analyze.Rule) section {
 		columns: []column{
 			{name: "id"}, {name: "title"}, {name: "level"}, {name: "catalog"}, {name: "findings"},
 		},
+		object: func(i int) any { return &rules[i] },
 		row: func(i int) []cell {
 			r := &rules[i]
 			return []cell{text(r.ID), text(r.Title), text(r.Level), opt(r.Catalog), count(r.Findings)}
@@ -427,6 +445,7 @@ func (v view) summary(s analyze.Summary) section {
 	}
 	return section{
 		name: "summary", title: "Summary", rows: 1, apart: true, columns: columns,
+		object: func(int) any { return &s },
 		row: func(int) []cell {
 			var cells []cell
 			for _, n := range counts {

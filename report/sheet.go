@@ -45,6 +45,11 @@ func (t Sheet) Write(w io.Writer, format string, o Options) error {
 		_, err := w.Write(p.text.Bytes())
 		return err
 	case "table":
+		if o.Plain {
+			p := newPlainText(w)
+			p.rows(sec, first(sec.rows))
+			return p.w.Flush()
+		}
 		if o.Width == 0 {
 			o.Width = math.MaxInt16
 		}
@@ -102,6 +107,11 @@ type Entry struct {
 // WriteEntries explains some things on the terminal, with an empty line
 // between them.
 func WriteEntries(w io.Writer, entries []Entry, o Options) error {
+	if o.Plain {
+		p := newPlainText(w)
+		p.entries(entries)
+		return p.w.Flush()
+	}
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}

@@ -30,6 +30,9 @@ type screen struct {
 // writeTable writes the report for the terminal: what was read, a verdict,
 // findings, and the tables. No line is wider than o.Width.
 func writeTable(w io.Writer, r *analyze.Report, o Options) error {
+	if o.Plain {
+		return writePlain(w, r, o)
+	}
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}
@@ -164,7 +167,7 @@ func (s *screen) timeline(w analyze.Windows) {
 	if !ok {
 		return
 	}
-	peak := shorten(t.words(s.view, w.Width), s.width-labelWidth-len(t.values)-len(gap), atEnd)
+	peak := shorten(term(t.words(s.view, w.Width)), s.width-labelWidth-len(t.values)-len(gap), atEnd)
 	s.print(s.label("timeline", 0) + s.paint.spark(t.values) + gap + s.paint.in(faint, peak))
 }
 
@@ -174,7 +177,7 @@ func (s *screen) verdict(v verdict) {
 	if tone == critical {
 		tone = loud // a whole line would be too much of it
 	}
-	for i, l := range wrapped(term(v.text), s.prose-margin) {
+	for i, l := range parted(term(v.text), s.prose-margin) {
 		mark := "  "
 		if i == 0 {
 			mark = v.mark + " "

@@ -26,7 +26,7 @@ func judge(r *analyze.Report, c clock) verdict {
 	case s.Errors > 0 && s.Benign == s.Errors && s.InBandErrors == 0:
 		return verdict{fine, "✓", "Only errors that are expected in good use: " + thousands(s.Benign) + " of " + plural(s.Responses, "response"), mostly(r)}
 	case s.Errors > 0 || s.InBandErrors > 0:
-		return verdict{odd, "!", errorWords(s) + ", but no rule matched", mostly(r)}
+		return judgeErrors(r, c)
 	case s.Responses == 0:
 		return verdict{odd, "!", "No errors, but no responses either: " + plural(s.Messages, "message") + " seen", ""}
 	}
@@ -71,6 +71,37 @@ func errorWords(s *analyze.Summary) string {
 	return strings.Join(parts, " and ")
 }
 
+// judgeErrors says whom errors hit, and when, that no rule tells anything of.
+func judgeErrors(r *analyze.Report, c clock) verdict {
+	who, when := "", ""
+	if r.Summary.Sessions > 1 {
+		who = hit(r.Sessions, func(s *analyze.Session) bool { return s.Errors+s.InBand > 0 })
+	}
+	if from, to := errorSpan(r.Codes); from.Known() {
+		when = c.between(from, to)
+	}
+	return verdict{odd, "!", strings.Join(some(errorWords(&r.Summary)+", but no rule matched", who, when), " · "), mostly(r)}
+}
+
+// errorSpan is from the first error to the last one.
+func errorSpan(codes []analyze.Code) (from, to parse.Time) {
+	for i := range codes {
+		from, to = wider(from, to, codes[i].First, codes[i].Last)
+	}
+	return from, to
+}
+
+// wider returns the span that two spans lie in.
+func wider(from, to, start, end parse.Time) (parse.Time, parse.Time) {
+	if start.Known() && (!from.Known() || start.Before(from)) {
+		from = start
+	}
+	if to.Before(end) {
+		to = end
+	}
+	return from, to
+}
+
 // mostly names the code that most errors have.
 func mostly(r *analyze.Report) string {
 	if len(r.Codes) == 0 || r.Summary.Errors == 0 {
@@ -99,7 +130,7 @@ func judgeFindings(r *analyze.Report, c clock) verdict {
 	if v.tone != critical && v.tone != wrong {
 		v.mark = "!"
 	}
-	parts := []string{levelWords(r.Findings), hit(r.Sessions), ""}
+	parts := []string{levelWords(r.Findings), hit(r.Sessions, func(s *analyze.Session) bool { return s.Findings > 0 }), ""}
 	if from, to := findingSpan(r.Findings); from.Known() {
 		parts[2] = c.between(from, to)
 	}
@@ -131,12 +162,13 @@ func levelWords(findings []analyze.Finding) string {
 	return parts[0] + noun
 }
 
-// hit says how many sessions have findings, and names a single one.
-func hit(sessions []analyze.Session) string {
+// hit says how many of the sessions something is true of, and names a single
+// one.
+func hit(sessions []analyze.Session, is func(*analyze.Session) bool) string {
 	var n int64
 	name := ""
 	for i := range sessions {
-		if sessions[i].Findings > 0 {
+		if is(&sessions[i]) {
 			n++
 			name = sessions[i].ID
 		}
@@ -153,13 +185,7 @@ func hit(sessions []analyze.Session) string {
 // findingSpan is from the first start to the last end.
 func findingSpan(findings []analyze.Finding) (from, to parse.Time) {
 	for i := range findings {
-		f := &findings[i]
-		if f.Start.Known() && (!from.Known() || f.Start.Before(from)) {
-			from = f.Start
-		}
-		if to.Before(f.End) {
-			to = f.End
-		}
+		from, to = wider(from, to, findings[i].Start, findings[i].End)
 	}
 	return from, to
 }

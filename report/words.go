@@ -240,7 +240,7 @@ func problemWords(kind string) string {
 	case "not_standard":
 		return "objects printed by a program, not JSON"
 	}
-	return strings.ReplaceAll(kind, "_", " ")
+	return line(strings.ReplaceAll(kind, "_", " "))
 }
 
 // limitWords says in plain words what a bound cut.
@@ -267,5 +267,5 @@ func limitWords(what string) string {
 	case "rule_events":
 		return "events a rule remembers per key"
 	}
-	return strings.ReplaceAll(what, "_", " ")
+	return line(strings.ReplaceAll(what, "_", " "))
 }
