@@ -28,6 +28,8 @@ const (
 	enveloped               // inside a JSON object
 	prefixed                // after text
 	transcript              // after an arrow
+	pcapFile                // packets
+	pcapngFile
 	shapes
 )
 
@@ -65,6 +67,16 @@ var formats = [shapes]format{
 		Example:    `>> {"jsonrpc":"2.0","id":1,"method":"eth_chainId"}`,
 		Directions: "arrows",
 	}},
+	pcapFile: {Format: Format{
+		Name: "pcap", What: "packets, as tcpdump records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
+		Example: `tcpdump -i lo -w x.pcap port 6868`,
+		Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
+	}, detect: isPcap, read: newPackets},
+	pcapngFile: {Format: Format{
+		Name: "pcapng", What: "packets, as Wireshark records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
+		Example: `dumpcap -i lo -w x.pcapng -f "port 6868"`,
+		Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
+	}, detect: isPcapNG, read: newPackets},
 }
 
 // lineFormats are the formats that have a line of their own.
