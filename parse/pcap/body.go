@@ -2,6 +2,7 @@ package pcap
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -69,10 +70,18 @@ func vague(kind string) bool {
 
 func (b *body) write(p []byte) {
 	if b.form == untold {
-		if blanks(p) == len(p) {
+		if len(b.all) > 0 {
+			p = append(b.all, p...)
+		}
+		start := blanks(p)
+		if start == len(p) {
 			return
 		}
-		b.form = b.tell(p)
+		if isOpen(p[start:]) {
+			b.all = slices.Clone(p[start:])
+			return
+		}
+		b.all, b.form = nil, b.tell(p)
 	}
 	switch b.form {
 	case json:
@@ -115,7 +124,7 @@ func (b *body) gap(n int, cut bool) {
 func (b *body) end() {
 	switch b.form {
 	case untold:
-		b.w.refused(nil)
+		b.w.refused(b.all)
 	case json:
 		b.texts.end()
 	case stream:

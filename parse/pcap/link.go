@@ -105,7 +105,11 @@ func (d *decoder) decode(link layers.LinkType, data []byte, cut int, seen *summa
 		case layers.LayerTypeIPv6:
 			src, _ = netip.AddrFromSlice(d.ip6.SrcIP)
 			dst, _ = netip.AddrFromSlice(d.ip6.DstIP)
-			if rest = int(d.ip6.Length) - len(d.ip6.Payload); d.ip6.Length == 0 {
+			rest = int(d.ip6.Length) - len(d.ip6.Payload)
+			if d.ip6.HopByHop != nil {
+				rest -= len(d.ip6.HopByHop.Contents)
+			}
+			if d.ip6.Length == 0 {
 				rest = cut
 			}
 		case layers.LayerTypeIPv6Fragment:

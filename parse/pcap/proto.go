@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strconv"
+	"strings"
 )
 
 // kind is what a connection carries, where that is not read.
@@ -46,6 +47,8 @@ func (h *half) tell(p []byte, whole bool) proto {
 			return nil
 		}
 		return h.ignore(overHTTP2)
+	case isOpen(p[start:]) && !whole:
+		return nil
 	case isValue(p[start:]):
 		return &lines{texts: texts{h: h}}
 	}
@@ -86,7 +89,7 @@ const longestStart = 16
 // startsOne reports whether p may be the beginning of one of starts.
 func startsOne(p []byte) bool {
 	for _, s := range starts {
-		if len(p) < len(s) && s[:len(p)] == string(p) {
+		if len(p) < len(s) && (s[:len(p)] == string(p) || s[0] == 'C' && strings.EqualFold(s[:len(p)], string(p))) {
 			return true
 		}
 	}
@@ -163,7 +166,7 @@ func isValue(p []byte) bool {
 	if len(p) == 0 || p[0] != '{' && p[0] != '[' {
 		return false
 	}
-	next := trim(p[1:min(len(p), 64)])
+	next := trim(p[1:min(len(p), longestOpen)])
 	if len(next) == 0 {
 		return true
 	}
@@ -172,6 +175,15 @@ func isValue(p []byte) bool {
 	}
 	return next[0] == '{' || next[0] == '[' || next[0] == '"' || next[0] == ']'
 }
+
+// isOpen reports whether p is the first bracket of what may be a value, with
+// nothing after it that tells.
+func isOpen(p []byte) bool {
+	return len(p) < longestOpen && (p[0] == '{' || p[0] == '[') && blanks(p[1:]) == len(p)-1
+}
+
+// longestOpen is how much of a value is looked at to see that it is one.
+const longestOpen = 64
 
 // ignored reads nothing of a half.
 type ignored struct{}

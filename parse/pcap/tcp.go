@@ -195,11 +195,14 @@ func (c *conn) take(p *packet, side int8) {
 			h.known, h.begun, h.first, h.next = true, true, seq, seq
 		}
 	}
+	if len(p.payload) > 0 {
+		other.overdue(answered) // what it answers comes before it
+	}
 	if len(p.payload)+p.lost > 0 || p.fin {
 		h.add(segment{seq, p.payload, p.lost, p.fin})
 	}
-	c.halves[0].overdue(false)
-	c.halves[1].overdue(false)
+	c.halves[0].overdue(perhaps)
+	c.halves[1].overdue(perhaps)
 	if p.rst {
 		c.end()
 	}
@@ -262,6 +265,9 @@ func (h *half) drain() {
 		h.now(h.late[n])
 		n++
 	}
+	if h.closed {
+		return
+	}
 	if n > 0 {
 		h.late = slices.Delete(h.late, 0, n)
 		h.missing = moment{}
@@ -272,16 +278,25 @@ func (h *half) drain() {
 	}
 }
 
+// certainty is how sure it is that what is missing will not come.
+type certainty uint8
+
+const (
+	perhaps  certainty = iota
+	answered           // the other side has spoken since; its acknowledgments count
+	surely
+)
+
 // overdue goes on behind what is missing if it will not come, or if it must
 // not be waited for.
-func (h *half) overdue(atOnce bool) {
+func (h *half) overdue(sure certainty) {
 	for len(h.late) > 0 && !h.closed {
 		r, first := h.c.r, h.late[0].seq
 		if h.acks && int32(h.acked-first) >= 0 && h.missing.packet == 0 {
 			h.missing = r.moment()
 		}
 		switch {
-		case atOnce, h.waiting > maxWaiting, len(h.late) > maxSegments, r.now.Sub(h.since.time) > maxWait:
+		case sure == surely, sure == answered && h.missing.packet > 0, h.waiting > maxWaiting, len(h.late) > maxSegments, r.now.Sub(h.since.time) > maxWait:
 		case h.missing.packet == 0, r.packets-h.missing.packet < gracePacket && r.now.Sub(h.missing.time) < grace:
 			return
 		}
@@ -337,8 +352,13 @@ func (h *half) gap(n int, cut bool) {
 	if h.proto == nil && len(h.rest) > 0 {
 		h.proto = h.tell(h.rest, true)
 	}
-	if h.proto != nil {
+	_, http := h.c.halves[1-h.side].proto.(*httpHalf)
+	switch {
+	case h.proto != nil:
 		h.proto.gap(h.rest, n, cut)
+	case http || h.c.json:
+		h.c.web = web{}
+		h.lost(nil, nil, n, cut)
 	}
 	h.rest, h.torn = shrink(h.rest), true
 }
@@ -366,7 +386,7 @@ func (h *half) end() {
 func (c *conn) end() {
 	first := max(c.client, 0)
 	for _, h := range [...]*half{&c.halves[first], &c.halves[1-first]} {
-		h.overdue(true)
+		h.overdue(surely)
 		h.end()
 	}
 }

@@ -167,6 +167,9 @@ func (c *cutter) cut(p []byte) (from, end, used int, ok bool) {
 		if c.at == len(p) {
 			return c.from, 0, 0, false
 		}
+		if isOpen(p[c.at:]) {
+			return c.from, 0, 0, false
+		}
 		if c.mode = inLine; isValue(p[c.at:]) {
 			c.mode = inValue
 		}
