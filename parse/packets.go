@@ -43,8 +43,8 @@ func newPackets(r io.Reader, o *Options) framer {
 type encrypted struct{}
 
 func (encrypted) Error() string {
-	return "TLS only: record at a proxy, or on loopback behind the end of TLS; or decrypt first, with the keys that SSLKEYLOGFILE makes a client write: " +
-		"tshark -r FILE -o tls.keylog_file:KEYS -Y json -T fields -e json.object > FILE.jsonl"
+	return "TLS only: record at a proxy, or on loopback behind the end of TLS; or decrypt first, with the keys that a client writes where SSLKEYLOGFILE says: " +
+		"tshark -r FILE -o tls.keylog_file:KEYS -q -z follow,tls,ascii,0 shows the first connection as text that rpclog reads"
 }
 
 // next puts the next frames into s.
@@ -81,7 +81,7 @@ func (p *packets) unread(s *store) error {
 		return p.err
 	}
 	s.chunk = append(s.chunk, p.err.Error()...)
-	s.frames = append(s.frames, frame{end: len(s.chunk), flaw: Truncated, around: meta{latency: -1}})
+	s.frames = append(s.frames, frame{end: len(s.chunk), line: 1, flaw: Truncated, around: meta{latency: -1}})
 	p.err = io.EOF
 	return nil
 }
