@@ -223,8 +223,13 @@ func (w *httpHalf) response(m *message) {
 	if m.session == nil && w.asked != nil {
 		m.session = w.asked.session
 	}
-	if m.status == 101 {
+	switch {
+	case m.status == 101:
 		w.switched(m)
+		return
+	case w.asked != nil && w.asked.method == "CONNECT" && m.status < 300: // what follows goes through a proxy
+		c.web = web{}
+		c.halves[0].proto, c.halves[1].proto = nil, nil
 		return
 	}
 	if w.asked != nil && w.asked == c.web.upward {

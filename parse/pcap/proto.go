@@ -65,7 +65,7 @@ func (h *half) tell(p []byte, whole bool) proto {
 	case isFramed(p):
 		return &framed{h: h, texts: texts{h: h}}
 	case !h.whole() && isWebSocket(p, h.fromClient()):
-		return h.c.lateSocket(h, p)
+		return &socket{h: h, deflate: true, broken: true}
 	case isBinary(p):
 		return h.ignore(neither)
 	}
@@ -268,20 +268,36 @@ type place struct {
 	session string
 }
 
-// text adds a text of h as an item: JSON always, and what is none where the
-// connection has shown JSON.
+// text adds a text of h as an item: what may hold JSON always, and what does
+// not where the connection has shown JSON.
 func (h *half) text(p, session []byte) {
 	p = trim(p)
 	switch {
 	case len(p) == 0:
 		return
-	case isValue(p):
-		h.c.json = true
-	case !h.c.json && bytes.IndexByte(p, '{') < 0:
+	case len(p) > 1 && isValue(p):
+		if end := p[len(p)-1]; end == '}' || end == ']' {
+			h.c.json = true
+		}
+	case !h.c.json && !mayHold(p):
 		h.c.r.seen.lines++
 		return
 	}
 	h.item(p, session, None)
+}
+
+// mayHold reports whether an object may begin somewhere in a line.
+func mayHold(p []byte) bool {
+	for {
+		n := bytes.IndexByte(p, '{')
+		if n < 0 {
+			return false
+		}
+		if next := bytes.TrimLeft(p[n+1:min(len(p), n+8)], " "); len(next) > 0 && (next[0] == '"' || next[0] == '\'' || next[0] == '\\') {
+			return true
+		}
+		p = p[n+1:]
+	}
 }
 
 // lost adds an item for something of which bytes are missing; rest is what

@@ -188,6 +188,9 @@ func TestNotRead(t *testing.T) {
 	if !r.Encrypted() {
 		t.Error("nothing but TLS, and not said so")
 	}
+	proxied := newTape(t)
+	proxied.talk(client, server).open().out("CONNECT x:443 HTTP/1.1\r\n\r\n").in("HTTP/1.1 200 OK\r\n\r\n").out("\x16\x03\x01\x00\x05hello").in("\x16\x03\x03\x00\x05world")
+	proxied.expect("11 --  !foreign TLS, not decrypted: 1 connection, 65 bytes")
 	tp.talk("192.0.2.1:50003", "192.0.2.7:50051").open().out("PRI * HTT").out("P/2.0\r\n\r\nSM\r\n\r\n").in("\x00\x00\x00\x04\x00\x00\x00\x00\x00")
 	tp.talk("192.0.2.1:50004", "192.0.2.7:22").open().in("SSH-2.0-x\r\n").out("SSH-2.0-y\r\n").in("\x00\x00\x01\x02")
 	tp.talk("192.0.2.1:50005", "192.0.2.7:5432").open().out("\x00\x00\x00\x08\x04\xd2\x16\x2f")

@@ -81,11 +81,6 @@ func (c *conn) lateSockets(h *half) {
 	}
 }
 
-// lateSocket reads a WebSocket whose beginning was not recorded.
-func (c *conn) lateSocket(h *half, p []byte) proto {
-	return &socket{h: h, deflate: true, broken: true}
-}
-
 // isWebSocket reports whether p, which begins a segment, begins with a frame
 // of a message: of JSON, or compressed up to the end of the segment.
 func isWebSocket(p []byte, client bool) bool {
