@@ -21,7 +21,8 @@ var rooms = map[string][]string{
 	"rpclog/analyze/catalog":      {"rpclog/parse"},
 	"rpclog/analyze/lookup":       {},
 	"rpclog/analyze/rules":        {"rpclog/analyze/lookup", "rpclog/parse"},
-	"rpclog/parse":                {},
+	"rpclog/parse":                {"rpclog/parse/pcap"},
+	"rpclog/parse/pcap":           {},
 	"rpclog/bench/gen":            {},
 	"rpclog/build/pack":           {},
 	"rpclog/bench/size":           {},
@@ -35,7 +36,8 @@ var rooms = map[string][]string{
 // only says which packages alone may import a library.
 var only = map[string][]string{
 	"github.com/tidwall/gjson":          {"rpclog/parse"},
-	"github.com/klauspost/compress":     {"rpclog/parse", "rpclog/bench/cmd/decompress", "rpclog/bench/cmd/sidebyside"},
+	"github.com/klauspost/compress":     {"rpclog/parse", "rpclog/parse/pcap", "rpclog/bench/cmd/decompress", "rpclog/bench/cmd/sidebyside"},
+	"github.com/gopacket/gopacket":      {"rpclog/parse/pcap"},
 	"golang.org/x/sys":                  {"rpclog/parse"},
 	"github.com/pierrec/lz4/v4":         {"rpclog/parse"},
 	"github.com/ulikunitz/xz":           {"rpclog/parse"},

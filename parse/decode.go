@@ -80,7 +80,7 @@ func (d *decoder) frames() {
 		switch decode := d.formats[f.shape].decode; {
 		case f.flaw != sound:
 			d.begin(data[f.from:f.end])
-			d.around = f.around
+			d.around, d.passed = f.around, false
 			d.nothing(f.flaw)
 		case decode != nil:
 			d.around = f.around

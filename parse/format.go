@@ -28,7 +28,9 @@ const (
 	enveloped               // inside a JSON object
 	prefixed                // after text
 	transcript              // after an arrow
-	journal                 // the journal's JSON
+	pcapFile                // packets
+	pcapngFile
+	journal // the journal's JSON
 	journalExport
 	bunyan
 	pino
@@ -93,6 +95,16 @@ var formats = [shapes]format{
 		Example:    `>> {"jsonrpc":"2.0","id":1,"method":"eth_chainId"}`,
 		Directions: "arrows",
 	}},
+	pcapFile: {Format: Format{
+		Name: "pcap", What: "packets, as tcpdump records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
+		Example: `tcpdump -i lo -w x.pcap port 6868`,
+		Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
+	}, detect: isPcap, read: newPackets},
+	pcapngFile: {Format: Format{
+		Name: "pcapng", What: "packets, as Wireshark records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
+		Example: `dumpcap -i lo -w x.pcapng -f "port 6868"`,
+		Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
+	}, detect: isPcapNG, read: newPackets},
 	journal: {Format: Format{
 		Name: "journald", What: "the journal: journalctl -o json",
 		Example: `{"__REALTIME_TIMESTAMP":"1772323200123456","_HOSTNAME":"web1","_SYSTEMD_UNIT":"mcp.service","_PID":"812","MESSAGE":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"}`,

@@ -20,13 +20,16 @@ var captureFormats = map[string]string{
 	"ovsdb-qmp.jsonl": "ndjson", "stratum.log": "envelope",
 
 	"devtools.log": "playwright", "fluentd.jsonl": "fluentd", "journald.jsonl": "journald", "journald.export": "journald-export", "logfmt.log": "logfmt",
+	"cortex-websocket.pcapng": "pcapng", "mcp-http.pcapng": "pcapng", "stratum-any.pcap": "pcap", "tls-only.pcap": "pcap",
 	"mcp-desktop.log": "claude-desktop", "nginx-default.log": "nginx", "pino.log": "pino",
 	"codes.zip": "binary", "dap.log": "dap", "geth.log": "geth", "proxy.flows": "mitmproxy", "session.db": "sqlite",
 }
 
 // moreNeeded are the formats of which an example is not enough to tell them,
 // and why.
-var moreNeeded = map[string]string{}
+var moreNeeded = map[string]string{
+	"pcap": "it is binary: the example records one", "pcapng": "it is binary: the example records one",
+}
 
 // overlaps are the formats that begin like one that is asked for after them.
 var overlaps = map[string]string{"tsserver": "dap"}

@@ -284,7 +284,7 @@ func (s *stream) failed(j *job) {
 		return
 	}
 	err := j.err
-	if damaged { // nothing could be read
+	if damaged || advises(err) { // nothing could be read
 		err = fmt.Errorf("%s: %w", j.src.Name, err)
 	}
 	if s.info.Err == nil {

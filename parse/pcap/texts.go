@@ -1,0 +1,231 @@
+package pcap
+
+import "bytes"
+
+// lines reads a half of values or lines, one after the other.
+type lines struct{ texts texts }
+
+// read takes all there is. Where the beginning is missing, something else may
+// yet show itself.
+func (l *lines) read(p []byte) int {
+	if h := l.texts.h; !h.whole() && !l.texts.some && len(p) > 0 {
+		if other := h.tell(p, true); other != nil {
+			if _, same := other.(*lines); !same {
+				h.proto = other
+				return 0
+			}
+		}
+	}
+	l.texts.write(p)
+	return len(p)
+}
+
+func (l *lines) gap(_ []byte, n int, cut bool) { l.texts.gap(n, cut) }
+func (l *lines) end([]byte)                    { l.texts.end() }
+func (l *lines) holds() int                    { return l.texts.holds() }
+
+// texts cuts what is written to it into texts: JSON values, which may have
+// several lines, and lines.
+type texts struct {
+	h       *half
+	session []byte
+	rest    []byte // what has not ended
+	cutter  cutter
+	some    bool // it has shown JSON
+	broken  bool // looking for where it goes on
+	within  bool // the recording begins within one
+	long    bool // the same, after what was too long
+}
+
+func (t *texts) write(p []byte) {
+	joined := len(t.rest) > 0
+	if joined {
+		t.rest = append(t.rest, p...)
+		p = t.rest
+	}
+	for len(p) > 0 {
+		if t.broken || t.long {
+			n, ok := t.resume(p)
+			p = p[n:]
+			if !ok {
+				break
+			}
+		}
+		from, end, used, ok := t.cutter.cut(p)
+		if !ok {
+			if from == len(p) {
+				t.cutter, p = cutter{}, nil
+			} else if len(p)-from > t.h.c.r.opts.MaxItem {
+				t.h.problem(p[from:], t.session, Long, "too long")
+				t.cutter, t.long, p = cutter{}, true, nil
+			}
+			break
+		}
+		t.item(p[from:end])
+		p = p[used:]
+		t.cutter = cutter{}
+	}
+	switch {
+	case len(p) == 0:
+		t.rest = shrink(t.rest)
+	case joined:
+		t.rest = t.rest[:copy(t.rest, p)]
+	default:
+		t.rest = append(t.rest[:0], p...)
+	}
+}
+
+func (t *texts) item(p []byte) {
+	if len(p) > t.h.c.r.opts.MaxItem {
+		t.h.problem(p, t.session, Long, "too long")
+		return
+	}
+	t.some = t.some || isValue(trim(p))
+	if t.some && t.within {
+		t.within = false
+		t.h.lost(nil, t.session, 0, false)
+	}
+	t.h.text(p, t.session)
+}
+
+// resume returns how much of p is dropped until something whole begins, and
+// whether it does. That is after a line break, or at once if a value begins
+// that is followed by a line break or another value.
+func (t *texts) resume(p []byte) (int, bool) {
+	line := bytes.IndexByte(p, '\n')
+	if isValue(p) && t.broken {
+		var c cutter
+		whole := p
+		if line >= 0 {
+			whole = p[:line+1]
+		}
+		_, _, used, ok := c.cut(whole)
+		if ok && (blanks(whole[used:]) == len(whole)-used || isValue(trim(whole[used:]))) {
+			t.broken = false
+			return 0, true
+		}
+		if !ok && line < 0 && len(p) < maxResume {
+			return 0, false
+		}
+	}
+	if line < 0 {
+		return len(p), false
+	}
+	t.broken, t.long = false, false
+	return line + 1, true
+}
+
+// maxResume is how long a value may be that shows that it is whole after
+// something that is not.
+const maxResume = 64 << 10
+
+// gap says that bytes are missing. What had begun is lost.
+func (t *texts) gap(n int, cut bool) {
+	if !t.broken {
+		t.h.lost(t.rest, t.session, n, cut)
+	}
+	t.rest, t.cutter, t.broken = shrink(t.rest), cutter{}, true
+}
+
+// end says that there is no more.
+func (t *texts) end() {
+	if !t.broken && !t.long {
+		t.item(t.rest)
+	}
+	t.rest, t.cutter = nil, cutter{}
+}
+
+func (t *texts) holds() int { return cap(t.rest) }
+
+// cutter finds the end of a text. It remembers how far it has looked, so that
+// what comes in small pieces is looked at once.
+type cutter struct {
+	at     int // bytes looked at
+	from   int // where the text begins
+	mode   mode
+	depth  int
+	before byte // the last byte before a line break, outside of strings
+	broke  bool // there was a line break since
+}
+
+type mode uint8
+
+const (
+	begin    mode = iota
+	inLine        // up to the end of the line
+	inValue       // outside of strings
+	inString      // of a value
+	inEscape      // after a backslash
+)
+
+// cut returns where the text that p begins with begins and ends, and how much
+// of p it uses up, or false if its end has not come.
+func (c *cutter) cut(p []byte) (from, end, used int, ok bool) {
+	if c.mode == begin {
+		c.at += blanks(p[c.at:])
+		c.from = c.at
+		if c.at == len(p) {
+			return c.from, 0, 0, false
+		}
+		if isOpen(p[c.at:]) {
+			return c.from, 0, 0, false
+		}
+		if c.mode = inLine; isValue(p[c.at:]) {
+			c.mode = inValue
+		}
+	}
+	if c.mode == inLine {
+		n := bytes.IndexByte(p[c.at:], '\n')
+		if n < 0 {
+			c.at = len(p)
+			return c.from, 0, 0, false
+		}
+		return c.from, c.at + n, c.at + n + 1, true
+	}
+	return c.value(p)
+}
+
+// value is cut within a value. A line break within a string, or before what
+// can be no further part of the value, ends a value that is broken.
+func (c *cutter) value(p []byte) (from, end, used int, ok bool) {
+	for i := c.at; i < len(p); i++ {
+		b := p[i]
+		switch c.mode {
+		case inEscape:
+			c.mode = inString
+		case inString:
+			switch b {
+			case '"':
+				c.mode, c.before = inValue, b
+			case '\\':
+				c.mode = inEscape
+			case '\n':
+				return c.from, i, i + 1, true
+			}
+		default:
+			if b <= ' ' {
+				c.broke = c.broke || b == '\n'
+				continue
+			}
+			if c.broke {
+				if b == '{' && c.before != ',' && c.before != '[' && c.before != ':' {
+					return c.from, i, i, true
+				}
+				c.broke = false
+			}
+			c.before = b
+			switch b {
+			case '"':
+				c.mode = inString
+			case '{', '[':
+				c.depth++
+			case '}', ']':
+				if c.depth--; c.depth == 0 {
+					return c.from, i + 1, i + 1, true
+				}
+			}
+		}
+	}
+	c.at = len(p)
+	return c.from, 0, 0, false
+}
