@@ -86,15 +86,15 @@ const (
 // maxTold is how many elements are looked at to tell what they are.
 const maxTold = 16
 
-// tellElements tells what the first elements of an array are: the first of
-// them that shows it.
+// tellElements tells what the elements of an array are: the first of them that
+// shows it. All before it must be objects or arrays too.
 func tellElements(text []byte) element {
 	n := 0
 	for value := range elementsOf(text) {
 		if is := tellElement(value); is != noMessage {
 			return is
 		}
-		if n++; n == maxTold {
+		if n++; n == maxTold || value[0] != '{' && value[0] != '[' {
 			break
 		}
 	}

@@ -77,6 +77,7 @@ func (d *decoder) frames() {
 		f := &d.out.frames[i]
 		d.scan.text = data[:f.end]
 		d.out.lines = f.line
+		before := len(d.out.records)
 		switch decode := d.formats[f.shape].decode; {
 		case f.flaw != sound:
 			d.begin(data[f.from:f.end])
@@ -92,6 +93,9 @@ func (d *decoder) frames() {
 			d.around = f.around
 			d.read(from)
 			d.objects[0].ready = false
+		}
+		if len(d.out.records) == before { // a blank line, in a format's own clothes
+			continue
 		}
 		r := &d.out.records[len(d.out.records)-1]
 		r.Restart = r.Restart || f.restart

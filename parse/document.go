@@ -14,6 +14,7 @@ type document struct {
 	at   int   // buf[at:] is what comes next
 	err  error // how the text ended; what buf still has comes first
 	line int64 // line breaks before at
+	torn bool  // it ended inside of a value
 }
 
 // documentWindow is how much of a document is in memory at a time. It is not
@@ -54,12 +55,13 @@ func (d *document) ahead(n int) []byte {
 // aheadLine returns what comes up to the end of the line, or the beginning of
 // a long one.
 func (d *document) aheadLine() []byte {
-	for n := 0; ; n = len(d.buf) - d.at {
-		if i := bytes.IndexByte(d.buf[d.at+n:], '\n'); i >= 0 {
-			return d.buf[d.at : d.at+n+i]
+	for searched := 0; ; {
+		text := d.buf[d.at:]
+		if i := bytes.IndexByte(text[searched:], '\n'); i >= 0 {
+			return text[:searched+i]
 		}
-		if len(d.buf)-d.at >= detectSize || !d.more() {
-			return d.buf[d.at:]
+		if searched = len(text); searched >= detectSize || !d.more() {
+			return text
 		}
 	}
 }
@@ -97,6 +99,7 @@ func (d *document) value(dst []byte, limit int) (_ []byte, flaw ProblemKind) {
 		d.take(n)
 		if done || !d.more() {
 			if !done && !p.plain {
+				d.torn = true
 				out.shorten(Truncated)
 			}
 			return out.text, out.flaw

@@ -59,7 +59,7 @@ func settled(text []byte) bool {
 	if len(lines) == 0 {
 		return false
 	}
-	first := afterSpace(lines)
+	first := afterSpace(bytes.TrimPrefix(lines, []byte("\ufeff")))
 	if len(first) == 0 || first[0] != '{' && first[0] != '[' {
 		return true
 	}

@@ -101,8 +101,9 @@ func lokiRecord(d *decoder, f *frame) {
 	} else {
 		var got [3]span
 		if _, st := d.scan.parse(from, 0, []string{"labels", "line", "timestamp"}, got[:], true); st == valid {
-			name := d.keep(func(dst []byte) []byte { return appendLokiName(dst, d.raw(got[0])) })
-			m.setConn(name[:len(name):len(name)], byText)
+			if name := d.keep(func(dst []byte) []byte { return appendLokiName(dst, d.raw(got[0])) }); len(name) > 0 {
+				m.setConn(name, byText)
+			}
 			m.setTime(d.clocks.value(d, d.raw(got[2])), byField)
 			text = got[1]
 		}
@@ -223,7 +224,8 @@ func (d *decoder) enterFrame(f *frame) (from, end int) {
 }
 
 // logLine reads the line of a log that is a string in the frame from from to
-// end. A frame without one is read as what else it may be.
+// end. A blank one is no record. A frame without one is read as what else it
+// may be.
 func (d *decoder) logLine(at span, from, end int, m *meta) {
 	d.around = *m
 	if d.around.conn != nil {
@@ -236,6 +238,9 @@ func (d *decoder) logLine(at span, from, end int, m *meta) {
 		return
 	}
 	line := trim(d.uncoloured(d.str(at), true))
+	if len(line) == 0 {
+		return
+	}
 	d.begin(line)
 	outer := d.scan.enter(line)
 	d.read(0)

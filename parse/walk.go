@@ -44,7 +44,6 @@ type walker struct {
 	docs    int
 	singles bool   // the last of them was a record by itself
 	found   bool   // the document has an array with records
-	torn    bool   // it ended inside of a record
 	start   []byte // how it begins
 	conn    []byte // as a label names it
 	count   int64  // records
@@ -71,7 +70,9 @@ func (w *walker) next(s *store, size int) error {
 		s.frames = nil
 		return w.lines.next(s, size)
 	}
-	s.frames = make([]frame, 0, 64)
+	if s.frames = s.room; s.frames == nil {
+		s.frames = []frame{}
+	}
 	if s.chunk = s.chunk[:0]; cap(s.chunk) < size {
 		s.chunk = make([]byte, 0, size)
 	}
@@ -119,7 +120,7 @@ func (w *walker) advance(s *store) bool {
 		w.close(s)
 	case !top.array && c == '"':
 		w.member()
-	case !top.array || !beginsValue(c):
+	case !top.array || !w.beginsValue(c):
 		w.record(s, prefixed, w.restOfLine)
 	case top.step.role == holdsRecords:
 		w.record(s, w.shape, w.value)
@@ -129,9 +130,21 @@ func (w *walker) advance(s *store) bool {
 	return true
 }
 
-// beginsValue reports whether a JSON value may begin with a byte.
-func beginsValue(c byte) bool {
-	return c == '{' || c == '[' || c == '"' || c == '-' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+// beginsValue reports whether a JSON value begins here, with some byte. A time
+// before a text is none.
+func (w *walker) beginsValue(c byte) bool {
+	if c == '{' || c == '[' || c == '"' {
+		return true
+	}
+	word, rest := cutValue(w.aheadLine())
+	if len(rest) > 0 && bytes.IndexByte([]byte(",]} \t\r"), rest[0]) < 0 {
+		return false
+	}
+	switch string(word) {
+	case "true", "false", "null", "NaN", "Infinity", "-Infinity":
+		return true
+	}
+	return c == '-' || c >= '0' && c <= '9'
 }
 
 // begin begins a document, or goes over to lines where there is none.
@@ -151,7 +164,7 @@ func (w *walker) begin(s *store) bool {
 		return true
 	case w.fits(c):
 		w.docs++
-		w.singles, w.found, w.torn, w.conn = false, false, false, nil
+		w.singles, w.found, w.conn = false, false, nil
 		w.start = append(w.start[:0], w.ahead(excerpt)...)
 		w.enter(&w.root)
 		return true
@@ -279,7 +292,6 @@ func (w *walker) record(s *store, as shape, read func(dst []byte, limit int) ([]
 		f.around.conn = strconv.AppendInt(nil, w.count, 10)
 	}
 	s.chunk, f.flaw = read(s.chunk, w.limit)
-	w.torn = f.flaw == Truncated
 	w.frame(s, f)
 }
 
