@@ -235,6 +235,27 @@ var documentTests = []struct{ name, format, text, want string }{
 3 2026-03-01T09:00:01Z
    response id=1
 `},
+	{"Loki, newest first", "loki", `{"streams":[{"stream":{"pod":"p"},"values":[["1772355600450000000","{\"id\":2,\"result\":0}"],["1772355600450000000","words"],["1772355600350000000","{\"id\":2,\"method\":\"a\"}"]]},
+{"stream":{"pod":"q"},"values":[["1772355600250000000","{\"id\":1,\"method\":\"a\"}"],["1772355600350000000","{\"id\":1,\"result\":0}"]]},{"values":[["1772355600450000000","{\"id\":2,\"result\":0}"],["1772355600350000000","{\"id\":2,\"met`, `
+1 2026-03-01T09:00:00.35Z conn=p
+   request a id=2
+1 2026-03-01T09:00:00.45Z unparsed !not_json
+1 2026-03-01T09:00:00.45Z conn=p
+   response id=2
+2 2026-03-01T09:00:00.25Z conn=q !clock_back
+   request a id=1
+2 2026-03-01T09:00:00.35Z conn=q
+   response id=1
+2 2026-03-01T09:00:00.35Z(inherited) unparsed !truncated
+2 2026-03-01T09:00:00.45Z
+   response id=2
+`},
+	{"Loki by lines, newest first", "loki", "{\"labels\":{},\"line\":\"{\\\"id\\\":1,\\\"result\\\":0}\",\"timestamp\":\"2026-03-01T09:00:01Z\"}\n{\"labels\":{},\"line\":\"{\\\"id\\\":1,\\\"method\\\":\\\"a\\\"}\",\"timestamp\":\"2026-03-01T09:00:00.5Z\"}\n", `
+2 2026-03-01T09:00:00.5Z
+   request a id=1
+1 2026-03-01T09:00:01Z
+   response id=1
+`},
 	{"CloudWatch", "cloudwatch", `{
     "events": [
         {
@@ -443,6 +464,28 @@ func TestLongRecords(t *testing.T) {
 			t.Fatalf("a chunk of %d bytes", cap(s.chunk))
 		}
 		s.reset()
+	}
+}
+
+// TestTurned holds that lines of which the newest comes first are turned round,
+// many of them part by part, whatever the chunks.
+func TestTurned(t *testing.T) {
+	const n = 50_000
+	var doc bytes.Buffer
+	doc.WriteString(`{"streams":[{"values":[`)
+	for i := range n {
+		if i > 0 {
+			doc.WriteByte(',')
+		}
+		fmt.Fprintf(&doc, `["%d","{\"id\":%d,\"method\":\"a\"}"]`, 1772355600_000000000-i*1000, n-i)
+	}
+	doc.WriteString(`]}]}`)
+	parts := (doc.Len() + n*frameWeight + maxTurned - 1) / maxTurned
+	for _, size := range []int{1 << 10, 512 << 10} {
+		got := dump(t, Options{ChunkSize: size}, text("x", doc.String()))
+		if turns := strings.Count(got, "!clock_back"); turns != parts-1 {
+			t.Errorf("in chunks of %d: %d times back, want %d", size, turns, parts-1)
+		}
 	}
 }
 

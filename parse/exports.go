@@ -11,6 +11,7 @@ var lokiPlan = plan{
 	shape:  lokiExport,
 	detect: detectLoki,
 	single: isLokiLine,
+	time:   lokiTime,
 	label:  func(raw []byte) []byte { return appendLokiName(nil, raw) },
 	root: step{next: []step{
 		{key: "streams", next: lokiStream},
@@ -111,11 +112,20 @@ func lokiRecord(d *decoder, f *frame) {
 	d.logLine(text, from, end, &m)
 }
 
+// lokiTime returns the time of a line.
+func lokiTime(raw []byte) []byte {
+	if len(raw) > 0 && raw[0] == '[' {
+		return firstOf(raw)
+	}
+	return memberOf(raw, "timestamp")
+}
+
 // cloudwatchPlan is for what the CloudWatch Logs API and its command line
 // answer, and what subscriptions deliver.
 var cloudwatchPlan = plan{
 	shape:  cloudwatchExport,
 	detect: detectCloudwatch,
+	time:   cloudwatchTime,
 	label: func(raw []byte) []byte {
 		if end, st := strictString(raw, 0); !isString(raw) || st != valid || end != len(raw) {
 			return nil
@@ -212,6 +222,16 @@ func cloudwatchRecord(d *decoder, f *frame) {
 		}
 	}
 	d.logLine(text, from, end, &m)
+}
+
+// cloudwatchTime returns the time of an event or a row.
+func cloudwatchTime(raw []byte) []byte {
+	for field := range elementsOf(raw) {
+		if string(memberOf(field, "field")) == `"@timestamp"` {
+			return memberOf(field, "value")
+		}
+	}
+	return memberOf(raw, "timestamp")
 }
 
 // enterFrame makes the text of a frame the one that is read, from where its

@@ -28,6 +28,7 @@ type plan struct {
 	label   func(raw []byte) []byte // the name that a label gives, in memory of its own, or nil
 	detect  func(h *head) bool      // whether a further document begins
 	single  func(line []byte) bool  // whether a line is a document that is a record by itself; may be nil
+	time    func(raw []byte) []byte // the value in a record that is its time; nil where the oldest always comes first
 	shape   shape                   // of the records
 	counted bool                    // the lines of records are their numbers, which stand for connections until they are decoded
 }
@@ -49,6 +50,7 @@ type walker struct {
 	count   int64  // records
 	given   int64  // lines in the chunks before, or records where they are counted
 	lines   *chunker
+	turn    turn
 }
 
 // level is an object or an array that is open.
@@ -76,8 +78,11 @@ func (w *walker) next(s *store, size int) error {
 	if s.chunk = s.chunk[:0]; cap(s.chunk) < size {
 		s.chunk = make([]byte, 0, size)
 	}
-	for len(s.chunk) < size && len(s.frames) < maxFrames && w.advance(s) {
-		if len(s.frames) > 0 && space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
+	for w.turn.held > 0 || len(s.chunk) < size && len(s.frames) < maxFrames {
+		if !w.advance(s) {
+			break
+		}
+		if len(s.frames) > 0 && w.turn.held == 0 && space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
 			break
 		}
 	}
@@ -155,6 +160,7 @@ func (w *walker) begin(s *store) bool {
 	c, ok := w.token()
 	switch {
 	case !ok:
+		w.turn.end(s)
 		return false
 	case w.single != nil && w.single(w.aheadLine()):
 		w.docs++
@@ -163,6 +169,7 @@ func (w *walker) begin(s *store) bool {
 		w.record(s, w.shape, w.value)
 		return true
 	case w.fits(c):
+		w.turn.end(s)
 		w.docs++
 		w.singles, w.found, w.conn = false, false, nil
 		w.start = append(w.start[:0], w.ahead(excerpt)...)
@@ -172,6 +179,7 @@ func (w *walker) begin(s *store) bool {
 		w.record(s, prefixed, w.restOfLine)
 		return true
 	}
+	w.turn.end(s)
 	w.lines = &chunker{r: &w.document, maxLine: w.limit}
 	return false
 }
@@ -247,6 +255,9 @@ const maxLabels = 64 << 10
 // close closes the innermost object or array. A document without a record's
 // array is one that was not understood.
 func (w *walker) close(s *store) {
+	if w.open[len(w.open)-1].step.role == holdsRecords {
+		w.turn.end(s)
+	}
 	w.open = w.open[:len(w.open)-1]
 	if len(w.open) == 0 && !w.found {
 		w.flawed(s, NotJSON, w.start)
@@ -256,6 +267,7 @@ func (w *walker) close(s *store) {
 // cut notes that the document is cut off where no record is open. What is
 // shown of it is the way that leads there.
 func (w *walker) cut(s *store) {
+	w.turn.end(s)
 	var path []byte
 	for _, l := range w.open {
 		if key := l.step.key; key != "" {
@@ -293,6 +305,9 @@ func (w *walker) record(s *store, as shape, read func(dst []byte, limit int) ([]
 	}
 	s.chunk, f.flaw = read(s.chunk, w.limit)
 	w.frame(s, f)
+	if w.time != nil && as == w.shape {
+		w.turn.add(s, w.time)
+	}
 }
 
 // frame adds the frame whose text the chunk ends with. A line break after it
