@@ -15,6 +15,8 @@ type document struct {
 	err  error // how the text ended; what buf still has comes first
 	line int64 // line breaks before at
 	torn bool  // it ended inside of a value
+
+	start []byte // the beginning of what was gone over since this was emptied
 }
 
 // documentWindow is how much of a document is in memory at a time. It is not
@@ -68,7 +70,11 @@ func (d *document) aheadLine() []byte {
 
 // take goes over n bytes that are there.
 func (d *document) take(n int) {
-	d.line += int64(bytes.Count(d.buf[d.at:d.at+n], []byte{'\n'}))
+	text := d.buf[d.at : d.at+n]
+	if left := excerpt - len(d.start); left > 0 {
+		d.start = append(d.start, text[:min(n, left)]...)
+	}
+	d.line += int64(bytes.Count(text, []byte{'\n'}))
 	d.at += n
 }
 

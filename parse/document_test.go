@@ -127,7 +127,7 @@ var documentTests = []struct{ name, format, text, want string }{
 
 	{"HAR", "har", `{"log": {"version": "1.2", "pages": [{"id": "{[\""}], "entries": [
   {"startedDateTime": "2026-03-01T09:00:00.250Z", "time": 31.5, "connection": "7",
-   "request": {"method": "POST", "url": "https://u:p@rpc.example.com:8545/x?sessionId=abc&y=1", "headers": [], "postData": {"mimeType": "application/json", "text": "{\"id\":1,\"method\":\"a\"}"}},
+   "request": {"method": "POST", "url": "https://u:p@rpc.example.com:8545/x?sessionId=abc&y=1", "headers": [], "postData": {"mimeType": "application/json", "encoding": "base64", "text": "eyJpZCI6MSwibWV0aG9kIjoiYSJ9"}},
    "response": {"status": 200, "content": {"mimeType": "application/json; charset=utf-8", "text": "{\"id\":2,\"result\":0}"}}},
   {"startedDateTime": "2026-03-01T09:00:00.260Z", "time": -1,
    "request": {"method": "POST", "url": "https://rpc.example.com/", "headers": [{"name": "MCP-Session-ID", "value": "s1"}], "postData": {"text": "[{\"id\":1,\"method\":\"a\"},{\"id\":2,\"method\":\"b\"}]"}},

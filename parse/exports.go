@@ -1,7 +1,5 @@
 package parse
 
-import "bytes"
-
 // Services that keep logs hand them out as JSON documents, in which each line
 // of a log is a string beside its time. Such a line is read like any other.
 
@@ -23,15 +21,17 @@ var lokiStream = []step{{next: []step{{key: "stream", role: namesConn}, {key: "v
 
 func detectLoki(h *head) bool {
 	text := h.begin()
-	line, _, _ := bytes.Cut(text, []byte{'\n'})
-	if isLokiLine(line) {
-		return true
+	for line := range h.lines() {
+		if isLokiLine(line) {
+			return true
+		}
+		break
 	}
 	streams := memberOf(text, "streams")
 	if streams == nil {
 		data := memberOf(text, "data")
-		if kind := memberOf(data, "resultType"); kind != nil && string(kind) != `"streams"` {
-			return false
+		if kind := memberOf(data, "resultType"); kind != nil {
+			return string(kind) == `"streams"`
 		}
 		streams = memberOf(data, "result")
 	}
@@ -151,7 +151,11 @@ func detectCloudwatch(h *head) bool {
 	for key, value := range membersOf(text) {
 		switch string(key) {
 		case "events":
-			return isCloudwatchEvent(firstOf(value), false)
+			if first := firstOf(value); first != nil {
+				return isCloudwatchEvent(first, false)
+			}
+		case "searchedLogStreams", "nextForwardToken":
+			return true
 		case "logEvents":
 			return isCloudwatchEvent(firstOf(value), true)
 		case "results":

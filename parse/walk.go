@@ -45,7 +45,6 @@ type walker struct {
 	docs    int
 	singles bool   // the last of them was a record by itself
 	found   bool   // the document has an array with records
-	start   []byte // how it begins
 	conn    []byte // as a label names it
 	count   int64  // records
 	given   int64  // lines in the chunks before, or records where they are counted
@@ -172,7 +171,7 @@ func (w *walker) begin(s *store) bool {
 		w.turn.end(s)
 		w.docs++
 		w.singles, w.found, w.conn = false, false, nil
-		w.start = append(w.start[:0], w.ahead(excerpt)...)
+		w.start = w.start[:0]
 		w.enter(&w.root)
 		return true
 	case w.singles:
@@ -185,14 +184,21 @@ func (w *walker) begin(s *store) bool {
 }
 
 // fits reports whether a document of the format begins here, with some byte.
+// The first one need not look like it: the format may have been asked for.
 func (w *walker) fits(c byte) bool {
 	switch {
 	case c == '{' && len(w.root.next) == 0, c == '[' && w.root.role != holdsRecords, c != '{' && c != '[':
 		return false
-	case w.docs == 0:
+	case w.docs == 0 && c == '[':
 		return true
 	}
-	text := w.ahead(detectSize)
+	text := w.aheadLine()
+	if !ends(text) {
+		if w.docs == 0 {
+			return true
+		}
+		text = w.ahead(detectSize)
+	}
 	return w.detect(&head{text, w.err != nil && len(text) == len(w.buf)-w.at})
 }
 
@@ -299,9 +305,9 @@ func (w *walker) record(s *store, as shape, read func(dst []byte, limit int) ([]
 	f := frame{from: len(s.chunk), line: w.here(), shape: as, around: meta{latency: -1, conn: w.conn}}
 	if as == w.shape {
 		f.around.shape = as
-	}
-	if w.counted {
-		f.around.conn = strconv.AppendInt(nil, w.count, 10)
+		if w.counted {
+			f.around.conn = strconv.AppendInt(nil, w.count, 10)
+		}
 	}
 	s.chunk, f.flaw = read(s.chunk, w.limit)
 	w.frame(s, f)
