@@ -63,7 +63,7 @@ func (d *document) aheadLine() []byte {
 			return text[:searched+i]
 		}
 		if searched = len(text); searched >= detectSize || !d.more() {
-			return text
+			return d.buf[d.at:]
 		}
 	}
 }

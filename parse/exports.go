@@ -1,5 +1,7 @@
 package parse
 
+import "bytes"
+
 // Services that keep logs hand them out as JSON documents, in which each line
 // of a log is a string beside its time. Such a line is read like any other.
 
@@ -21,11 +23,8 @@ var lokiStream = []step{{next: []step{{key: "stream", role: namesConn}, {key: "v
 
 func detectLoki(h *head) bool {
 	text := h.begin()
-	for line := range h.lines() {
-		if isLokiLine(line) {
-			return true
-		}
-		break
+	if line, _, _ := bytes.Cut(text, []byte{'\n'}); isLokiLine(line) {
+		return true
 	}
 	streams := memberOf(text, "streams")
 	if streams == nil {
@@ -40,7 +39,8 @@ func detectLoki(h *head) bool {
 	return len(labels) > 0 && labels[0] == '{' || len(values) > 0 && values[0] == '[' && isString(firstOf(firstOf(values)))
 }
 
-// isLokiLine reports whether a line is an object of logcli.
+// isLokiLine reports whether a line, which may be cut off, is an object of
+// logcli.
 func isLokiLine(line []byte) bool {
 	labels, text, time := false, false, false
 	for key, value := range membersOf(line) {
@@ -55,7 +55,7 @@ func isLokiLine(line []byte) bool {
 			return false
 		}
 	}
-	return labels && text && time
+	return labels && text && (time || !ends(line))
 }
 
 // lokiNames are the labels that name who wrote a line, the best first.
