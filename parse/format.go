@@ -71,7 +71,7 @@ var formats = [shapes]format{
 		Directions: "arrows",
 	}},
 	harEntry: {Format: Format{
-		Name: "har", What: "HTTP archive, of browsers and proxies: calls over HTTP, event streams and WebSockets; a line is an entry",
+		Name: "har", What: "an HTTP archive, with its WebSockets; a line is an entry",
 		Example: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-01T09:00:00.250Z","time":31.4,"request":{"method":"POST","url":"https://rpc.example.com/","postData":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",…`,
 		Times:   "yes", Directions: "yes", Sessions: "Mcp-Session-Id, hosts and sockets as connections",
 	}, detect: detectHAR, read: harPlan.read, decode: harRecord},
@@ -91,7 +91,7 @@ var formats = [shapes]format{
 		Times:   "yes", Directions: "of lines", Sessions: "log streams as connections",
 	}, detect: detectCloudwatch, read: cloudwatchPlan.read, decode: cloudwatchRecord},
 	exported: {Format: Format{
-		Name: "array", What: "an array of messages, envelopes or {request, response}, also of DevTools events; a batch on one line is none",
+		Name: "array", What: "an array of messages, envelopes, {request, response}",
 		Example: `[{"request":{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},"response":{"jsonrpc":"2.0","id":1,"result":"0x1"}}]`,
 		Times:   "in envelopes", Directions: "in envelopes", Sessions: "of messages; sessions, connections of envelopes",
 	}, detect: detectArray, read: arrayPlan.read},
