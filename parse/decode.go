@@ -77,6 +77,7 @@ func (d *decoder) frames() {
 		f := &d.out.frames[i]
 		d.scan.text = data[:f.end]
 		d.out.lines = f.line
+		before := len(d.out.records)
 		switch decode := d.formats[f.shape].decode; {
 		case f.flaw != sound:
 			d.begin(data[f.from:f.end])
@@ -87,6 +88,9 @@ func (d *decoder) frames() {
 			decode(d, f)
 		default:
 			d.frame(f)
+		}
+		if len(d.out.records) == before { // a blank line, in a format's own clothes
+			continue
 		}
 		r := &d.out.records[len(d.out.records)-1]
 		r.Restart = r.Restart || f.restart

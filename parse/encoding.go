@@ -32,7 +32,7 @@ func readHead(r io.Reader, live bool) ([]byte, error) {
 }
 
 // readDetect reads as much of r as tells its format: of a pipe what is there
-// up to the end of a line.
+// up to the end of a line, or of the first value if that has several.
 func readDetect(r io.Reader, live bool) (*head, error) {
 	h := &head{text: make([]byte, 0, detectSize)}
 	for len(h.text) < detectSize {
@@ -45,11 +45,25 @@ func readDetect(r io.Reader, live bool) (*head, error) {
 		if err != nil && len(h.text) == 0 {
 			return nil, err
 		}
-		if err != nil || live && bytes.IndexByte(h.text, '\n') >= 0 {
+		if err != nil || live && settled(h.text) {
 			break
 		}
 	}
 	return h, nil
+}
+
+// settled reports whether a text has a line, and the value that it begins with
+// does not go on after its last one.
+func settled(text []byte) bool {
+	lines := text[:bytes.LastIndexByte(text, '\n')+1]
+	if len(lines) == 0 {
+		return false
+	}
+	first := afterSpace(bytes.TrimPrefix(lines, []byte("\ufeff")))
+	if len(first) == 0 || first[0] != '{' && first[0] != '[' {
+		return true
+	}
+	return openValue(lines) > 0
 }
 
 // utf16Order returns the byte order of a text in UTF-16 that begins with head,

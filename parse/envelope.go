@@ -188,7 +188,7 @@ func (d *decoder) plainly(text []byte, nesting int, m *meta) bool {
 // describe fills m from the fields of an envelope.
 func (d *decoder) describe(o *object, m *meta) {
 	if !d.opts.plain() {
-		d.describeChosen(o, m)
+		d.describeChosen(d.raw(o.span), m)
 	}
 	d.timeOf(o, m, byField)
 	for left := o.seen & fieldsOf[directionField]; left != 0 && m.dirBy < byField; left &= left - 1 {
@@ -208,9 +208,8 @@ func (d *decoder) describe(o *object, m *meta) {
 	}
 }
 
-// describeChosen fills m from where Options say that it is.
-func (d *decoder) describeChosen(o *object, m *meta) {
-	raw := d.raw(o.span)
+// describeChosen fills m from where Options say that it is in a record.
+func (d *decoder) describeChosen(raw []byte, m *meta) {
 	for _, path := range d.opts.Time {
 		m.setTime(d.clocks.value(d, at(raw, path)), byOption)
 	}

@@ -28,7 +28,12 @@ const (
 	enveloped               // inside a JSON object
 	prefixed                // after text
 	transcript              // after an arrow
-	pcapFile                // packets
+	harEntry                // of a HAR
+	lspInspector
+	lokiExport
+	cloudwatchExport
+	exported // in an array that is the whole capture
+	pcapFile // packets
 	pcapngFile
 	journal // the journal's JSON
 	journalExport
@@ -95,6 +100,31 @@ var formats = [shapes]format{
 		Example:    `>> {"jsonrpc":"2.0","id":1,"method":"eth_chainId"}`,
 		Directions: "arrows",
 	}},
+	harEntry: {Format: Format{
+		Name: "har", What: "an HTTP archive, with its WebSockets; a line is an entry",
+		Example: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-01T09:00:00.250Z","time":31.4,"request":{"method":"POST","url":"https://rpc.example.com/","postData":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"}},"response":{"status":200,"content":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}"}}}]}}`,
+		Times:   "yes", Directions: "yes", Sessions: "Mcp-Session-Id, hosts and sockets as connections",
+	}, detect: detectHAR, read: harPlan.read, decode: harRecord},
+	lspInspector: {Format: Format{
+		Name: "lsp-inspector", What: "an array of messages taken apart, by the LSP inspector",
+		Example: `[{"time":"12:42:29 PM","msg":"Received response 'initialize - (0)' in 12ms.","msgKind":"recv-response","msgType":"initialize","msgId":"0","msgLatency":"12ms","arg":{}}]`,
+		Times:   "without a date", Directions: "yes", Approx: true,
+	}, detect: detectInspector, read: inspectorPlan.read, decode: inspectorRecord},
+	lokiExport: {Format: Format{
+		Name: "loki", What: "lines of logs as Loki and logcli export them",
+		Example: `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"pod":"rpc-0"},"values":[["1772355600250000000","{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"]]}]}}`,
+		Times:   "yes", Directions: "of lines", Sessions: "pods and the like as connections",
+	}, detect: detectLoki, read: lokiPlan.read, decode: lokiRecord},
+	cloudwatchExport: {Format: Format{
+		Name: "cloudwatch", What: "lines of logs as CloudWatch Logs exports them",
+		Example: `{"events":[{"logStreamName":"rpc/0","timestamp":1772355600250,"message":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}","ingestionTime":1772355601000}]}`,
+		Times:   "yes", Directions: "of lines", Sessions: "log streams as connections",
+	}, detect: detectCloudwatch, read: cloudwatchPlan.read, decode: cloudwatchRecord},
+	exported: {Format: Format{
+		Name: "array", What: "an array of messages, envelopes, {request, response}",
+		Example: `[{"request":{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},"response":{"jsonrpc":"2.0","id":1,"result":"0x1"}}]`,
+		Times:   "in envelopes", Directions: "in envelopes", Sessions: "of messages; sessions, connections of envelopes",
+	}, detect: detectArray, read: arrayPlan.read},
 	pcapFile: {Format: Format{
 		Name: "pcap", What: "packets, as tcpdump records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
 		Example: `tcpdump -i lo -w x.pcap port 6868`,

@@ -20,6 +20,8 @@ var captureFormats = map[string]string{
 	"ovsdb-qmp.jsonl": "ndjson", "stratum.log": "envelope",
 
 	"devtools.log": "playwright", "fluentd.jsonl": "fluentd", "journald.jsonl": "journald", "journald.export": "journald-export", "logfmt.log": "logfmt",
+	"cloudwatch-events.json": "cloudwatch", "eth-tests.json": "array", "inspector.json": "lsp-inspector", "loki-query.json": "loki",
+	"page.devtoolslog.json": "array", "wallet.har": "har",
 	"cortex-websocket.pcapng": "pcapng", "mcp-http.pcapng": "pcapng", "stratum-any.pcap": "pcap", "tls-only.pcap": "pcap",
 	"mcp-desktop.log": "claude-desktop", "nginx-default.log": "nginx", "pino.log": "pino",
 	"codes.zip": "binary", "dap.log": "dap", "geth.log": "geth", "proxy.flows": "mitmproxy", "session.db": "sqlite",
@@ -32,7 +34,7 @@ var moreNeeded = map[string]string{
 }
 
 // overlaps are the formats that begin like one that is asked for after them.
-var overlaps = map[string]string{"tsserver": "dap"}
+var overlaps = map[string]string{"tsserver": "dap", "cloudwatch": "array"}
 
 // TestExamples reads the example of each format as a file: it is of that
 // format, and holds a message if the format is read.

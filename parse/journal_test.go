@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// exported returns a value of an export that is not all printable.
-func exported(key, value string) string {
+// binaryField returns a value of an export that is not all printable.
+func binaryField(key, value string) string {
 	return key + "\n" + string(binary.LittleEndian.AppendUint64(nil, uint64(len(value)))) + value + "\n"
 }
 
@@ -32,11 +32,11 @@ func TestJournalExport(t *testing.T) {
 		{"a container", entry + "CONTAINER_NAME=c\nMESSAGE=" + request + "\n\n", "5 2026-03-01T00:00:00.123Z conn=c\n   request a id=1\n"},
 		{"two entries", entry + "MESSAGE=" + request + "\n\n\n" + "_HOSTNAME=i\nMESSAGE=text\n\n",
 			"4" + at + "\n   request a id=1\n8 2026-03-01T00:00:00.123Z(inherited) unparsed !not_json\n"},
-		{"bytes", entry + exported("MESSAGE", "two\nlines "+request) + "\n", "4" + at + "\n   request a id=1\n"},
-		{"bytes after bytes", entry + exported("OTHER", "1\n\n2\n") + exported("_SYSTEMD_UNIT", "u") + "MESSAGE=" + request + "\n\n",
+		{"bytes", entry + binaryField("MESSAGE", "two\nlines "+request) + "\n", "4" + at + "\n   request a id=1\n"},
+		{"bytes after bytes", entry + binaryField("OTHER", "1\n\n2\n") + binaryField("_SYSTEMD_UNIT", "u") + "MESSAGE=" + request + "\n\n",
 			"11 2026-03-01T00:00:00.123Z conn=u[7]\n   request a id=1\n"},
-		{"ten bytes", entry + exported("OTHER", "0123456789") + "MESSAGE=" + request + "\n\n", "7" + at + "\n   request a id=1\n"},
-		{"bytes that end early", entry + exported("MESSAGE", request)[:30], "4 2026-03-01T00:00:00.123Z unparsed !truncated\n"},
+		{"ten bytes", entry + binaryField("OTHER", "0123456789") + "MESSAGE=" + request + "\n\n", "7" + at + "\n   request a id=1\n"},
+		{"bytes that end early", entry + binaryField("MESSAGE", request)[:30], "4 2026-03-01T00:00:00.123Z unparsed !truncated\n"},
 		{"other lines", entry + "\nsyslog -> " + request + "\nERROR\nsome more text\n\n",
 			"5 out\n   request a id=1\n6 unparsed !not_json\n7 unparsed !not_json\n"},
 		{"a long value", entry + "OTHER=" + strings.Repeat("x", 200_000) + "\nMESSAGE=" + request + "\n\n", "5" + at + "\n   request a id=1\n"},
@@ -86,7 +86,7 @@ func TestJournals(t *testing.T) {
 // same, and all of its lines are counted.
 func FuzzJournalExport(f *testing.F) {
 	f.Add("__REALTIME_TIMESTAMP=1772323200123000\n_PID=1\n_HOSTNAME=h\nMESSAGE={\"id\":1,\"method\":\"a\"}\n\n")
-	f.Add("_PID=1\n" + exported("MESSAGE", "{\"id\":1,\n\"method\":\"a\"}") + "x\n\n\nMESSAGE\n")
+	f.Add("_PID=1\n" + binaryField("MESSAGE", "{\"id\":1,\n\"method\":\"a\"}") + "x\n\n\nMESSAGE\n")
 	f.Fuzz(func(t *testing.T, in string) {
 		read := func(size int) string {
 			var out bytes.Buffer

@@ -91,6 +91,7 @@ type Record struct {
 	Restart   bool          // what is on its connection has begun anew before its messages
 
 	clock    bool  // Time has no date
+	aside    bool  // Time is not in the order of the source
 	from, to int32 // its messages
 }
 

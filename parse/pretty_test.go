@@ -17,8 +17,10 @@ var prettyTests = []struct{ name, text, want string }{
 6 1970-01-01T12:00:01Z(inherited)
    response id=1
 `},
-	{"a batch", "[\n  {\"id\": 1, \"method\": \"a\"},\n  {\"id\": 2, \"method\": \"b\"}\n]\n", `
-1 batches=1
+	{"a batch", "{\"id\":0,\"result\":0}\n[\n  {\"id\": 1, \"method\": \"a\"},\n  {\"id\": 2, \"method\": \"b\"}\n]\n", `
+1
+   response id=0
+2 batches=1
    request a id=1
    request b id=2
 `},
@@ -30,8 +32,10 @@ var prettyTests = []struct{ name, text, want string }{
 4
    response id=4
 `},
-	{"a compact array", "[\n{\"id\":1,\"method\":\"a\"},\n{\"id\":2,\"method\":\"b\"}\n]\n", `
-1 batches=1
+	{"a compact array", "{\"id\":0,\"result\":0}\n[\n{\"id\":1,\"method\":\"a\"},\n{\"id\":2,\"method\":\"b\"}\n]\n", `
+1
+   response id=0
+2 batches=1
    request a id=1
    request b id=2
 `},

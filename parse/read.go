@@ -383,6 +383,9 @@ func (o *order) settle(s *store) (n int64) {
 		} else if !r.Unparsed {
 			o.dated = true
 		}
+		if r.aside {
+			continue
+		}
 		if r.Time.Before(o.last) {
 			problems = append(problems, problem{ClockBack, int32(i)})
 		}

@@ -6,6 +6,7 @@ import "bytes"
 type store struct {
 	chunk    []byte  // whole lines, or the text of frames
 	frames   []frame // in the chunk, of a source that is not read line by line; else nil
+	room     []frame // memory for frames
 	cut      bool    // chunk is the beginning of one line that is too long
 	latest   Time    // no time without a year lies after it
 	arena    []byte
@@ -19,8 +20,11 @@ type store struct {
 }
 
 func (s *store) reset() {
+	if s.frames != nil {
+		s.room = s.frames[:0]
+	}
 	*s = store{
-		chunk: s.chunk[:0], frames: s.frames[:0:0], arena: s.arena[:0], records: s.records[:0],
+		chunk: s.chunk[:0], room: s.room, arena: s.arena[:0], records: s.records[:0],
 		messages: s.messages[:0], errors: s.errors[:0], problems: s.problems[:0],
 	}
 }

@@ -1,0 +1,206 @@
+package parse
+
+import "bytes"
+
+// A HAR holds HTTP exchanges, and what went over WebSockets. An entry is a
+// record; its request goes out when it starts and its response comes in when
+// it is over.
+
+var harPlan = plan{
+	shape:   harEntry,
+	detect:  detectHAR,
+	counted: true,
+	root:    step{next: []step{{key: "log", next: []step{{key: "entries", role: holdsRecords}}}}},
+}
+
+func detectHAR(h *head) bool {
+	for key := range membersOf(memberOf(h.begin(), "log")) {
+		switch string(key) {
+		case "version", "creator", "browser", "pages", "entries":
+			return true
+		}
+	}
+	return false
+}
+
+// The members of an entry, of its request and of its response that matter.
+const (
+	entryStart = iota
+	entryTime
+	entryRequest
+	entryResponse
+	entrySocket
+	entryConn
+)
+
+const (
+	requestURL = iota
+	requestHeaders
+	requestBody
+)
+
+const (
+	responseStatus = iota
+	responseText
+	responseHeaders
+	responseBody
+)
+
+var (
+	entryNames    = []string{"startedDateTime", "time", "request", "response", "_webSocketMessages", "connection"}
+	requestNames  = []string{"url", "headers", "postData"}
+	responseNames = []string{"status", "statusText", "headers", "content"}
+	bodyNames     = []string{"mimeType", "text", "encoding"}
+	socketNames   = []string{"type", "time", "opcode", "data"}
+)
+
+// harRecord reads an entry.
+func harRecord(d *decoder, f *frame) {
+	from, end := d.enterFrame(f)
+	d.begin(d.scan.text[from:end:end])
+	x := exchange{decoder: d, first: len(d.out.records) - 1}
+	number := f.around.conn
+	d.around = meta{latency: -1, shape: harEntry}
+	d.fresh, d.flaw, d.passed = true, sound, false
+	var entry [6]span
+	var request [3]span
+	var response [4]span
+	switch st := d.members(span{from, end}, entryNames, entry[:]); {
+	case d.scan.text[from] != '{':
+		d.nothing(NotJSON)
+		return
+	case st != valid:
+		d.flawed(0, st)
+		d.nothing(d.flaw)
+		return
+	}
+	d.members(entry[entryRequest], requestNames, request[:])
+	d.members(entry[entryResponse], responseNames, response[:])
+
+	url := d.scalar(request[requestURL])
+	socket := entry[entrySocket].end > 0 && d.begunWith(entry[entrySocket], '[')
+	m := &d.around
+	if !d.opts.plain() {
+		raw := d.raw(span{from, end})
+		d.describeChosen(raw, m)
+		m.chosen = d.textAt(raw, nil, d.opts.Session)
+	}
+	m.setTime(d.clocks.value(d, d.raw(entry[entryStart])), byField)
+	if socket {
+		m.setConn(d.joined(hostOf(url), " #", number), byField)
+	} else {
+		m.setConn(d.joined(hostOf(url), "/", d.scalar(entry[entryConn])), byField)
+	}
+	if m.session = d.sessionHeader(request[requestHeaders]); m.session == nil {
+		m.session = d.sessionHeader(response[responseHeaders])
+	}
+	if m.session == nil {
+		m.session = sessionQuery(url)
+	}
+	x.times(d.raw(entry[entryTime]))
+	x.ask(request[requestBody])
+	x.reply(response[:])
+	if socket {
+		x.socket(entry[entrySocket])
+	}
+	x.rest(response[:])
+	x.settle()
+}
+
+// members finds members of the object at some place. Where there is none, or
+// where its grammar does not hold, it finds nothing.
+func (d *decoder) members(at span, names []string, got []span) status {
+	if !d.begunWith(at, '{') {
+		return invalid
+	}
+	d.scan.outside(at.from)
+	end, st := d.scan.parse(at.from, 0, names, got, true)
+	if st == valid && end != at.end {
+		st = invalid
+	}
+	if st != valid {
+		clear(got)
+	}
+	return st
+}
+
+// begunWith reports whether there is a value at some place that begins with
+// some byte.
+func (d *decoder) begunWith(at span, c byte) bool {
+	return at.end > 0 && d.scan.text[at.from] == c
+}
+
+// joined returns two names as one, or the only one there is, or nil.
+func (d *decoder) joined(a []byte, between string, b []byte) []byte {
+	switch {
+	case len(b) == 0 && len(a) == 0:
+		return nil
+	case len(b) == 0:
+		return a
+	}
+	return d.keep(func(dst []byte) []byte { return append(append(append(dst, a...), between...), b...) })
+}
+
+// hostOf returns the host of an address, with its port.
+func hostOf(url []byte) []byte {
+	_, rest, ok := bytes.Cut(url, []byte("://"))
+	if !ok {
+		return nil
+	}
+	if i := bytes.IndexAny(rest, "/?#"); i >= 0 {
+		rest = rest[:i]
+	}
+	return rest[bytes.LastIndexByte(rest, '@')+1:]
+}
+
+// sessionQuery returns the session that the query of an address names, or nil.
+func sessionQuery(url []byte) []byte {
+	_, query, _ := bytes.Cut(url, []byte{'?'})
+	query, _, _ = bytes.Cut(query, []byte{'#'})
+	for len(query) > 0 {
+		var part []byte
+		part, query, _ = bytes.Cut(query, []byte{'&'})
+		switch name, value, _ := bytes.Cut(part, []byte{'='}); string(name) {
+		case "session_id", "sessionId":
+			if len(value) > 0 {
+				return value[:len(value):len(value)]
+			}
+		}
+	}
+	return nil
+}
+
+// sessionHeader returns the value of the header Mcp-Session-Id, or nil.
+func (d *decoder) sessionHeader(headers span) (session []byte) {
+	if !d.begunWith(headers, '[') || !bytes.Contains(d.raw(headers), []byte("ession-")) {
+		return nil
+	}
+	d.eachObject(headers, []string{"name", "value"}, func(got []span) bool {
+		if bytes.EqualFold(d.scalar(got[0]), []byte("mcp-session-id")) {
+			session = d.scalar(got[1])
+		}
+		return session == nil
+	})
+	return session
+}
+
+// eachObject calls f for each object of an array with what members of some
+// names it has, until f returns false or the grammar does not hold.
+func (d *decoder) eachObject(list span, names []string, f func(got []span) bool) {
+	s, text := &d.scan, d.scan.text
+	s.outside(list.from)
+	var got [4]span
+	i, done, st := s.first(list.from, ']')
+	for st == valid && !done {
+		clear(got[:])
+		if text[i] == '{' {
+			i, st = s.parse(i, 1, names, got[:len(names)], true)
+		} else {
+			i, st = s.value(i, 1)
+		}
+		if st != valid || !f(got[:len(names)]) {
+			return
+		}
+		i, done, st = s.next(i, ']')
+	}
+}

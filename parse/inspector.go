@@ -1,0 +1,147 @@
+package parse
+
+import "bytes"
+
+// inspectorPlan is for the parsed logs of the LSP inspector: an array of items
+// in which a message is taken apart.
+var inspectorPlan = plan{
+	shape:  lspInspector,
+	detect: detectInspector,
+	root:   step{role: holdsRecords},
+}
+
+func detectInspector(h *head) bool {
+	item := firstOf(h.begin())
+	return isString(memberOf(item, "msgKind")) && memberOf(item, "msgType") != nil
+}
+
+// The members of an item, in the order of inspectorNames.
+const (
+	itemTime = iota
+	itemText
+	itemKind
+	itemMethod
+	itemID
+	itemLatency
+	itemArg
+)
+
+var inspectorNames = []string{"time", "msg", "msgKind", "msgType", "msgId", "msgLatency", "arg"}
+
+// inspectorRecord puts the message of an item together. What becomes of an
+// error is its text and its code in the line that the item was made of.
+func inspectorRecord(d *decoder, f *frame) {
+	from, end := d.enterFrame(f)
+	d.begin(d.scan.text[from:end:end])
+	d.around, d.fresh = f.around, true
+	var got [7]span
+	if d.scan.text[from] == '{' {
+		if _, st := d.scan.parse(from, 0, inspectorNames, got[:], true); st != valid {
+			clear(got[:])
+		}
+	}
+	way, what, ok := bytes.Cut(d.scalar(got[itemKind]), []byte{'-'})
+	if !ok {
+		d.read(from)
+		d.objects[0].ready = false
+		return
+	}
+	m := &d.around
+	m.setTime(d.clocks.value(d, d.raw(got[itemTime])), byField)
+	m.setDirection(directionName(way), byField)
+	var kind Kind
+	switch string(what) {
+	case "request":
+		kind = Request
+	case "notification":
+		kind = Notification
+	case "response":
+		kind = Response
+		if ms, ok := bytes.CutSuffix(d.scalar(got[itemLatency]), []byte("ms")); ok {
+			m.setLatency(millis(ms), byField)
+		}
+	default:
+		d.nothing(NotJSON)
+		return
+	}
+	msg := d.emit(m)
+	d.out.shapes[d.shape]++
+	if msg.Kind = kind; kind != Response {
+		msg.Method = d.scalar(got[itemMethod])
+	}
+	if kind != Notification {
+		msg.ID = d.printedID(d.scalar(got[itemID]))
+	}
+	if kind == Response {
+		text, code := failure(d.scalar(got[itemText]))
+		if code == nil {
+			text, code = d.errorIn(got[itemArg])
+		}
+		if code != nil {
+			e := d.newError()
+			e.Text, e.Code = text, d.code(code)
+			msg.Error = e
+		}
+	}
+}
+
+// printedID returns the id that is meant by a text, of which the type is
+// lost: what looks like a number is one.
+func (d *decoder) printedID(text []byte) ID {
+	switch {
+	case len(text) == 0:
+		return ID{}
+	case isInteger(text):
+		return ID{NumberID, d.canonical(text)}
+	}
+	return ID{StringID, text}
+}
+
+// failure finds the error in a line like "Received response 'x - (1)' in
+// 12ms. Request failed: content modified (-32801)."
+func failure(line []byte) (text, code []byte) {
+	const failed = "Request failed: "
+	i := bytes.Index(line, []byte(failed))
+	line, ok := bytes.CutSuffix(bytes.TrimRight(line, " ."), []byte(")"))
+	open := bytes.LastIndexByte(line, '(')
+	if i < 0 || !ok || open < i+len(failed) {
+		return nil, nil
+	}
+	if code = line[open+1:]; !isInteger(code) {
+		return nil, nil
+	}
+	return bytes.TrimSpace(line[i+len(failed) : open]), code
+}
+
+// errorIn returns the text and the code of an error object in the place of a
+// result: one that has both, and nothing beside them but data.
+func (d *decoder) errorIn(at span) (text, code []byte) {
+	if at.end == 0 || d.scan.text[at.from] != '{' {
+		return nil, nil
+	}
+	for key, value := range membersOf(d.raw(at)) {
+		switch string(key) {
+		case "code":
+			code = value
+		case "message":
+			text = value
+		case "data":
+		default:
+			return nil, nil
+		}
+	}
+	end, st := strictString(text, 0)
+	if !isInteger(code) || !isString(text) || st != valid || end != len(text) {
+		return nil, nil
+	}
+	return d.unquoted(text), code
+}
+
+// isInteger reports whether a text is an integer as JSON has them.
+func isInteger(text []byte) bool {
+	if !isNumber(text) {
+		return false
+	}
+	end, st := number(text, 0)
+	return st == valid && end == len(text) && len(bytes.Trim(text, "-0123456789")) == 0
+}

@@ -1,0 +1,97 @@
+package parse
+
+import "slices"
+
+// Services that keep logs hand out the newest line first unless they are told
+// otherwise. Then answers come before what they answer; so such lines are
+// turned round.
+
+// turn finds out in which order records come, and turns those round of which
+// the newest comes first: all of an array if it is not longer than maxTurned,
+// else part by part.
+type turn struct {
+	order  timeOrder
+	clocks clocks
+	first  Time // of the records
+	from   int  // the first frame that is held back
+	held   int  // bytes of those that are, with what a frame takes
+}
+
+type timeOrder uint8
+
+const (
+	unknownOrder timeOrder = iota // all have the same time so far, or none
+	oldestFirst
+	newestFirst
+)
+
+// maxTurned is how many bytes of records are turned round together.
+const maxTurned = 8 << 20
+
+// frameWeight is about what a frame takes beside its text.
+const frameWeight = 256
+
+// add notes the frame that was put into s last, as one of the records of an
+// array. time finds its time.
+func (t *turn) add(s *store, time func(raw []byte) []byte) {
+	if t.order == oldestFirst {
+		return
+	}
+	last := len(s.frames) - 1
+	if t.held == 0 {
+		t.from = last
+	}
+	f := &s.frames[last]
+	t.held += f.end - f.from + frameWeight
+	if t.order == unknownOrder {
+		t.compare(t.clocks.plain(time(s.chunk[f.from:f.end])))
+	}
+	if t.order == oldestFirst {
+		t.held = 0
+	}
+	if t.held >= maxTurned {
+		t.round(s)
+	}
+}
+
+// compare learns the order from the time of a record.
+func (t *turn) compare(at Time) {
+	switch c := at.Compare(t.first); {
+	case !at.Known():
+	case !t.first.Known():
+		t.first = at
+	case c < 0:
+		t.order = newestFirst
+	case c > 0:
+		t.order = oldestFirst
+	}
+}
+
+// round turns round the frames that are held back.
+func (t *turn) round(s *store) {
+	if t.held > 0 && t.order == newestFirst {
+		slices.Reverse(s.frames[t.from:])
+	}
+	t.held = 0
+}
+
+// end ends the array.
+func (t *turn) end(s *store) {
+	t.round(s)
+	t.order, t.first = unknownOrder, Time{}
+}
+
+// plain reads the time that a JSON value is.
+func (c *clocks) plain(raw []byte) Time {
+	end, st := 0, invalid
+	if isString(raw) {
+		end, st = strictString(raw, 0)
+	}
+	switch {
+	case isNumber(raw):
+		return epoch(raw)
+	case st == valid && end == len(raw):
+		return c.whole(unquoted(raw)).Time
+	}
+	return Time{}
+}

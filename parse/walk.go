@@ -1,0 +1,333 @@
+package parse
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+)
+
+// step is a place in the documents of a format, and what is there.
+type step struct {
+	key  string // of the member that leads there; "" for any element of an array
+	role role
+	next []step
+}
+
+// role is what a place in a document is for.
+type role uint8
+
+const (
+	onWay        role = iota // leads further
+	holdsRecords             // an array, each element of which is a record
+	namesConn                // names the connection of the records after it in the same object
+)
+
+// plan is how the documents of a format are read.
+type plan struct {
+	root    step
+	label   func(raw []byte) []byte // the name that a label gives, in memory of its own, or nil
+	detect  func(h *head) bool      // whether a further document begins
+	single  func(line []byte) bool  // whether a line is a document that is a record by itself; may be nil
+	time    func(raw []byte) []byte // the value in a record that is its time; nil where the oldest always comes first
+	shape   shape                   // of the records
+	counted bool                    // the lines of records are their numbers, which stand for connections until they are decoded
+}
+
+// walker is the framer for documents of JSON: the elements of one or more
+// arrays somewhere in them are the records. A document is never in memory as a
+// whole. What comes after one and does not begin another one is read line by
+// line.
+type walker struct {
+	document
+	*plan
+	limit   int // bytes of a record
+	open    []level
+	docs    int
+	singles bool   // the last of them was a record by itself
+	found   bool   // the document has an array with records
+	conn    []byte // as a label names it
+	count   int64  // records
+	given   int64  // lines in the chunks before, or records where they are counted
+	lines   *chunker
+	turn    turn
+}
+
+// level is an object or an array that is open.
+type level struct {
+	step  *step
+	array bool
+}
+
+// maxFrames is how many frames a chunk holds at most, however short they are.
+const maxFrames = 4096
+
+// read returns a framer for documents that are read by p.
+func (p *plan) read(r io.Reader, o *Options) framer {
+	return &walker{document: newDocument(r), plan: p, limit: o.MaxLine}
+}
+
+func (w *walker) next(s *store, size int) error {
+	if w.lines != nil {
+		s.frames = nil
+		return w.lines.next(s, size)
+	}
+	if s.frames = s.room; s.frames == nil {
+		s.frames = []frame{}
+	}
+	if s.chunk = s.chunk[:0]; cap(s.chunk) < size {
+		s.chunk = make([]byte, 0, size)
+	}
+	for w.turn.held > 0 || len(s.chunk) < size && len(s.frames) < maxFrames {
+		if !w.advance(s) {
+			break
+		}
+		if len(s.frames) > 0 && w.turn.held == 0 && space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
+			break
+		}
+	}
+	s.lines = w.place() - w.given
+	w.given += s.lines
+	switch {
+	case len(s.frames) > 0:
+		return nil
+	case w.lines != nil:
+		s.frames = nil
+		return w.lines.next(s, size)
+	}
+	return w.err
+}
+
+// place is how far w has come, in what the lines of records are counted in.
+func (w *walker) place() int64 {
+	if w.counted {
+		return w.count
+	}
+	return w.line
+}
+
+// advance goes to the next part of the document and puts it into s if it is a
+// record. It reports false at the end.
+func (w *walker) advance(s *store) bool {
+	if len(w.open) == 0 {
+		return w.begin(s)
+	}
+	c, ok := w.token()
+	top := &w.open[len(w.open)-1]
+	switch {
+	case !ok:
+		w.cut(s)
+		return false
+	case c == ',':
+		w.take(1)
+	case c == '}' || c == ']':
+		w.take(1)
+		w.close(s)
+	case !top.array && c == '"':
+		w.member()
+	case !top.array || !w.beginsValue(c):
+		w.record(s, prefixed, w.restOfLine)
+	case top.step.role == holdsRecords:
+		w.record(s, w.shape, w.value)
+	default:
+		w.enter(top.step.find(nil))
+	}
+	return true
+}
+
+// beginsValue reports whether a JSON value begins here, with some byte. A time
+// before a text is none.
+func (w *walker) beginsValue(c byte) bool {
+	if c == '{' || c == '[' || c == '"' {
+		return true
+	}
+	word, rest := cutValue(w.aheadLine())
+	if len(rest) > 0 && bytes.IndexByte([]byte(",]} \t\r"), rest[0]) < 0 {
+		return false
+	}
+	switch string(word) {
+	case "true", "false", "null", "NaN", "Infinity", "-Infinity":
+		return true
+	}
+	return c == '-' || c >= '0' && c <= '9'
+}
+
+// begin begins a document, or goes over to lines where there is none.
+func (w *walker) begin(s *store) bool {
+	if bytes.HasPrefix(w.ahead(len("\ufeff")), []byte("\ufeff")) {
+		w.take(len("\ufeff"))
+	}
+	c, ok := w.token()
+	switch {
+	case !ok:
+		w.turn.end(s)
+		return false
+	case w.single != nil && w.single(w.aheadLine()):
+		w.docs++
+		w.singles = true
+		w.conn = nil
+		w.record(s, w.shape, w.value)
+		return true
+	case w.fits(c):
+		w.turn.end(s)
+		w.docs++
+		w.singles, w.found, w.conn = false, false, nil
+		w.start = w.start[:0]
+		w.enter(&w.root)
+		return true
+	case w.singles:
+		w.record(s, prefixed, w.restOfLine)
+		return true
+	}
+	w.turn.end(s)
+	w.lines = &chunker{r: &w.document, maxLine: w.limit}
+	return false
+}
+
+// fits reports whether a document of the format begins here, with some byte.
+// The first one need not look like it: the format may have been asked for.
+func (w *walker) fits(c byte) bool {
+	switch {
+	case c == '{' && len(w.root.next) == 0, c == '[' && w.root.role != holdsRecords, c != '{' && c != '[':
+		return false
+	case w.docs == 0 && c == '[':
+		return true
+	}
+	text := w.aheadLine()
+	if !ends(text) {
+		if w.docs == 0 {
+			return true
+		}
+		text = w.ahead(detectSize)
+	}
+	return w.detect(&head{text: text, whole: w.err != nil && len(text) == len(w.buf)-w.at})
+}
+
+// find returns the place where the member of some key, or nil for an element,
+// leads from s, or nil.
+func (s *step) find(key []byte) *step {
+	for i := range s.next {
+		if s.next[i].key == string(key) {
+			return &s.next[i]
+		}
+	}
+	return nil
+}
+
+// enter opens the object or array that comes next, if it is of use.
+func (w *walker) enter(to *step) {
+	c, _ := w.token()
+	switch {
+	case to == nil || to.role == namesConn, c != '{' && c != '[', c == '{' && len(to.next) == 0:
+		w.skip()
+		return
+	case c == '{':
+		for i := range to.next {
+			if to.next[i].role == namesConn {
+				w.conn = nil
+			}
+		}
+	}
+	w.found = w.found || c == '[' && to.role == holdsRecords
+	w.take(1)
+	w.open = append(w.open, level{to, c == '['})
+}
+
+// member reads the key that comes next and goes where it leads.
+func (w *walker) member() {
+	var buf [64]byte
+	raw, flaw := w.value(buf[:0], len(buf))
+	var to *step
+	if end, st := strictString(raw, 0); flaw == sound && st == valid && end == len(raw) {
+		to = w.open[len(w.open)-1].step.find(unquoted(raw))
+	}
+	if c, _ := w.token(); c != ':' {
+		return
+	}
+	w.take(1)
+	switch c, ok := w.token(); {
+	case !ok || c == '}' || c == ']' || c == ',':
+	case to != nil && to.role == namesConn:
+		if raw, flaw := w.value(nil, maxLabels); flaw == sound {
+			w.conn = w.label(raw)
+		}
+	default:
+		w.enter(to)
+	}
+}
+
+// maxLabels is how long labels may be to be looked at, in bytes.
+const maxLabels = 64 << 10
+
+// close closes the innermost object or array. A document without a record's
+// array is one that was not understood.
+func (w *walker) close(s *store) {
+	if w.open[len(w.open)-1].step.role == holdsRecords {
+		w.turn.end(s)
+	}
+	w.open = w.open[:len(w.open)-1]
+	if len(w.open) == 0 && !w.found {
+		w.flawed(s, NotJSON, w.start)
+	}
+}
+
+// cut notes that the document is cut off where no record is open. What is
+// shown of it is the way that leads there.
+func (w *walker) cut(s *store) {
+	w.turn.end(s)
+	var path []byte
+	for _, l := range w.open {
+		if key := l.step.key; key != "" {
+			path = append(append(append(path, '"'), key...), `":`...)
+		}
+		if l.array {
+			path = append(path, '[')
+		} else {
+			path = append(path, '{')
+		}
+	}
+	w.open = w.open[:0]
+	if !w.torn {
+		w.flawed(s, Truncated, path)
+	}
+}
+
+// flawed adds a record that gives nothing.
+func (w *walker) flawed(s *store, flaw ProblemKind, text []byte) {
+	w.count++
+	f := frame{from: len(s.chunk), line: w.here(), shape: w.shape, flaw: flaw, around: meta{latency: -1}}
+	s.chunk = append(s.chunk, text...)
+	w.frame(s, f)
+}
+
+// record adds what comes next as a record.
+func (w *walker) record(s *store, as shape, read func(dst []byte, limit int) ([]byte, ProblemKind)) {
+	w.count++
+	f := frame{from: len(s.chunk), line: w.here(), shape: as, around: meta{latency: -1, conn: w.conn}}
+	if as == w.shape {
+		f.around.shape = as
+		if w.counted {
+			f.around.conn = strconv.AppendInt(nil, w.count, 10)
+		}
+	}
+	s.chunk, f.flaw = read(s.chunk, w.limit)
+	w.frame(s, f)
+	if w.time != nil && as == w.shape {
+		w.turn.add(s, w.time)
+	}
+}
+
+// frame adds the frame whose text the chunk ends with. A line break after it
+// sees to it that a string that does not end does not reach into the next one.
+func (w *walker) frame(s *store, f frame) {
+	f.end = len(s.chunk)
+	s.chunk = append(s.chunk, '\n')
+	s.frames = append(s.frames, f)
+}
+
+// here is the line of a record that begins here, counted from 1 in its chunk.
+func (w *walker) here() int64 {
+	if w.counted {
+		return w.count - w.given
+	}
+	return w.line + 1 - w.given
+}
