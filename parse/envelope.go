@@ -29,6 +29,7 @@ type strength uint8
 
 const (
 	unsaid   strength = iota
+	byLabel           // a line before
 	byText            // text before a message, or the message itself
 	byField           // a field of an envelope
 	byOption          // a path that Options name

@@ -28,6 +28,8 @@ const (
 	enveloped               // inside a JSON object
 	prefixed                // after text
 	transcript              // after an arrow
+	python                  // in Python's notation
+	neovim                  // in Lua's notation
 	shapes
 )
 
@@ -39,6 +41,7 @@ type format struct {
 	refused bool                                 // of one that is not read: not even line by line
 	read    func(r io.Reader, o *Options) framer // nil for those that are read line by line
 	decode  func(d *decoder, f *frame)           // reads a frame; nil if it holds JSON with text around it
+	own     func(d *decoder, text []byte) bool   // reads a line of a source that begins like one, before it is read in any other way; reports whether it did
 	line    func(d *decoder, text []byte) bool   // reads a line in which no JSON message was found; reports whether it held a message of the format
 }
 
@@ -64,6 +67,16 @@ var formats = [shapes]format{
 		Name: "transcript", What: "an arrow before each message",
 		Example:    `>> {"jsonrpc":"2.0","id":1,"method":"eth_chainId"}`,
 		Directions: "arrows",
+	}},
+	python: {Format: Format{
+		Name: "python", What: "messages as Python prints them: the console of the Cortex examples",
+		Example: `lib.cortex resp: {'id': 1, 'jsonrpc': '2.0', 'result': {'accessGranted': True}}`,
+		Times:   "most", Directions: "words and arrows", Sessions: "of messages", Approx: true,
+	}, line: readLiterals},
+	neovim: {Format: Format{
+		Name: "neovim", What: "Neovim's lsp.log at level debug",
+		Example: `[DEBUG][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:285	"rpc.send"	{  id = 1,  jsonrpc = "2.0",  method = "initialize"}`,
+		Times:   "local, whole seconds", Directions: "yes", Approx: true,
 	}},
 }
 

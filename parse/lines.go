@@ -33,6 +33,10 @@ func (c *chunker) next(s *store, size int) error {
 			buf = c.skipLine(buf)
 			searched = 0
 		}
+		if c.err != nil && len(buf) > 0 && len(buf) <= c.maxLine+1 { // the last line may have no end, and be of a value that does
+			s.chunk = buf
+			return nil
+		}
 		full := len(buf) == cap(buf)
 		last := c.err != nil || len(buf) > c.maxLine+1 // one more: a line may end with CR
 		if full || c.live || last {
@@ -41,8 +45,8 @@ func (c *chunker) next(s *store, size int) error {
 			}
 			if n := bytes.LastIndexByte(buf[searched:], '\n') + 1; n > 0 {
 				n += searched
-				if !last {
-					n = holdBack(buf[:n])
+				if held := holdBack(buf[:n]); held > 0 || !last {
+					n = held
 				}
 				if n > 0 {
 					c.rest = append(c.rest, buf[n:]...)

@@ -154,13 +154,13 @@ func (d *decoder) flush() {
 }
 
 // holdBack returns up to where a chunk of whole lines may go so that no line
-// is torn between its pieces and no value between its lines: len(b), or less
-// if what is at its end goes on.
+// is torn between its pieces, no value between its lines and none from a line
+// that announces it: len(b), or less if what is at its end goes on.
 func holdBack(b []byte) int {
 	for cut := openValue(b); ; {
 		c := openPieces(b[:cut])
 		if c == cut {
-			return cut
+			return openLabel(b[:cut])
 		}
 		cut = c
 	}

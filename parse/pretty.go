@@ -57,12 +57,25 @@ func linesOf(text []byte, from, end int) (_ int, open bool) {
 	return end, true
 }
 
+// run is a run of lines in which values of several lines were looked for.
+type run struct {
+	from, end int
+	vain      int // bytes that were gone over without finding one
+}
+
+// spent reports whether r was gone over so often that it holds no such values.
+func (r *run) spent() bool { return r.vain > maxTries*(r.end-r.from) }
+
 // multiline returns where the line ends on which the value ends that begins on
 // the line from from to end, or end if there is none of several lines. text is
 // what the index of s is of.
 func (s *scanner) multiline(text []byte, from, end int) int {
-	last, _ := linesOf(text, from, end)
-	if last == end {
+	if end >= s.run.end {
+		last, _ := linesOf(text, from, end)
+		s.run = run{from: from, end: last}
+	}
+	last := s.run.end
+	if last == end || s.run.spent() {
 		return end
 	}
 	outer := s.text
@@ -75,18 +88,34 @@ func (s *scanner) multiline(text []byte, from, end int) int {
 		if i >= end {
 			break
 		}
-		if text[i] == '{' && startsObject(s.text, i) || text[i] == '[' && i+1 < last {
-			s.outside(i)
-			if to, st := s.skip(i, 0); st == valid && to > end {
-				if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
-					return to + n
-				}
-				return len(text)
+		if to, ok := s.several(i); ok && to > end {
+			if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
+				return to + n
 			}
+			return len(text)
 		}
 		i++
 	}
 	return end
+}
+
+// several returns where the value ends that begins with the bracket at i, if
+// there is one.
+func (s *scanner) several(i int) (end int, ok bool) {
+	var st status
+	switch {
+	case opensPrinted(s.text, i):
+		end, st = closing(s.text, i)
+	case s.text[i] == '[' && i+1 < len(s.text), s.text[i] == '{' && startsObject(s.text, i):
+		s.outside(i)
+		end, st = s.skip(i, 0)
+	default:
+		return i, false
+	}
+	if st != valid {
+		s.run.vain += end - i
+	}
+	return end, st == valid
 }
 
 // openValue returns where the line begins on which a value begins that goes on
@@ -100,7 +129,8 @@ func openValue(b []byte) int {
 		case len(rest) == 0:
 			return len(b)
 		case leaves(rest) && !goesOn(line, 0), start == 0 && leaves(rest):
-			if last, open := linesOf(b[:len(b)-1], start, end-1); open && last == len(b)-1 || end == len(b) {
+			last, open := linesOf(b[:len(b)-1], start, end-1)
+			if (open && last == len(b)-1 || end == len(b)) && !closed(b, start, end) {
 				return start
 			}
 			return len(b)
@@ -110,4 +140,16 @@ func openValue(b []byte) int {
 		end = start
 	}
 	return len(b)
+}
+
+// closed reports whether the literal that begins on the line from from to end
+// ends in b. pprint does not put its last bracket on a line of its own.
+func closed(b []byte, from, end int) bool {
+	for i := from; i < end; i++ {
+		if (b[i] == '{' || b[i] == '[') && opensPrinted(b, i) {
+			last, st := closing(b, i)
+			return st == valid && last > end
+		}
+	}
+	return false
 }

@@ -34,6 +34,25 @@ var prettyTests = []struct{ name, text, want string }{
 1
    request a id=1
 `},
+	{"no newline at the end", "{\n  \"id\": 1,\n  \"method\": \"a\"\n}", `
+1
+   request a id=1
+`},
+	{"pprint", "{'id': 1,\n 'result': {'a': [1,\n                  2]}}\ntext\nresp: [{'id': 2,\n  'method': 'a [\"'},\n {'id': 3, 'method': 'b'}]\n{'id': 4}\n", `
+1
+   response id=1
+4 unparsed !not_json
+5 batches=1
+   request a [" id=2
+   request b id=3
+8 other=1
+`},
+	{"a Lua table", "12:00:01 \"rpc.receive\" {\n  id = 1,\n  result = {\n    a = \"b\"\n  }\n}\n{\"id\":1,\"method\":\"a\"}\n", `
+1 1970-01-01T12:00:01Z
+   response id=1
+7 1970-01-01T12:00:01Z(inherited)
+   request a id=1
+`},
 	{"never ends", "{\n  \"id\": 1,\n  \"method\": \"a\"\n", `
 1 unparsed !truncated
 2 unparsed !not_json

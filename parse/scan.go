@@ -24,6 +24,7 @@ type scanner struct {
 	view
 	stack []block                 // the indexes of text and of the texts around it
 	open  [maxDepth/64 + 1]uint64 // one bit per open bracket: 1 for {
+	run   run
 }
 
 // opening is a bit that { and [ have, but not } and ]; brace one that { and }

@@ -6,6 +6,7 @@ import "bytes"
 type store struct {
 	chunk    []byte  // whole lines, or the text of frames
 	frames   []frame // in the chunk, of a source that is not read line by line; else nil
+	format   shape   // that the source begins like, or shapes
 	cut      bool    // chunk is the beginning of one line that is too long
 	latest   Time    // no time without a year lies after it
 	arena    []byte
@@ -20,7 +21,7 @@ type store struct {
 
 func (s *store) reset() {
 	*s = store{
-		chunk: s.chunk[:0], frames: s.frames[:0:0], arena: s.arena[:0], records: s.records[:0],
+		format: shapes, chunk: s.chunk[:0], frames: s.frames[:0:0], arena: s.arena[:0], records: s.records[:0],
 		messages: s.messages[:0], errors: s.errors[:0], problems: s.problems[:0],
 	}
 }
