@@ -490,11 +490,9 @@ func (l *literals) name() status {
 	switch {
 	case len(word) == 0:
 		return invalid
-	case l.at == len(l.text):
-		return truncated
-	case l.text[l.at] == '(':
+	case l.at < len(l.text) && l.text[l.at] == '(':
 		return l.call(from, word)
-	case (l.text[l.at] == '\'' || l.text[l.at] == '"') && isStringPrefix(word):
+	case l.at < len(l.text) && (l.text[l.at] == '\'' || l.text[l.at] == '"') && isStringPrefix(word):
 		l.at = from
 		return l.strings()
 	}
@@ -508,7 +506,8 @@ func (l *literals) name() status {
 	case "Ellipsis", "NotImplemented":
 		l.opaque(from)
 	default:
-		return invalid
+		_, st := fail(l.text, l.at)
+		return st
 	}
 	return valid
 }

@@ -129,6 +129,7 @@ func (d *decoder) pieceMeta(line []byte, p piece) meta {
 func (d *decoder) join(w *pending) {
 	text := d.keep(func(dst []byte) []byte { return append(dst, w.text...) })
 	w.open = false
+	before := len(d.out.records)
 	d.begin(text)
 	d.out.records[len(d.out.records)-1].Line = w.line
 	if len(text) > d.opts.MaxLine {
@@ -139,7 +140,7 @@ func (d *decoder) join(w *pending) {
 	d.around = w.meta
 	d.read(0)
 	d.scan.leave(outer)
-	if !utf8.Valid(text) {
+	if !utf8.Valid(text) && len(d.out.records) > before {
 		d.problem(Encoding)
 	}
 }

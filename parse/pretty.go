@@ -121,35 +121,60 @@ func (s *scanner) several(i int) (end int, ok bool) {
 // openValue returns where the line begins on which a value begins that goes on
 // after b, or len(b). b ends with a line.
 func openValue(b []byte) int {
-	for end := len(b); end > 0; {
-		start := bytes.LastIndexByte(b[:end-1], '\n') + 1
-		line := b[start : end-1]
-		rest := trim(line)
-		switch {
-		case len(rest) == 0:
-			return len(b)
-		case leaves(rest) && !goesOn(line, 0), start == 0 && leaves(rest):
-			last, open := linesOf(b[:len(b)-1], start, end-1)
-			if (open && last == len(b)-1 || end == len(b)) && !closed(b, start, end) {
-				return start
+	for at := lastRun(b); at < len(b); {
+		next := at + bytes.IndexByte(b[at:], '\n') + 1
+		if line := trim(b[at : next-1]); len(line) > 0 && leaves(line) {
+			end, open := valueEnd(b, at, next)
+			if open {
+				return at
 			}
-			return len(b)
-		case !goesOn(line, 0), (line[0] == '}' || line[0] == ']') && end == len(b):
-			return len(b)
+			if end > next {
+				if n := bytes.IndexByte(b[end:], '\n'); n >= 0 {
+					next = end + n + 1
+				}
+			}
 		}
-		end = start
+		at = next
 	}
 	return len(b)
 }
 
-// closed reports whether the literal that begins on the line from from to end
-// ends in b. pprint does not put its last bracket on a line of its own.
-func closed(b []byte, from, end int) bool {
-	for i := from; i < end; i++ {
-		if (b[i] == '{' || b[i] == '[') && opensPrinted(b, i) {
-			last, st := closing(b, i)
-			return st == valid && last > end
+// lastRun returns where the lines begin that b ends with and that may be those
+// of one value, or several, or len(b).
+func lastRun(b []byte) int {
+	for end := len(b); end > 0; {
+		start := bytes.LastIndexByte(b[:end-1], '\n') + 1
+		switch line := b[start : end-1]; {
+		case len(trim(line)) == 0:
+			return end
+		case !goesOn(line, 0), line[0] == '}', line[0] == ']':
+			return start
 		}
+		end = start
 	}
-	return false
+	return 0
+}
+
+// valueEnd returns where the value ends that begins on the line from from to
+// next, or next if it is none of several lines. open says that it does not end
+// in b.
+func valueEnd(b []byte, from, next int) (end int, open bool) {
+	for i, tries := from, 0; i < next && tries < maxTries; i++ {
+		if b[i] != '{' && b[i] != '[' {
+			continue
+		}
+		tries++
+		if b[i] == '{' && !startsObject(b, i) && !opensPrinted(b, i) {
+			continue
+		}
+		end, st := closing(b, i)
+		switch {
+		case st != valid:
+			return next, true
+		case end > next:
+			return end, false
+		}
+		i = end - 1
+	}
+	return next, false
 }

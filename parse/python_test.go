@@ -30,7 +30,7 @@ func inChunks(t *testing.T, opts Options, s string) string {
 
 // TestCapturesInChunks reads captures of some length in chunks of all sizes.
 func TestCapturesInChunks(t *testing.T) {
-	for _, name := range []string{"cortex-python.log", "cortex-csharp.log", "mess.log"} {
+	for _, name := range []string{"cortex-python.log", "cortex-csharp.log", "mess.log", "neovim-lsp.log", "neovim-stderr.log", "vim-lsp.log", "sublime-lsp.log", "helix.log", "arrows.log"} {
 		data, err := os.ReadFile("../testdata/captures/" + name)
 		if err != nil {
 			t.Fatal(err)
