@@ -161,7 +161,10 @@ func holdBack(b []byte) int {
 	for cut := openValue(b); ; {
 		c := openPieces(b[:cut])
 		if c == cut {
-			return openLabel(b[:cut])
+			if label := openLabel(b[:cut]); label < cut {
+				return openValue(b[:label]) // it may be the last line of one
+			}
+			return cut
 		}
 		cut = c
 	}
