@@ -79,6 +79,7 @@ func TestNeovim(t *testing.T) {
 			"2020-11-22T01:23:41Z out\nnotification exit"},
 		{"received by 0.5", "[ DEBUG ] 2020-11-22T02:23:41+0100 ] ...t/nvim/runtime/lua/vim/lsp/rpc.lua:443 ]\t\"decoded\"\t{  id = \"a\",  jsonrpc = \"2.0\",  result = vim.NIL}",
 			"2020-11-22T01:23:41Z in\nresponse id=\"a\""},
+		{"received without its null", "[DEBUG][2026-02-11 09:14:02] .../vim/lsp/rpc.lua:388\t\"rpc.receive\"\t{  id = 2,  jsonrpc = \"2.0\"}", "2026-02-11T09:14:02Z in\nresponse id=2"},
 		{"what is no message on the wire", "[TRACE][2026-02-11 09:14:02] .../lua/vim/lsp.lua:1350\t\"LSP[x]\"\t\"params\"\t{ id = 1, jsonrpc = \"2.0\", method = \"initialize\" }",
 			"2026-02-11T09:14:02Z unparsed !not_json"},
 		{"stderr", "[ERROR][2026-02-11 09:14:02] .../vim/lsp/rpc.lua:734\t\"rpc\"\t\"clangd\"\t\"stderr\"\t'V[09:14:02.314] <<< {\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"initialize\"}\\n'",

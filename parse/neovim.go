@@ -111,10 +111,27 @@ func neovimLine(d *decoder, text []byte) bool {
 	switch json, _, st := d.literal(payload, 0); {
 	case st != valid:
 		d.nothing(NotStandard)
-	case !d.printedMessage(json, &d.around):
+	case !d.printedMessage(d.withResult(json), &d.around):
 		d.bind(&d.around).Other++
 	}
 	return true
+}
+
+// withResult returns a message with the result that it has lost if that was
+// null: in Lua a field that is nil is not there.
+func (d *decoder) withResult(json []byte) []byte {
+	const short = 200 // without result, method and params it is
+	if len(json) > short || json[0] != '{' || d.field(json, "id") == nil {
+		return json
+	}
+	for _, name := range [...]string{"method", "result", "error"} {
+		if d.field(json, name) != nil {
+			return json
+		}
+	}
+	return d.keep(func(dst []byte) []byte {
+		return append(append(dst, json[:len(json)-1]...), `,"result":null}`...)
+	})
 }
 
 // neovimAround reads the time of a line.
