@@ -126,7 +126,7 @@ func (a *arrowFramer) add(s *store, long bool) {
 	switch {
 	case len(line) == 0 || bytes.HasPrefix(line, []byte("//")):
 	case long:
-		a.begin(s, line, Unknown, prefixed).flaw = Oversize
+		a.begin(s, line[:min(len(line), excerpt)], Unknown, prefixed).flaw = Oversize
 	case opens:
 		f := a.begin(s, nil, dir, arrows)
 		a.over, a.level, a.indent = false, 0, indent

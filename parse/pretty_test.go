@@ -1,6 +1,9 @@
 package parse
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // prettyTests are texts with values of several lines, and what they hold.
 var prettyTests = []struct{ name, text, want string }{
@@ -77,6 +80,20 @@ func TestPretty(t *testing.T) {
 		src.Live = true
 		if got := dump(t, Options{}, src); got != whole {
 			t.Errorf("%s, live:\n%s", test.name, got)
+		}
+	}
+}
+
+// TestHeldInVain reads lines that may be those of a value, which is too long to
+// be one: they are read one by one, in order.
+func TestHeldInVain(t *testing.T) {
+	for _, line := range []string{"  {\"a\": [", "  a,", "  {'a': {", " \"\":"} {
+		want := dump(t, Options{}, text("x", strings.Repeat(line+"\n", 500)))
+		for _, size := range []int{1, 50, 1000, 100000} {
+			got := dump(t, Options{MaxLine: 200, ChunkSize: size}, text("x", strings.Repeat(line+"\n", 500)))
+			if strings.Count(got, "\n") != 500 || strings.Count(want, "\n") != 500 || !strings.HasPrefix(got, "1 ") || !strings.Contains(got, "\n500 ") {
+				t.Errorf("%s in chunks of %d:\n%s", line, size, got)
+			}
 		}
 	}
 }
