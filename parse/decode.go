@@ -19,7 +19,8 @@ type decoder struct {
 	codes   map[string]string
 	out     *store
 
-	usual bool // lines may be ordinary
+	usual bool   // lines may be ordinary
+	label []byte // the line before, if it announces what comes
 
 	// Of what is being read inside of some number of envelopes.
 	objects        [maxNesting + 1]object
@@ -37,6 +38,7 @@ type decoder struct {
 	flaw    ProblemKind // the first problem that means "nothing", or sound
 	values  int         // JSON values that are no messages
 	foreign bool        // text that is not JSON
+	printed bool        // it is a value in another notation, and no message
 }
 
 const sound = ProblemKind(255)
@@ -44,7 +46,7 @@ const sound = ProblemKind(255)
 // decode turns d.out.chunk into records.
 func (d *decoder) decode() {
 	data := d.out.chunk
-	d.clocks.latest = d.out.latest
+	d.clocks.latest, d.label, d.scan.run = d.out.latest, nil, run{}
 	if d.out.cut {
 		d.out.lines++
 		d.oversize(data)
@@ -134,6 +136,7 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
 	from, end := bounds(text, from)
 	line := text[from:end:end]
 	if len(line) == 0 || line[0] == '/' && bytes.HasPrefix(line, []byte("//")) {
+		d.label = nil
 		return next
 	}
 	switch p, ok := pieceOf(line); {
@@ -146,7 +149,7 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
 		clean, colours = true, false
 	}
 	d.scan.text = text[:end]
-	if d.usual && line[0] == '{' && d.ordinary(from) {
+	if d.usual && line[0] == '{' && d.label == nil && d.ordinary(from) {
 		return next
 	}
 	more := int64(0) // lines
@@ -229,10 +232,16 @@ func bounds(text []byte, i int) (from, end int) {
 // line reads the line that begins at i, of which there is at least a byte.
 func (d *decoder) line(i int) {
 	text := d.scan.text[i:]
+	before := len(d.out.records)
 	d.begin(text)
 	d.around = meta{latency: -1}
+	d.announced(text)
 	d.read(i)
 	d.objects[0].ready = false
+	if len(d.out.records) == before { // nothing but what the line before has said
+		return
+	}
+	d.announces(text)
 	if last := len(d.out.records) - 1; text[0] == '#' && d.out.records[last].Unparsed { // a comment
 		d.out.records = d.out.records[:last]
 		d.out.problems = d.out.problems[:len(d.out.problems)-1]
@@ -242,12 +251,19 @@ func (d *decoder) line(i int) {
 // read fills the record that was begun with what the text from i on holds.
 func (d *decoder) read(i int) {
 	text := d.scan.text[i:]
-	d.fresh, d.flaw, d.values, d.foreign, d.passed = true, sound, 0, false, false
+	d.fresh, d.flaw, d.values, d.foreign, d.passed, d.printed = true, sound, 0, false, false, false
 	if len(text) == 0 {
 		d.nothing(NotJSON)
 		return
 	}
-	if d.text(i, 0, &d.around) || d.quoted(text) || d.otherwise(text) {
+	if f := d.out.format; f < shapes && d.formats[f].own != nil && d.formats[f].own(d, text) {
+		if !d.fresh {
+			d.out.shapes[d.shape]++
+		}
+		return
+	}
+	first := literalFirst(text)
+	if first && d.otherwise(text) || d.text(i, 0, &d.around) || d.quoted(text) || !first && d.otherwise(text) {
 		d.out.shapes[d.shape]++
 		if d.flaw != sound {
 			d.problem(d.flaw)
@@ -255,6 +271,8 @@ func (d *decoder) read(i int) {
 		return
 	}
 	switch {
+	case d.printed:
+		d.bind(&d.around).Other++
 	case notStandard(text):
 		d.nothing(NotStandard)
 	case d.flaw != sound:

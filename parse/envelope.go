@@ -30,6 +30,7 @@ type strength uint8
 const (
 	unsaid   strength = iota
 	byLogger          // who logged it
+	byLabel           // a line before
 	byText            // text before a message, or the message itself
 	byField           // a field of an envelope
 	byOption          // a path that Options name

@@ -24,11 +24,18 @@ type shape uint8
 // Formats that are told by their records, and then those that are told by
 // their beginning, the most specific first.
 const (
-	bare       shape = iota // a message by itself
-	enveloped               // inside a JSON object
-	prefixed                // after text
-	transcript              // after an arrow
-	harEntry                // of a HAR
+	bare         shape = iota // a message by itself
+	enveloped                 // inside a JSON object
+	prefixed                  // after text
+	transcript                // after an arrow
+	python                    // in Python's notation
+	neovim                    // in Lua's notation
+	neovimStderr              // in what servers print
+	vimLSP
+	sublime
+	helix
+	arrows   // before each line
+	harEntry // of a HAR
 	lspInspector
 	lokiExport
 	cloudwatchExport
@@ -74,6 +81,7 @@ type format struct {
 	refused bool                                 // of one that is not read: not even line by line
 	read    func(r io.Reader, o *Options) framer // nil for those that are read line by line
 	decode  func(d *decoder, f *frame)           // reads a frame; nil if it holds JSON with text around it
+	own     func(d *decoder, text []byte) bool   // reads a line of a source that begins like one, before it is read in any other way; reports whether it did
 	line    func(d *decoder, text []byte) bool   // reads a line in which no JSON message was found; reports whether it held a message of the format
 }
 
@@ -100,6 +108,41 @@ var formats = [shapes]format{
 		Example:    `>> {"jsonrpc":"2.0","id":1,"method":"eth_chainId"}`,
 		Directions: "arrows",
 	}},
+	python: {Format: Format{
+		Name: "python", What: "messages as Python prints them: the console of the Cortex examples",
+		Example: `lib.cortex resp: {'id': 1, 'jsonrpc': '2.0', 'result': {'accessGranted': True}}`,
+		Times:   "most", Directions: "words and arrows", Sessions: "of messages", Approx: true,
+	}, line: readLiterals},
+	neovim: {Format: Format{
+		Name: "neovim", What: "Neovim's lsp.log at level debug",
+		Example: `[DEBUG][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:285	"rpc.send"	{  id = 1,  jsonrpc = "2.0",  method = "initialize"}`,
+		Times:   "local, whole seconds", Directions: "yes", Approx: true,
+	}, detect: isNeovim, base: neovim, own: neovimLine},
+	neovimStderr: {Format: Format{
+		Name: "neovim-stderr", What: "Neovim's lsp.log with no traffic but what servers print: clangd its messages",
+		Example: `[ERROR][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:734	"rpc"	"clangd"	"stderr"	'V[09:00:00.128] <<< {"id":1,"jsonrpc":"2.0","method":"initialize"}\n'`,
+		Times:   "local, whole seconds", Directions: "arrows, as the server sees them", Sessions: "servers as connections",
+	}, detect: isNeovimStderr, base: neovimStderr, own: neovimStderrLine},
+	vimLSP: {Format: Format{
+		Name: "vim-lsp", What: "the log of vim-lsp for Vim; a request counts with its response",
+		Example: `4/24/2024 7:26:41 PM:["<---",1,"gopls",{"response":{"id":1,"jsonrpc":"2.0","result":null},"request":{"id":1,"jsonrpc":"2.0","method":"shutdown"}}]`,
+		Times:   "local, whole seconds", Directions: "yes", Sessions: "servers as connections",
+	}, detect: isVimLSP, base: vimLSP, own: vimLine},
+	sublime: {Format: Format{
+		Name: "sublime", What: "the console of LSP for Sublime Text",
+		Example: `:: [10:11:12.123] --> LSP-pyright initialize (1): {'processId': 4711}`,
+		Times:   "clock", Directions: "yes", Sessions: "servers as connections", Approx: true,
+	}, detect: isSublime, base: sublime, own: sublimeLine, line: sublimeLine},
+	helix: {Format: Format{
+		Name: "helix", What: "Helix's log, hx -v",
+		Example: `2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos -> {"jsonrpc":"2.0","method":"shutdown","id":4}`,
+		Times:   "local", Directions: "arrows", Sessions: "servers as connections",
+	}, detect: isHelix, base: prefixed, own: helixLine},
+	arrows: {Format: Format{
+		Name: "arrows", What: "messages of several lines, an arrow before each line",
+		Example:    "   > {\n   >   \"id\": 1,\n   >   \"method\": \"eth_chainId\"\n   > }",
+		Directions: "arrows",
+	}, detect: isArrows, read: newArrowFramer},
 	harEntry: {Format: Format{
 		Name: "har", What: "an HTTP archive, with its WebSockets; a line is an entry",
 		Example: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-01T09:00:00.250Z","time":31.4,"request":{"method":"POST","url":"https://rpc.example.com/","postData":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"}},"response":{"status":200,"content":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}"}}}]}}`,

@@ -16,10 +16,12 @@ import (
 // be here.
 var captureFormats = map[string]string{
 	"cortex-afternoon-bare.jsonl": "ndjson", "cortex-afternoon.jsonl": "envelope", "cortex-almost.jsonl": "envelope",
-	"cortex-fires.jsonl": "envelope", "ethereum.io": "transcript", "helix.log": "text", "mess.log": "ndjson",
+	"cortex-fires.jsonl": "envelope", "ethereum.io": "transcript", "helix.log": "helix", "mess.log": "ndjson",
 	"ovsdb-qmp.jsonl": "ndjson", "stratum.log": "envelope",
 
 	"devtools.log": "playwright", "fluentd.jsonl": "fluentd", "journald.jsonl": "journald", "journald.export": "journald-export", "logfmt.log": "logfmt",
+	"cortex-python.log": "python", "cortex-csharp.log": "text", "neovim-lsp.log": "neovim", "neovim-stderr.log": "neovim-stderr",
+	"vim-lsp.log": "vim-lsp", "sublime-lsp.log": "sublime", "arrows.log": "arrows",
 	"cloudwatch-events.json": "cloudwatch", "eth-tests.json": "array", "inspector.json": "lsp-inspector", "loki-query.json": "loki",
 	"page.devtoolslog.json": "array", "wallet.har": "har",
 	"cortex-websocket.pcapng": "pcapng", "mcp-http.pcapng": "pcapng", "stratum-any.pcap": "pcap", "tls-only.pcap": "pcap",

@@ -12,15 +12,20 @@ type chunker struct {
 	maxLine int  // bytes of the longest line
 	live    bool // hand over lines as soon as they are there
 
-	rest []byte // the beginning of a line
-	skip bool   // in the middle of a line that is too long
-	err  error  // how the stream ended
+	rest  []byte // the beginning of a line, after loose bytes
+	loose int    // bytes of lines that may be of a value, but of one that is too long
+	skip  bool   // in the middle of a line that is too long
+	err   error  // how the stream ended
 }
 
 // next puts the next chunk, of an ordinary size, into s. At the end of the
 // stream it returns io.EOF or why there is no more; what was read before comes
 // first.
 func (c *chunker) next(s *store, size int) error {
+	if c.loose > 0 {
+		c.hand(s, size)
+		return nil
+	}
 	buf := s.chunk[:0]
 	if cap(buf) < size {
 		buf = make([]byte, 0, size)
@@ -33,6 +38,10 @@ func (c *chunker) next(s *store, size int) error {
 			buf = c.skipLine(buf)
 			searched = 0
 		}
+		if c.err != nil && len(buf) > 0 && len(buf) <= c.maxLine+1 {
+			c.end(s, buf, size)
+			return nil
+		}
 		full := len(buf) == cap(buf)
 		last := c.err != nil || len(buf) > c.maxLine+1 // one more: a line may end with CR
 		if full || c.live || last {
@@ -41,13 +50,13 @@ func (c *chunker) next(s *store, size int) error {
 			}
 			if n := bytes.LastIndexByte(buf[searched:], '\n') + 1; n > 0 {
 				n += searched
-				switch {
-				case !last:
-					n = holdBack(buf[:n])
-				case c.err != nil && len(buf)-n <= c.maxLine: // the last line may end what the lines before began
-					n = len(buf)
+				held := holdBack(buf[:n])
+				if held == 0 && last {
+					c.rest, c.loose, s.chunk = buf, n, nil
+					c.hand(s, size)
+					return nil
 				}
-				if n > 0 {
+				if n = held; n > 0 {
 					c.rest = append(c.rest, buf[n:]...)
 					s.chunk = buf[:n]
 					return nil
@@ -72,6 +81,39 @@ func (c *chunker) next(s *store, size int) error {
 		buf = buf[:len(buf)+n]
 		c.err = err
 	}
+}
+
+// end puts what is left at the end of the stream into s. The last line may
+// have no end, and be of a value that has.
+func (c *chunker) end(s *store, buf []byte, size int) {
+	if s.chunk = buf; len(buf) <= size {
+		return
+	}
+	if buf[len(buf)-1] != '\n' {
+		buf = append(buf, '\n')
+		s.chunk = buf
+	}
+	switch cut := holdBack(buf); {
+	case len(buf)-cut <= size:
+	case cut > 0:
+		s.chunk = buf[:cut]
+		c.rest, c.loose = append([]byte(nil), buf[cut:]...), len(buf)-cut
+	default:
+		c.rest, c.loose, s.chunk = buf, len(buf), nil
+		c.hand(s, size)
+	}
+}
+
+// hand puts lines that were held back in vain into s. As each may be a record
+// they go in chunks of an ordinary size.
+func (c *chunker) hand(s *store, size int) {
+	n := bytes.LastIndexByte(c.rest[:min(size, c.loose)], '\n') + 1
+	if n == 0 {
+		n = bytes.IndexByte(c.rest, '\n') + 1
+	}
+	s.chunk = append(s.chunk[:0], c.rest[:n]...)
+	c.rest = c.rest[n:]
+	c.loose -= n
 }
 
 // excerpt is how many bytes are kept of a line that is too long.

@@ -113,7 +113,7 @@ func (o *object) guess(s *scanner, i int, n uint) (end int, next uint, k key, va
 		if text[value] == '"' && k < paramsKey {
 			w, bit := bit(value)
 			over := ^(index[w].inside ^ phase) >> bit
-			if over == 0 || index[w].special>>bit&(over&-over-1) != 0 {
+			if over == 0 || over&1 != 0 || index[w].special>>bit&(over&-over-1) != 0 {
 				return i, n, k, value
 			}
 			end = value + bits.TrailingZeros64(over) + 1

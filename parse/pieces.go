@@ -132,6 +132,7 @@ func (d *decoder) pieceMeta(line []byte, p piece) meta {
 func (d *decoder) join(w *pending) {
 	text := d.keep(func(dst []byte) []byte { return append(dst, w.text...) })
 	w.open = false
+	before := len(d.out.records)
 	d.begin(text)
 	d.out.records[len(d.out.records)-1].Line = w.line
 	if len(text) > d.opts.MaxLine {
@@ -142,7 +143,7 @@ func (d *decoder) join(w *pending) {
 	d.around = w.meta
 	d.read(0)
 	d.scan.leave(outer)
-	if !utf8.Valid(text) {
+	if !utf8.Valid(text) && len(d.out.records) > before {
 		d.problem(Encoding)
 	}
 }
@@ -157,12 +158,15 @@ func (d *decoder) flush() {
 }
 
 // holdBack returns up to where a chunk of whole lines may go so that no line
-// is torn between its pieces and no value between its lines: len(b), or less
-// if what is at its end goes on.
+// is torn between its pieces, no value between its lines and none from a line
+// that announces it: len(b), or less if what is at its end goes on.
 func holdBack(b []byte) int {
 	for cut := openValue(b); ; {
 		c := openPieces(b[:cut])
 		if c == cut {
+			if label := openLabel(b[:cut]); label < cut {
+				return openValue(b[:label]) // it may be the last line of one
+			}
 			return cut
 		}
 		cut = c

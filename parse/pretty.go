@@ -14,24 +14,35 @@ import (
 // does on which a value begins that goes on.
 func leaves(line []byte) bool {
 	c := line[len(line)-1]
-	return c != ':' && leavesOpen(c)
-}
-
-// goesOn reports whether a line, without white space around it, may be a
-// further one of a value, of which the line before ends with some byte.
-func goesOn(line []byte, before byte) bool {
-	switch c := line[0]; c {
-	case '}', ']', ',', ':':
-		return true
-	case '"', '{', '[', '-', 't', 'f', 'n', 'N', 'I':
-		return leavesOpen(before)
-	default:
-		return c >= '0' && c <= '9' && leavesOpen(before)
-	}
+	return c == '{' || c == '[' || c == ','
 }
 
 // leavesOpen reports whether more must come after a byte in a value.
-func leavesOpen(c byte) bool { return c == '{' || c == '[' || c == ',' || c == ':' }
+func leavesOpen(c byte) bool {
+	switch c {
+	case '{', '[', '(', ',', ':', '=':
+		return true
+	}
+	return false
+}
+
+// goesOn reports whether a line, of which there is more than white space, may
+// be a further one of a value, of which the line before ends with some byte.
+func goesOn(line []byte, before byte) bool {
+	c := trim(line)[0]
+	switch c {
+	case '}', ']', ')', ',', ':':
+		return true
+	}
+	if !leavesOpen(before) {
+		return false
+	}
+	switch c {
+	case '"', '\'', '{', '[', '(', '-', 't', 'f', 'n', 'N', 'I', 'T', 'F':
+		return true
+	}
+	return c >= '0' && c <= '9' || line[0] == ' ' || line[0] == '\t'
+}
 
 // linesOf returns the end of the lines that may be of the value that begins on
 // the line from from to end. open says that there may be more of them after
@@ -47,7 +58,7 @@ func linesOf(text []byte, from, end int) (_ int, open bool) {
 		}
 		line := text[at:next]
 		rest := trim(line)
-		if len(rest) == 0 || !goesOn(rest, before) {
+		if len(rest) == 0 || !goesOn(line, before) {
 			return end, false
 		}
 		end, before = next, rest[len(rest)-1]
@@ -59,12 +70,25 @@ func linesOf(text []byte, from, end int) (_ int, open bool) {
 	return end, true
 }
 
+// run is a run of lines in which values of several lines were looked for.
+type run struct {
+	from, end int
+	vain      int // bytes that were gone over without finding one
+}
+
+// spent reports whether r was gone over so often that it holds no such values.
+func (r *run) spent() bool { return r.vain > maxTries*(r.end-r.from) }
+
 // multiline returns where the line ends on which the value ends that begins on
 // the line from from to end, or end if there is none of several lines. text is
 // what the index of s is of.
 func (s *scanner) multiline(text []byte, from, end int) int {
-	last, _ := linesOf(text, from, end)
-	if last == end {
+	if end >= s.run.end {
+		last, _ := linesOf(text, from, end)
+		s.run = run{from: from, end: last}
+	}
+	last := s.run.end
+	if last == end || s.run.spent() {
 		return end
 	}
 	outer := s.text
@@ -77,14 +101,11 @@ func (s *scanner) multiline(text []byte, from, end int) int {
 		if i >= end {
 			break
 		}
-		if text[i] == '{' && startsObject(s.text, i) || text[i] == '[' && i+1 < last {
-			s.outside(i)
-			if to, st := s.skip(i, 0); st == valid && to > end && (indented(text[end+1:to]) || gjson.ValidBytes(text[i:to])) {
-				if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
-					return to + n
-				}
-				return len(text)
+		if to, ok := s.several(i); ok && to > end && (opensPrinted(text, i) || indented(text[end+1:to]) || gjson.ValidBytes(text[i:to])) {
+			if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
+				return to + n
 			}
+			return len(text)
 		}
 		i++
 	}
@@ -104,42 +125,61 @@ func indented(lines []byte) bool {
 	return true
 }
 
-// openValue returns where the line begins on which a value begins that may go
-// on after b, or len(b). b ends with a line. It goes back over lines that may
-// be of one value: the first of them on which one may begin is where reading
-// them tries it first.
+// several returns where the value ends that begins with the bracket at i, if
+// there is one.
+func (s *scanner) several(i int) (end int, ok bool) {
+	var st status
+	switch {
+	case opensPrinted(s.text, i):
+		end, st = closing(s.text, i)
+	case s.text[i] == '[' && i+1 < len(s.text), s.text[i] == '{' && startsObject(s.text, i):
+		s.outside(i)
+		end, st = s.skip(i, 0)
+	default:
+		return i, false
+	}
+	if st != valid {
+		s.run.vain += end - i
+	}
+	return end, st == valid
+}
+
+// openValue returns where the line begins on which a value begins that goes on
+// after b, or len(b). b ends with a line.
 func openValue(b []byte) int {
-	first := len(b)
+	for at := lastRun(b); at < len(b); {
+		next := at + bytes.IndexByte(b[at:], '\n') + 1
+		if line := trim(b[at : next-1]); len(line) > 0 && leaves(line) {
+			end, open := valueEnd(b, at, next)
+			if open {
+				return at
+			}
+			if end > next {
+				if n := bytes.IndexByte(b[end:], '\n'); n >= 0 {
+					next = end + n + 1
+				}
+			}
+		}
+		at = next
+	}
+	return len(b)
+}
+
+// lastRun returns where the lines begin that b ends with and that may be those
+// of one value, or several, or len(b).
+func lastRun(b []byte) int {
 	for end := len(b); end > 0; {
 		start := bytes.LastIndexByte(b[:end-1], '\n') + 1
 		line := b[start : end-1]
-		rest := trim(line)
-		if len(rest) == 0 {
-			break
-		}
-		if leaves(rest) {
-			first = start
-		} else if end == len(b) && (line[0] == '}' || line[0] == ']') {
-			break
-		}
-		if start == 0 || !goesOn(rest, lastByte(b[:start-1])) {
-			break
+		switch {
+		case len(trim(line)) == 0:
+			return end
+		case start == 0 || !goesOn(line, lastByte(b[:start-1])):
+			return start
 		}
 		end = start
 	}
-	for at := first; at < len(b); {
-		end := at + bytes.IndexByte(b[at:], '\n')
-		next := end
-		if rest := trim(b[at:end]); len(rest) > 0 && leaves(rest) {
-			last, open := linesOf(b[:len(b)-1], at, end)
-			if open && last >= len(b)-1 {
-				return at
-			}
-			next = last
-		}
-		at = next + 1
-	}
-	return len(b)
+	return 0
 }
 
 // lastByte returns the last byte of the last line of b, without white space; 0
@@ -150,4 +190,28 @@ func lastByte(b []byte) byte {
 		return 0
 	}
 	return line[len(line)-1]
+}
+
+// valueEnd returns where the value ends that begins on the line from from to
+// next, or next if it is none of several lines. open says that it does not end
+// in b.
+func valueEnd(b []byte, from, next int) (end int, open bool) {
+	for i, tries := from, 0; i < next && tries < maxTries; i++ {
+		if b[i] != '{' && b[i] != '[' {
+			continue
+		}
+		tries++
+		if b[i] == '{' && !startsObject(b, i) && !opensPrinted(b, i) {
+			continue
+		}
+		end, st := closing(b, i)
+		switch {
+		case st != valid:
+			return next, true
+		case end > next:
+			return end, false
+		}
+		i = end - 1
+	}
+	return next, false
 }

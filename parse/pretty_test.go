@@ -1,6 +1,9 @@
 package parse
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // prettyTests are texts with values of several lines, and what they hold.
 var prettyTests = []struct{ name, text, want string }{
@@ -49,6 +52,25 @@ var prettyTests = []struct{ name, text, want string }{
 1
    request a id=1
 `},
+	{"no newline at the end", "{\n  \"id\": 1,\n  \"method\": \"a\"\n}", `
+1
+   request a id=1
+`},
+	{"pprint", "{'id': 1,\n 'result': {'a': [1,\n                  2]}}\ntext\nresp: [{'id': 2,\n  'method': 'a [\"'},\n {'id': 3, 'method': 'b'}]\n{'id': 4}\n", `
+1
+   response id=1
+4 unparsed !not_json
+5 batches=1
+   request a [" id=2
+   request b id=3
+8 other=1
+`},
+	{"a Lua table", "12:00:01 \"rpc.receive\" {\n  id = 1,\n  result = {\n    a = \"b\"\n  }\n}\n{\"id\":1,\"method\":\"a\"}\n", `
+1 1970-01-01T12:00:01Z
+   response id=1
+7 1970-01-01T12:00:01Z(inherited)
+   request a id=1
+`},
 	{"never ends", "{\n  \"id\": 1,\n  \"method\": \"a\"\n", `
 1 unparsed !truncated
 2 unparsed !not_json
@@ -91,4 +113,18 @@ func FuzzChunks(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestHeldInVain reads lines that may be those of a value, which is too long to
+// be one: they are read one by one, in order.
+func TestHeldInVain(t *testing.T) {
+	for _, line := range []string{"  {\"a\": [", "  a,", "  {'a': {", " \"\":"} {
+		want := dump(t, Options{}, text("x", strings.Repeat(line+"\n", 500)))
+		for _, size := range []int{1, 50, 1000, 100000} {
+			got := dump(t, Options{MaxLine: 200, ChunkSize: size}, text("x", strings.Repeat(line+"\n", 500)))
+			if strings.Count(got, "\n") != 500 || strings.Count(want, "\n") != 500 || !strings.HasPrefix(got, "1 ") || !strings.Contains(got, "\n500 ") {
+				t.Errorf("%s in chunks of %d:\n%s", line, size, got)
+			}
+		}
+	}
 }

@@ -188,7 +188,7 @@ func (p *pipeline) file(ctx context.Context, s *stream, src *Source) bool {
 			st = &store{}
 		}
 		st.reset()
-		st.latest = TimeOf(latest)
+		st.latest, st.format = TimeOf(latest), shape(s.format.Load())
 		if err := chunks.next(st, size); err != nil {
 			p.stores.Put(st)
 			return err == io.EOF || s.put(ctx, &job{src: src, err: err})
@@ -320,15 +320,26 @@ func (s *stream) finish() {
 }
 
 // seen returns the format of what was read, shapes for nothing, of a source
-// that begins like one of format f.
+// that begins like one of format f. One whose messages are put together from
+// what is left of them goes first if it has a quarter of the records: that is
+// to be known.
 func (s *stream) seen(f shape) shape {
-	most, seen := int64(0), shapes
+	most, all, seen := int64(0), int64(0), shapes
 	for i, n := range s.kinds {
+		all += n
 		if n > most {
 			most, seen = n, shape(i)
 		}
 	}
-	if seen < shapes && f < shapes && formats[f].Advice == "" && (formats[f].read != nil || formats[f].detect != nil && formats[f].base == seen) {
+	if seen < shapes && !formats[seen].Approx {
+		most = 0
+		for i, n := range s.kinds {
+			if formats[i].Approx && 4*n >= all && n > most {
+				most, seen = n, shape(i)
+			}
+		}
+	}
+	if seen < shapes && f < shapes && formats[f].Advice == "" && (formats[f].read != nil || formats[f].own != nil || formats[f].detect != nil && formats[f].base == seen) {
 		return f
 	}
 	return seen

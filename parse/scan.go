@@ -24,6 +24,7 @@ type scanner struct {
 	view
 	stack []block                 // the indexes of text and of the texts around it
 	open  [maxDepth/64 + 1]uint64 // one bit per open bracket: 1 for {
+	run   run
 }
 
 // opening is a bit that { and [ have, but not } and ]; brace one that { and }
@@ -180,8 +181,11 @@ func (s *scanner) str(i int) (end int, plain bool) {
 		before |= special
 		over, special = ^(s.index[w].inside ^ s.phase), s.index[w].special
 	}
-	if end = w<<6 + bits.TrailingZeros64(over) + 1; end > len(s.text) {
+	switch end = w<<6 + bits.TrailingZeros64(over) + 1; {
+	case end > len(s.text):
 		return -1, false
+	case end == i+1: // the index is wrong here: a line break ended what was no string
+		return stringEnd(s.text, i), false
 	}
 	return end, before|special&(over&-over-1) == 0
 }

@@ -1,0 +1,185 @@
+package parse
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+)
+
+// Some transcripts print their messages over several lines, an arrow before
+// each of them:
+//
+//	   > {
+//	   >   "method": "eth_blockNumber",
+//	   >   "id": 1
+//	   > }
+//	 < {
+//	 <   "id": 1,
+//	 <   "result": "0x295b"
+//	 < }
+
+// arrowLine cuts the arrow off a line without white space around it. indent is
+// how far the rest stands from it.
+func arrowLine(line []byte) (dir Direction, rest []byte, indent int, ok bool) {
+	n := 0
+	for n < len(line) && n < 3 && line[n] == line[0] {
+		n++
+	}
+	if n == 0 || line[0] != '<' && line[0] != '>' || n < len(line) && line[n] != ' ' && line[n] != '\t' {
+		return Unknown, nil, 0, false
+	}
+	rest = trim(line[n:])
+	return arrow(line[:n]), rest, len(line) - n - len(rest), true
+}
+
+// isArrows reports whether a source begins like such a transcript: a line that
+// is an arrow and an opening bracket, and another with the same arrow.
+func isArrows(h *head) bool {
+	n, opened := 0, Unknown
+	for line := range h.lines() {
+		dir, rest, _, ok := arrowLine(line)
+		if opened != Unknown && ok && dir == opened && len(rest) > 0 && bytes.IndexByte([]byte(`"{[]}`), rest[0]) >= 0 {
+			return true
+		}
+		opened = Unknown
+		if ok && len(rest) == 1 && (rest[0] == '{' || rest[0] == '[') {
+			opened = dir
+		}
+		if n++; n == 50 { // what else is printed at the beginning
+			break
+		}
+	}
+	return false
+}
+
+// arrowFramer cuts such a transcript into its messages and what lies between.
+type arrowFramer struct {
+	r       *bufio.Reader
+	maxLine int
+	line    []byte
+	err     error
+
+	open   bool // the last frame of the chunk goes on
+	over   bool // it is too long
+	level  int  // of its brackets
+	indent int  // of its first line
+}
+
+func newArrowFramer(r io.Reader, o *Options) framer {
+	return &arrowFramer{r: bufio.NewReaderSize(r, detectSize), maxLine: o.MaxLine}
+}
+
+func (a *arrowFramer) next(s *store, size int) error {
+	for a.err == nil && (a.open || len(s.frames) == 0 || len(s.chunk) < size && a.r.Buffered() > 0) {
+		long := a.readLine()
+		if len(a.line) == 0 && a.err != nil {
+			break
+		}
+		s.lines++
+		a.add(s, long)
+	}
+	a.open = false
+	if len(s.frames) > 0 {
+		return nil
+	}
+	return a.err
+}
+
+// readLine reads the next line. Of one that is too long it keeps the
+// beginning.
+func (a *arrowFramer) readLine() (long bool) {
+	a.line = a.line[:0]
+	for {
+		part, err := a.r.ReadSlice('\n')
+		if len(a.line)+len(part) > a.maxLine+1 {
+			part, long = part[:max(0, min(len(part), excerpt-len(a.line)))], true
+		}
+		a.line = append(a.line, part...)
+		if err != bufio.ErrBufferFull {
+			a.err = err
+			return long
+		}
+	}
+}
+
+// add adds the line that was read to the chunk.
+func (a *arrowFramer) add(s *store, long bool) {
+	line := bytes.TrimRight(a.line, "\n")
+	if bytes.IndexByte(line, escape) >= 0 {
+		line = appendUncoloured(nil, line)
+	}
+	line = trim(line)
+	dir, rest, indent, ok := arrowLine(line)
+	opens := ok && len(rest) > 0 && (rest[0] == '{' || rest[0] == '[')
+	if last := len(s.frames) - 1; a.open && len(line) > 0 {
+		f := &s.frames[last]
+		switch {
+		case long:
+			f.flaw, a.open = Oversize, false
+			return
+		case ok && dir == f.around.dir && !(opens && indent <= a.indent):
+			a.extend(s, f, rest)
+			return
+		}
+		a.open = false // torn
+	}
+	switch {
+	case len(line) == 0 || bytes.HasPrefix(line, []byte("//")):
+	case long:
+		a.begin(s, line[:min(len(line), excerpt)], Unknown, prefixed).flaw = Oversize
+	case opens:
+		f := a.begin(s, nil, dir, arrows)
+		a.over, a.level, a.indent = false, 0, indent
+		a.extend(s, f, rest)
+	default:
+		a.begin(s, line, Unknown, prefixed)
+	}
+}
+
+// begin adds a frame.
+func (a *arrowFramer) begin(s *store, text []byte, dir Direction, sh shape) *frame {
+	if len(s.chunk) > 0 { // quotes in one frame are nothing to the next
+		s.chunk = append(s.chunk, '\n')
+	}
+	from := len(s.chunk)
+	s.chunk = append(s.chunk, text...)
+	f := frame{from: from, end: len(s.chunk), line: s.lines, shape: sh, flaw: sound, around: meta{latency: -1}}
+	if sh == arrows {
+		f.around.shape = sh
+		f.around.setDirection(dir, byText)
+	}
+	s.frames = append(s.frames, f)
+	return &s.frames[len(s.frames)-1]
+}
+
+// extend adds a line to the frame that is open, and closes it if its brackets
+// are closed.
+func (a *arrowFramer) extend(s *store, f *frame, line []byte) {
+	quoted := false
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			i++
+		case quoted:
+		case c == '{' || c == '[':
+			a.level++
+		case c == '}' || c == ']':
+			a.level--
+		}
+	}
+	a.open = a.level > 0
+	if !a.over && len(s.chunk)-f.from+len(line) > a.maxLine {
+		a.over = true
+		f.flaw = Oversize
+		s.chunk = s.chunk[:min(len(s.chunk), f.from+excerpt)]
+	}
+	if !a.over {
+		if len(s.chunk) > f.from {
+			s.chunk = append(s.chunk, '\n')
+		}
+		s.chunk = append(s.chunk, line...)
+	}
+	f.end = len(s.chunk)
+}

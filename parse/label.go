@@ -1,0 +1,61 @@
+package parse
+
+import "bytes"
+
+// Some programs announce a message on a line of its own:
+//
+//	Sending request:
+//	{"id":1,"jsonrpc":"2.0","method":"getCortexInfo"}
+//
+// A line that ends with a colon says of a value right after it what text
+// before it on the same line would say. What the value's line says itself
+// counts more.
+
+// longestLabel is the length of the longest line that announces anything.
+const longestLabel = 2 * longestPrefix
+
+// announcing reports whether a line, without white space around it, is like one
+// that announces what comes.
+func announcing(line []byte) bool {
+	return len(line) > 1 && len(line) <= longestLabel && line[len(line)-1] == ':'
+}
+
+// announces notes a line that was read if it announces the next one.
+func (d *decoder) announces(text []byte) {
+	if !announcing(text) || !d.out.records[len(d.out.records)-1].Unparsed {
+		return
+	}
+	if last := d.out.problems[len(d.out.problems)-1]; last.Kind == NotJSON {
+		d.label = text
+	}
+}
+
+// announced puts into d.around what the line before says of the value that
+// begins on this one.
+func (d *decoder) announced(text []byte) {
+	label := d.label
+	if d.label = nil; label == nil || text[0] != '{' && text[0] != '[' {
+		return
+	}
+	said := meta{latency: -1}
+	d.prefix(label, &said)
+	d.around.setTime(said.time, byLabel)
+	d.around.setDirection(said.dir, byLabel)
+}
+
+// openLabel returns where the last line of b begins if it may announce what
+// comes, or len(b). b ends with a line.
+func openLabel(b []byte) int {
+	if len(b) == 0 {
+		return 0
+	}
+	start := bytes.LastIndexByte(b[:len(b)-1], '\n') + 1
+	line := trim(b[start : len(b)-1])
+	if bytes.IndexByte(line, escape) >= 0 {
+		line = trim(appendUncoloured(nil, line))
+	}
+	if announcing(line) {
+		return start
+	}
+	return len(b)
+}

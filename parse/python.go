@@ -1,0 +1,100 @@
+package parse
+
+import "bytes"
+
+// Programs in Python print what they send and receive as dicts:
+//
+//	lib.cortex resp: {'id': 1, 'jsonrpc': '2.0', 'result': {'granted': True}}
+//
+// Lua tables are read the same way, wherever they stand.
+
+// literalFirst reports whether the first brace of a line begins a literal. What
+// looks like JSON after it is inside of its strings.
+func literalFirst(text []byte) bool {
+	i := bytes.IndexByte(text, '{')
+	if i < 0 || i+1 == len(text) || text[i+1] == '"' {
+		return false
+	}
+	ok, _ := opensLiteral(text, i)
+	return ok
+}
+
+// readLiterals reads the literals of a line, with whatever text may stand
+// around them.
+func readLiterals(d *decoder, text []byte) bool {
+	found := false
+	for from, tries := 0, 0; tries < maxTries; {
+		i, lua := nextLiteral(text, from)
+		if i < 0 {
+			break
+		}
+		json, end, st := d.literal(text, i)
+		if st != valid && text[i] == '[' {
+			i = space(text, i+1)
+			json, end, st = d.literal(text, i)
+		}
+		if st != valid {
+			if from, st = closing(text, i); st != valid {
+				break
+			}
+			tries++
+			continue
+		}
+		m := d.around
+		if m.shape = python; lua {
+			m.shape = neovim
+		}
+		if space(text, from) < i {
+			d.prefix(text[from:i], &m)
+		}
+		d.printed = i == 0 && end == len(text)
+		if d.printedMessage(json, &m) {
+			found = true
+		}
+		from = end
+	}
+	return found
+}
+
+// nextLiteral returns where the next literal begins, or -1: at a brace, or at
+// the bracket of a list of such.
+func nextLiteral(text []byte, from int) (i int, lua bool) {
+	for i := from; ; i++ {
+		n := bytes.IndexByte(text[i:], '{')
+		if n < 0 {
+			return -1, false
+		}
+		i += n
+		if ok, lua := opensLiteral(text, i); ok {
+			before := bytes.TrimRight(text[from:i], " ")
+			if n := len(before); n > 0 && before[n-1] == '[' {
+				return from + n - 1, lua
+			}
+			return i, lua
+		}
+	}
+}
+
+// literal returns the literal at text[i] as JSON, in the batch's memory, and
+// where it ends.
+func (d *decoder) literal(text []byte, i int) (json []byte, end int, st status) {
+	json = d.keep(func(dst []byte) []byte {
+		dst, end, st = appendLiteral(dst, text, i)
+		return dst
+	})
+	if st != valid {
+		d.out.arena = d.out.arena[:len(d.out.arena)-len(json)]
+	}
+	return json, end, st
+}
+
+// printedMessage reads the JSON that a literal was turned into. What was wrong
+// with the line as JSON does not matter then.
+func (d *decoder) printedMessage(json []byte, m *meta) bool {
+	flaw := d.flaw
+	if d.flaw = sound; d.embedded(json, 1, m) {
+		return true
+	}
+	d.flaw = flaw
+	return false
+}

@@ -1,0 +1,206 @@
+package parse
+
+import (
+	"bytes"
+	"time"
+)
+
+// LSP for Sublime Text prints a line for each message on the console, its
+// payload in Python's notation:
+//
+//	:: [10:11:12.123] --> LSP-pyright initialize (1): {'processId': 4711}
+//	:: [10:11:12.456] <~~ LSP-pyright (1): {'code': -32601, 'message': 'no such method'}
+//
+// Long payloads and those that hold a whole file are left out.
+
+// sublimeParts are the parts of such a line.
+type sublimeParts struct {
+	dir              Direction
+	kind             Kind
+	failed           bool
+	head             []byte // what stands before the arrow
+	name, method, id []byte
+	duration         []byte // in milliseconds
+	payload          []byte // nil for none
+}
+
+// sublimeArrows are what stands before the name of a server.
+var sublimeArrows = [...]struct {
+	text   string
+	dir    Direction
+	kind   Kind
+	failed bool
+}{
+	{"--> ", Out, Request, false}, {"==> ", Out, Request, false}, {"-> ", Out, Notification, false},
+	{">>> ", Out, Response, false}, {"~~> ", Out, Response, true},
+	{"<-- ", In, Request, false}, {"<- ", In, Notification, false}, {"<? ", In, Notification, false},
+	{"<<< ", In, Response, false}, {"<== ", In, Response, false}, {"<~~ ", In, Response, true},
+}
+
+// sublimeOf takes a line apart.
+func sublimeOf(line []byte) (p sublimeParts, ok bool) {
+	rest, ok := bytes.CutPrefix(line, []byte("::"))
+	if !ok {
+		return p, false
+	}
+	rest = bytes.TrimLeft(rest, " ")
+	if len(rest) > 0 && rest[0] == '[' {
+		end := bytes.IndexByte(rest[:min(len(rest), 40)], ']')
+		if end < 0 {
+			return p, false
+		}
+		p.head, rest = rest[:end+1], bytes.TrimLeft(rest[end+1:], " ")
+	}
+	for i := range sublimeArrows {
+		if a := &sublimeArrows[i]; bytes.HasPrefix(rest, []byte(a.text)) {
+			p.dir, p.kind, p.failed = a.dir, a.kind, a.failed
+			return p, p.words(bytes.TrimLeft(rest[len(a.text):], " "))
+		}
+	}
+	return p, false
+}
+
+// words reads what follows the arrow: a name, a method, an id in parentheses,
+// how long it took, and after a colon the payload.
+func (p *sublimeParts) words(text []byte) bool {
+	const took = " (duration: "
+	label, rest := text, []byte(nil)
+	colon := bytes.Index(text, []byte(": "))
+	switch open := colon - len(took) + len(": "); {
+	case colon < 0:
+	case open >= 0 && bytes.HasPrefix(text[open:], []byte(took)):
+		end := bytes.IndexByte(text[colon:], ')')
+		if end < 0 {
+			return false
+		}
+		p.duration = bytes.TrimSuffix(text[colon+2:colon+end], []byte("ms"))
+		label, rest = text[:open], text[colon+end+1:]
+	default:
+		label, rest = text[:colon], text[colon:]
+	}
+	if payload, ok := bytes.CutPrefix(rest, []byte(": ")); ok {
+		p.payload = payload
+	}
+	if p.kind != Notification {
+		i := bytes.LastIndexByte(label, ' ')
+		if i < 0 {
+			return false
+		}
+		p.id = bytes.TrimSuffix(bytes.TrimPrefix(label[i+1:], []byte{'('}), []byte{')'})
+		label = label[:i]
+	}
+	if p.kind != Response {
+		i := bytes.LastIndexByte(label, ' ')
+		if i < 0 {
+			return false
+		}
+		p.method = label[i+1:]
+		label = label[:i]
+	}
+	p.name = label
+	return len(label) > 0 && len(label) <= longestPrefix
+}
+
+// isSublime reports whether a source begins like the console of Sublime Text
+// with messages on it.
+func isSublime(h *head) bool {
+	n := 0
+	for line := range h.lines() {
+		if _, ok := sublimeOf(line); ok {
+			return true
+		}
+		if n++; n == 50 { // what else is on the console
+			break
+		}
+	}
+	return false
+}
+
+// sublimeLine reads a line of Sublime Text's.
+func sublimeLine(d *decoder, text []byte) bool {
+	p, ok := sublimeOf(text)
+	if !ok {
+		return false
+	}
+	m := d.around
+	t, _, _ := d.findTime(p.head, len(p.head))
+	m.setTime(t, byText)
+	m.setDirection(p.dir, byField)
+	m.setConn(p.name, byField)
+	m.setLatency(sublimeLatency(p.duration), byField)
+	m.shape = sublime
+	lost := false
+	json := d.keep(func(dst []byte) []byte {
+		dst, lost = p.appendJSON(dst)
+		return dst
+	})
+	flaw := d.flaw
+	if d.flaw = sound; !d.embedded(json, 1, &m) {
+		d.flaw = flaw
+		return false
+	}
+	if lost {
+		d.problem(NotStandard)
+	}
+	return true
+}
+
+func sublimeLatency(ms []byte) time.Duration {
+	if len(ms) == 0 {
+		return -1
+	}
+	return millis(ms)
+}
+
+// appendJSON appends the message that the parts are of. lost reports that the
+// payload could not be read.
+func (p *sublimeParts) appendJSON(dst []byte) (_ []byte, lost bool) {
+	l := literals{out: append(dst, '{')}
+	if p.kind != Notification {
+		l.out = append(l.out, `"id":`...)
+		if digits(p.id) >= 0 {
+			l.out = append(l.out, p.id...)
+		} else {
+			l.quote(p.id)
+		}
+	}
+	field, none := `,"params":`, ""
+	switch {
+	case p.kind != Response:
+		if p.kind == Request {
+			l.out = append(l.out, ',')
+		}
+		l.out = append(l.out, `"method":`...)
+		l.quote(p.method)
+	case p.failed:
+		field, none = `,"error":`, `{"message":"not in the log"}`
+	default:
+		field, none = `,"result":`, "null"
+	}
+	before := len(l.out)
+	l.out = append(l.out, field...)
+	from := len(l.out)
+	st := invalid
+	if p.payload != nil {
+		l.text, l.at = p.payload, 0
+		if st = l.value(0); st == valid && l.next() != 0 {
+			st = invalid
+		}
+		lost = st != valid
+	}
+	if st == valid && p.payload[0] == '<' { // "<params with 9000 characters>"
+		st = invalid
+	}
+	if st == valid && p.kind != Response && l.out[from] != '{' && l.out[from] != '[' {
+		st = invalid
+	}
+	if st != valid {
+		if l.out = l.out[:before]; none != "" {
+			l.out = append(append(l.out, field...), none...)
+		}
+	}
+	if st == valid || !p.failed { // an error that is not known would break the specification
+		l.out = append(l.out, `,"jsonrpc":"2.0"`...)
+	}
+	return append(l.out, '}'), lost
+}

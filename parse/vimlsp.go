@@ -1,0 +1,189 @@
+package parse
+
+import "bytes"
+
+// vim-lsp writes arrays behind a time in the form of the locale:
+//
+//	4/24/2024 7:26:41 PM:["--->", 9, "gopls", {"method":"initialized","params":{}}]
+//	4/24/2024 7:26:41 PM:["<---", 9, "gopls", {"response":{"id":1,…},"request":{"id":1,…}}]
+//
+// A request has no id yet when it is sent, but it stands beside its response:
+// so it counts there. Other arrays tell what the plugin does.
+
+// vimEntry returns where the array of a line begins, or -1.
+func vimEntry(line []byte) int {
+	i := bytes.Index(line[:min(len(line), longestTime)], []byte(":["))
+	if i < 0 || i+2 >= len(line) || line[i+2] != '"' && line[i+2] != '{' {
+		return -1
+	}
+	for at := 1; at+6 <= i; at++ { // a time of day
+		if line[at] != ':' || line[at+3] != ':' {
+			continue
+		}
+		hour := 1
+		if at > 1 && line[at-2]-'0' <= 9 {
+			hour = 2
+		}
+		if _, _, n := hms(line[at-hour:i], hour); n > 0 {
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// isVimLSP reports whether a source begins like a log of vim-lsp.
+func isVimLSP(h *head) bool {
+	n := 0
+	for line := range h.lines() {
+		if i := vimEntry(line); i >= 0 {
+			for _, start := range [...]string{`["--->",`, `["<---`, `["lsp#`, `["s:`, `["Starting server"`, `[{"response":{"`} {
+				if bytes.HasPrefix(line[i:], []byte(start)) {
+					return true
+				}
+			}
+		}
+		if n++; n == 5 {
+			break
+		}
+	}
+	return false
+}
+
+// vimLine reads a line of vim-lsp.
+func vimLine(d *decoder, text []byte) bool {
+	i := vimEntry(text)
+	if i < 0 {
+		return false
+	}
+	m := &d.around
+	m.setTime(d.vimTime(text[:i-1]), byText)
+	m.shape = vimLSP
+	arrow, name, object, st := d.vimParts(len(d.scan.text) - len(text) + i)
+	switch {
+	case st != valid:
+		d.nothing([...]ProblemKind{truncated: Truncated, invalid: InvalidJSON, tooDeep: TooDeep}[st])
+		return true
+	case object.end == 0:
+		d.nothing(NotJSON)
+		return true
+	}
+	m.setDirection(arrow, byField)
+	m.setConn(name, byField)
+	if arrow == Out && d.asksLater(object) {
+		d.bind(m).Other++
+		return true
+	}
+	if _, found, st := d.json(object.from, 1, 1, m); st != valid || !found {
+		d.bind(m).Other++
+	}
+	return true
+}
+
+// vimParts reads the array at i: an arrow, the name of a server, and what went
+// between. Without an arrow there is no object.
+func (d *decoder) vimParts(i int) (dir Direction, name []byte, object span, st status) {
+	s := &d.scan
+	s.outside(i)
+	i, done, st := s.first(i, ']')
+	for n := 0; st == valid && !done; n++ {
+		at := span{from: i}
+		if at.end, st = s.value(i, 1); st != valid {
+			break
+		}
+		switch c := s.text[at.from]; {
+		case n == 0:
+			switch string(d.raw(at)) {
+			case `"--->"`:
+				dir = Out
+			case `"<---"`:
+				dir = In
+			}
+		case dir != Unknown && c == '"':
+			name = d.str(at)
+		case dir != Unknown && c == '{':
+			object = at
+		}
+		i, done, st = s.next(at.end, ']')
+	}
+	return dir, name, object, st
+}
+
+// asksLater reports whether an object is a request without its id.
+func (d *decoder) asksLater(at span) bool {
+	raw := d.raw(at)
+	method := d.field(raw, "method")
+	if method == nil || d.field(raw, "id") != nil {
+		return false
+	}
+	return string(method) == `"initialize"` || string(method) == `"shutdown"` || d.field(raw, "on_notification") != nil
+}
+
+// vimTime reads a time in the form of a locale. A month before a day is
+// American, unless it is none.
+func (d *decoder) vimTime(text []byte) stamp {
+	t, from, to := d.findTime(text, len(text))
+	if !t.clock && to-from > len("Jan 02 15:04:05") {
+		return t
+	}
+	var n [3]int
+	count, month := 0, -1
+	for i := 0; i < len(text) && count < len(n); {
+		end := i
+		for end < len(text) && isWord(text[end]) {
+			end++
+		}
+		switch word := text[i:end]; {
+		case end < len(text) && text[end] == ':': // the time of day
+			for end < len(text) && (isWord(text[end]) || text[end] == ':' || text[end] == '.') {
+				end++
+			}
+		case digits(word) >= 0:
+			n[count] = digits(word)
+			count++
+		case len(word) >= 3 && monthNumber(word[:3]) > 0:
+			month = monthNumber(word[:3])
+		}
+		i = max(end, i+1)
+	}
+	day, year := 0, 0
+	switch {
+	case month > 0 && count >= 2: // 24 Apr 2024 and Apr 24 … 2024
+		day, year = n[0], n[1]
+	case count == 3 && bytes.IndexByte(text, '/') > 0 && n[0] > 12:
+		day, month, year = n[0], n[1], n[2]
+	case count == 3 && bytes.IndexByte(text, '/') > 0:
+		month, day, year = n[0], n[1], n[2]
+	}
+	sec, nsec, ok := timeWithin(text)
+	if !ok || year < 1970 || year > 9999 {
+		return t
+	}
+	if dated := d.clocks.date(year, month, day, sec, nsec, 0, false); dated.Known() {
+		return stamp{Time: dated}
+	}
+	return t
+}
+
+// timeWithin returns the time of day that a text has.
+func timeWithin(text []byte) (sec, nsec int, ok bool) {
+	colon := bytes.IndexByte(text, ':')
+	if colon < 1 {
+		return 0, 0, false
+	}
+	hour := 1
+	if colon > 1 && text[colon-2]-'0' <= 9 {
+		hour = 2
+	}
+	sec, nsec, n := hms(text[colon-hour:], hour)
+	if n == 0 {
+		return 0, 0, false
+	}
+	if pm, m := meridiem(text[colon-hour+n:]); m > 0 {
+		h := sec / 3600
+		if h < 1 || h > 12 {
+			return 0, 0, false
+		}
+		sec += (h%12 - h + pm) * 3600
+	}
+	return sec, nsec, true
+}
