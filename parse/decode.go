@@ -74,7 +74,7 @@ func (d *decoder) frames() {
 	clean := !d.scan.odd || utf8.Valid(data)
 	d.usual = false
 	for i := range d.out.frames {
-		f := &d.out.frames[i]
+		f, before := &d.out.frames[i], len(d.out.records)
 		d.scan.text = data[:f.end]
 		d.out.lines = f.line
 		switch decode := d.formats[f.shape].decode; {
@@ -92,6 +92,9 @@ func (d *decoder) frames() {
 			d.around = f.around
 			d.read(from)
 			d.objects[0].ready = false
+		}
+		if len(d.out.records) == before { // a comment
+			continue
 		}
 		r := &d.out.records[len(d.out.records)-1]
 		r.Restart = r.Restart || f.restart

@@ -28,6 +28,8 @@ const (
 	enveloped               // inside a JSON object
 	prefixed                // after text
 	transcript              // after an arrow
+	lspTrace                // as text, of which only params and results are JSON
+	lspJSON                 // after the time of a language client
 	shapes
 )
 
@@ -65,6 +67,16 @@ var formats = [shapes]format{
 		Example:    `>> {"jsonrpc":"2.0","id":1,"method":"eth_chainId"}`,
 		Directions: "arrows",
 	}},
+	lspTrace: {Format: Format{
+		Name: "lsp-trace", What: "the text trace of language clients and servers (VS Code, gopls)",
+		Example: `[Trace - 2:12:37 PM] Received response 'textDocument/hover - (7)' in 12ms. Request failed: content modified (-32801).`,
+		Times:   "time of day", Directions: "yes", Sessions: "labels as connections",
+	}, detect: traceBegins, read: newTraceFramer, decode: (*decoder).traced, line: (*decoder).tracedLine},
+	lspJSON: {Format: Format{
+		Name: "lsp-json", What: "the JSON trace of VS Code's language client",
+		Example: `[LSP   - 2:12:37 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"shutdown"},"timestamp":1548189757000}`,
+		Times:   "yes", Directions: "yes",
+	}, detect: lspJSONBegins, base: enveloped},
 }
 
 // lineFormats are the formats that have a line of their own.

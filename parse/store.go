@@ -20,7 +20,7 @@ type store struct {
 
 func (s *store) reset() {
 	*s = store{
-		chunk: s.chunk[:0], frames: s.frames[:0:0], arena: s.arena[:0], records: s.records[:0],
+		chunk: s.chunk[:0], arena: s.arena[:0], records: s.records[:0],
 		messages: s.messages[:0], errors: s.errors[:0], problems: s.problems[:0],
 	}
 }
