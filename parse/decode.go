@@ -98,7 +98,7 @@ func (d *decoder) frames() {
 		}
 		r := &d.out.records[len(d.out.records)-1]
 		r.Restart = r.Restart || f.restart
-		if !clean && !utf8.Valid(data[f.from:f.end]) {
+		if !clean && f.flaw != Oversize && !utf8.Valid(data[f.from:f.end]) {
 			d.problem(Encoding)
 		}
 	}
@@ -216,7 +216,7 @@ func (d *decoder) line(i int) {
 	d.around = meta{latency: -1}
 	d.read(i)
 	d.objects[0].ready = false
-	if last := len(d.out.records) - 1; text[0] == '#' && d.out.records[last].Unparsed { // a comment
+	if last := len(d.out.records) - 1; d.out.records[last].Unparsed && (text[0] == '#' || isHeader(text)) { // a comment
 		d.out.records = d.out.records[:last]
 		d.out.problems = d.out.problems[:len(d.out.problems)-1]
 	}

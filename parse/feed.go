@@ -78,11 +78,10 @@ func (f *feed) dropLine(text []byte) int {
 	return n
 }
 
-// tooLong adds the frame of something that is too long to be read.
-func (s *store) tooLong(shape shape, text []byte, from int, line int64) {
-	s.frames = append(s.frames, frame{
-		from: from, end: min(len(text), from+excerpt), line: line, shape: shape, flaw: Oversize, around: meta{latency: -1},
-	})
+// tooLong adds the frame of something that is too long to be read, and goes on
+// at least to some end.
+func (s *store) tooLong(shape shape, from, end int, line int64) {
+	s.sound(shape, from, min(end, from+excerpt), line).flaw = Oversize
 }
 
 // sound adds a frame that can be read.

@@ -30,6 +30,7 @@ const (
 	transcript              // after an arrow
 	lspTrace                // as text, of which only params and results are JSON
 	lspJSON                 // after the time of a language client
+	framed                  // after its length
 	shapes
 )
 
@@ -77,6 +78,11 @@ var formats = [shapes]format{
 		Example: `[LSP   - 2:12:37 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"shutdown"},"timestamp":1548189757000}`,
 		Times:   "yes", Directions: "yes",
 	}, detect: lspJSONBegins, base: enveloped},
+	framed: {Format: Format{
+		Name: "framed", What: "messages after Content-Length headers, as they stand on a pipe or socket",
+		Example: `Content-Length: 44`,
+		Times:   "of messages", Sessions: "of messages",
+	}, detect: framedBegins, read: newFramedFramer, decode: (*decoder).framedBody},
 }
 
 // lineFormats are the formats that have a line of their own.
@@ -170,6 +176,7 @@ type frame struct {
 	shape     shape       // how it is read
 	flaw      ProblemKind // why it is not, or sound
 	restart   bool        // the process on its connection has begun anew
+	doubtful  bool        // what is around it does not fit, though it can be read
 	around    meta        // what stands around it; its texts must outlive the batch
 }
 

@@ -264,12 +264,22 @@ Result: {"uri": "u2"}
 	}
 }
 
+// TestTraceParts reads traces put together from parts, in all chunks alike.
+func TestTraceParts(t *testing.T) {
+	checkFormat(t, lspTrace, []string{
+		"[Trace - 2:12:37 PM] Sending request 'a - (1)'.\n", "[Trace - 2:12:37 PM] Received response 'a - (1)' in 12ms. Request failed: x (-1).\r\n",
+		"[Trace - 2:12:37 PM] Received response 'a - (2)' in 12ms. Request failed: x\n", "more (-2).\n", "Params: {\n", "    \"a\": [\n", "    ]\n", "}\n",
+		"Result: [1]\n", "Error data: \"why\"\n", "Error: {\"code\":1}\n", "No result returned.\n", "\n", "\r\n\r\n\r\n", "text: {\n", "  \"id\": 1, \"method\": \"b\"\n",
+		"some other text that is longer than others\n", "{\"id\":1,\"result\":2}\n", "[Error - Received] 1:02:03 PM #1 no\n", "# comment\n", "Para", "[Trace - ", "[\n", " ", "\xff\n",
+	})
+}
+
 // FuzzTrace holds that a trace is read alike in whatever chunks.
 func FuzzTrace(f *testing.F) {
 	for _, test := range traceTests {
 		f.Add(test.text, uint16(7), uint16(200))
 	}
-	fuzzFormat(f, "lsp-trace")
+	fuzzFormat(f, lspTrace)
 }
 
 // BenchmarkTrace cuts and reads a trace, on one core.

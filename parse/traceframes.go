@@ -47,16 +47,17 @@ func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 	}
 	for i < len(text) {
 		eol, complete := lineEnd(text, i, whole)
-		if !complete && len(text)-i > t.maxLine+1 {
-			t.lineTooLong(s, text, i, &line)
-			return len(text), 0
-		}
-		if !complete {
+		long := complete && eol-i > t.maxLine || len(text)-i > t.maxLine+1 && !complete
+		if !complete && !long {
 			break
 		}
 		next := eol + 1
-		switch blank := len(trim(text[i:eol])) == 0; {
-		case blank:
+		switch {
+		case long:
+			if t.part = !complete; !t.drop {
+				s.tooLong(lspTrace, i, i+t.maxLine, line.at(i))
+			}
+		case len(trim(text[i:eol])) == 0:
 			t.drop = false
 		case isEntry(text[i:eol]):
 			if next = t.entry(s, text, i, eol, whole, &line); next == 0 {
@@ -72,15 +73,6 @@ func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 	return i, patience(text, i)
 }
 
-// lineTooLong deals with a line that is too long and has no end yet.
-func (t *traceFramer) lineTooLong(s *store, text []byte, i int, line *lineCounter) {
-	entry := isEntry(text[i:])
-	if entry || !t.drop {
-		s.tooLong(lspTrace, text, i, line.at(i))
-	}
-	t.part, t.drop = true, t.drop || entry
-}
-
 // entry adds the entry that begins at i with the line up to eol. It returns
 // where the next line begins, 0 if that cannot be told yet.
 func (t *traceFramer) entry(s *store, text []byte, i, eol int, whole bool, line *lineCounter) int {
@@ -89,7 +81,7 @@ func (t *traceFramer) entry(s *store, text []byte, i, eol int, whole bool, line 
 	case truncated:
 		return 0
 	case invalid:
-		s.tooLong(lspTrace, text, i, line.at(i))
+		s.tooLong(lspTrace, i, i+t.maxLine, line.at(i))
 		t.drop = true
 		return eol + 1
 	}
@@ -101,11 +93,7 @@ func (t *traceFramer) entry(s *store, text []byte, i, eol int, whole bool, line 
 // between adds the line, or the value of several lines, that begins at i.
 func (t *traceFramer) between(s *store, text []byte, i int, whole bool, line *lineCounter) int {
 	end, next := t.stray(text, i, whole)
-	switch {
-	case next == 0:
-	case end-i > t.maxLine:
-		s.tooLong(lspTrace, text, i, line.at(i))
-	default:
+	if next > 0 {
 		s.sound(lspTrace, i, end, line.at(i))
 	}
 	return next
