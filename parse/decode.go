@@ -252,6 +252,7 @@ func (d *decoder) read(i int) {
 		d.bind(&d.around).Other++
 	default:
 		d.nothing(NotJSON)
+		d.restart(text)
 	}
 }
 
