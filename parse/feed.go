@@ -10,9 +10,11 @@ import (
 type feed struct {
 	r       io.Reader
 	maxLine int
-	rest    []byte // what was read and not cut yet
-	err     error  // how the source ended
-	count   int    // frames of the chunk before
+	rest    []byte // from at on, what was read and not cut yet
+	at      int
+	err     error // how the source ended
+	size    int   // of a chunk, about: no more is cut at a time
+	count   int   // frames of the chunk before
 
 	part  bool // in the middle of a line that is dropped
 	tried int  // up to where rest holds no value of several lines
@@ -22,7 +24,7 @@ type feed struct {
 // cutter cuts what a text begins with into frames, which it adds to a store.
 // It returns how much of the text that was, and how long the text must be
 // before it makes sense to try again. whole says that there is no more of it:
-// then all of it is cut.
+// then something is cut.
 type cutter func(s *store, text []byte, whole bool) (used, need int)
 
 // next puts the next frames into s, as framer has it. What is there is cut as
@@ -32,35 +34,56 @@ func (f *feed) next(s *store, size int, cut cutter) error {
 	if cap(buf) < size {
 		buf = make([]byte, 0, size)
 	}
-	buf = append(buf, f.rest...)
+	buf, f.size = buf[:0:size], size // the less at a time, the less memory
 	s.frames = make([]frame, 0, f.count+f.count/8+8)
-	for need, waited := 1, f.err != nil; ; {
-		if (waited || len(buf) == cap(buf)) && len(buf) >= need || f.err != nil && len(buf) > 0 {
+	for need, waited := 1, false; ; {
+		whole := f.err != nil && f.at == len(f.rest)
+		if (waited || len(buf) == cap(buf)) && len(buf) >= need || whole && len(buf) > 0 {
 			used := 0
-			if used, need = cut(s, buf, f.err != nil); used > 0 {
-				f.rest = append(f.rest[:0], buf[used:]...)
+			if used, need = cut(s, buf, whole); used > 0 {
+				f.keep(buf[used:])
 				f.tried = max(0, f.tried-used)
 				f.hand(s, buf[:used])
 				return nil
 			}
 		}
-		if f.err != nil {
+		if whole {
 			return f.err
 		}
 		if len(buf) == cap(buf) {
 			buf = append(make([]byte, 0, 2*cap(buf)), buf...)
 		}
 		room := cap(buf) - len(buf)
-		n, err := f.r.Read(buf[len(buf):cap(buf)])
+		n := f.read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		f.err, waited = err, n < room
+		waited = n < room
 	}
+}
+
+// read reads what was read before and not cut, and then the source.
+func (f *feed) read(buf []byte) (n int) {
+	if f.at < len(f.rest) {
+		n = copy(buf, f.rest[f.at:])
+		f.at += n
+		return n
+	}
+	n, f.err = f.r.Read(buf)
+	return n
+}
+
+// keep takes back what was read and not cut.
+func (f *feed) keep(text []byte) {
+	if f.at < len(f.rest) { // it is all from there
+		f.at -= len(text)
+		return
+	}
+	f.rest, f.at = append(f.rest[:0], text...), 0
 }
 
 // hand hands over a text with its frames.
 func (f *feed) hand(s *store, text []byte) {
 	s.lines = int64(bytes.Count(text, []byte{'\n'}))
-	if f.err != nil && len(f.rest) == 0 && text[len(text)-1] != '\n' {
+	if f.err != nil && f.at == len(f.rest) && text[len(text)-1] != '\n' {
 		s.lines++
 	}
 	if f.count = len(s.frames); f.count == 0 { // nothing in it to be read

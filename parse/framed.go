@@ -183,7 +183,7 @@ func (f *framedFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 	if f.part {
 		i = f.dropLine(text)
 	}
-	for i < len(text) {
+	for i < min(len(text), f.size) {
 		if f.drop {
 			next := f.headerAfter(text, i)
 			if f.drop = next == len(text); f.drop {

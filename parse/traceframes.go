@@ -45,7 +45,7 @@ func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 	if t.part {
 		i = t.dropLine(text)
 	}
-	for i < len(text) {
+	for i < min(len(text), t.size) {
 		eol, complete := lineEnd(text, i, whole)
 		long := complete && eol-i > t.maxLine || len(text)-i > t.maxLine+1 && !complete
 		if !complete && !long {
