@@ -358,7 +358,6 @@ type order struct {
 	clock Time  // of the record before among those without a date
 	day   int64 // days that went by on the clock
 	dated bool  // there was a message with a date
-	timed bool  // there was a message with a time of day and no date
 }
 
 // settle turns what the records of a chunk say into what it means after all
@@ -372,7 +371,7 @@ func (o *order) settle(s *store) (n int64) {
 		if !r.Continues {
 			n++
 		}
-		if r.Unparsed && (r.clock && o.dated || !r.clock && r.Own && o.timed && !o.dated) { // a text between messages that have other clocks
+		if r.clock && r.Unparsed && o.dated { // a text between messages that know the day
 			r.Time, r.Own = Time{}, false
 		}
 		if !r.Own {
@@ -381,9 +380,8 @@ func (o *order) settle(s *store) (n int64) {
 		}
 		if r.clock {
 			o.roll(r)
-		}
-		if !r.Unparsed {
-			o.dated, o.timed = o.dated || !r.clock, o.timed || r.clock
+		} else if !r.Unparsed {
+			o.dated = true
 		}
 		if r.Time.Before(o.last) {
 			problems = append(problems, problem{ClockBack, int32(i)})

@@ -211,7 +211,7 @@ func (d *decoder) traced(f *frame) {
 	}
 	h, ok := traceLine(d.scan.text[from:eol:eol])
 	if !ok {
-		d.strayLine(f)
+		d.between(f)
 		return
 	}
 	d.scan.text = d.scan.text[:end]
@@ -226,6 +226,18 @@ func (d *decoder) traced(f *frame) {
 	d.out.shapes[d.shape]++
 	if d.flaw != sound {
 		d.problem(d.flaw)
+	}
+}
+
+// between reads what is between the entries of a trace. A text with a date
+// does not date entries, whose times have none.
+func (d *decoder) between(f *frame) {
+	before := len(d.out.records)
+	d.strayLine(f)
+	for i := before; i < len(d.out.records); i++ {
+		if r := &d.out.records[i]; r.Unparsed && !r.clock {
+			r.Time, r.Own = Time{}, false
+		}
 	}
 }
 

@@ -168,7 +168,7 @@ Error: {"code":-32603,"message":"Internal error.","data":"java.lang.Error"}
    response id=1 code=-32801 "content modified"
 3 2026-01-02T03:04:06Z out
    notification b
-4 2026-01-02T03:04:06Z unparsed !not_json
+4 2026-01-02T03:04:06Z(inherited) unparsed !not_json
 `},
 }
 
