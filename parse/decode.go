@@ -57,6 +57,7 @@ func (d *decoder) decode() {
 		return
 	}
 	odd := d.scan.odd
+	d.scan.lines = false // it is read line by line
 	d.usual = !odd && d.opts.plain()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
@@ -142,7 +143,9 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
 			d.scan.text = d.out.chunk[:end]
 		}
 	}
+	d.scan.lines = more > 0
 	d.logical(line, from, clean, colours)
+	d.scan.lines = false
 	d.out.lines += more
 	return next
 }
