@@ -288,7 +288,8 @@ func (f *framedFramer) object(s *store, text []byte, i, j int, h *headers, whole
 			return 0
 		}
 	case j < claimed && claimed <= limit && (known || st != truncated && bytes.IndexByte(text[claimed-1:], '\n') >= 0): // no header before
-		end = claimed
+		for end = claimed; end < limit && text[end]&0xc0 == 0x80; end++ { // not within a character
+		}
 	case !known:
 		return 0
 	case limit < bound:
