@@ -197,6 +197,8 @@ func ms(d time.Duration) float64 { return float64(d) / 1e6 }
 // response has no time of its own.
 func latency(q *request, r *parse.Record, same bool) (time.Duration, bool) {
 	switch {
+	case r.Exact && r.Latency >= 0:
+		return r.Latency, true
 	case q.own && r.Own && !same:
 		return r.Time.Sub(parse.Unix(q.sec, int64(q.nsec))), true
 	case r.Latency >= 0 && (same || !q.own):

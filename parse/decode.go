@@ -46,7 +46,7 @@ const sound = ProblemKind(255)
 // decode turns d.out.chunk into records.
 func (d *decoder) decode() {
 	data := d.out.chunk
-	d.clocks.latest, d.label, d.scan.run = d.out.latest, nil, run{}
+	d.clocks.latest, d.label = d.out.latest, nil
 	if d.out.cut {
 		d.out.lines++
 		d.oversize(data)
@@ -59,6 +59,7 @@ func (d *decoder) decode() {
 		return
 	}
 	odd := d.scan.odd
+	d.scan.lines = false // it is read line by line
 	d.usual = !odd && d.opts.plain()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
@@ -91,12 +92,12 @@ func (d *decoder) frames() {
 		default:
 			d.frame(f)
 		}
-		if len(d.out.records) == before { // a blank line, in a format's own clothes
+		if len(d.out.records) == before { // a blank line or a comment
 			continue
 		}
 		r := &d.out.records[len(d.out.records)-1]
 		r.Restart = r.Restart || f.restart
-		if !clean && !utf8.Valid(data[f.from:f.end]) {
+		if !clean && f.flaw != Oversize && !utf8.Valid(data[f.from:f.end]) {
 			d.problem(Encoding)
 		}
 	}
@@ -162,7 +163,9 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
 			d.scan.text = d.out.chunk[:end]
 		}
 	}
+	d.scan.lines = more > 0
 	d.logical(line, from, clean, colours)
+	d.scan.lines = false
 	d.out.lines += more
 	return next
 }
@@ -242,7 +245,7 @@ func (d *decoder) line(i int) {
 		return
 	}
 	d.announces(text)
-	if last := len(d.out.records) - 1; text[0] == '#' && d.out.records[last].Unparsed { // a comment
+	if last := len(d.out.records) - 1; d.out.records[last].Unparsed && (text[0] == '#' || isHeader(text)) { // a comment
 		d.out.records = d.out.records[:last]
 		d.out.problems = d.out.problems[:len(d.out.problems)-1]
 	}
@@ -287,6 +290,7 @@ func (d *decoder) read(i int) {
 		d.bind(&d.around).Other++
 	default:
 		d.nothing(NotJSON)
+		d.restart(text)
 	}
 }
 

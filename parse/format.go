@@ -35,6 +35,8 @@ const (
 	sublime
 	helix
 	arrows   // before each line
+	lspTrace // as text, of which only params and results are JSON
+	lspJSON  // after the time of a language client
 	harEntry // of a HAR
 	lspInspector
 	lokiExport
@@ -62,6 +64,7 @@ const (
 	logfmt
 	tsserver // from here on those that are not read
 	debugger
+	framed // after its length: read, unless it is the debugger's
 	hardhat
 	ganache
 	anvil
@@ -108,6 +111,21 @@ var formats = [shapes]format{
 		Example:    `>> {"jsonrpc":"2.0","id":1,"method":"eth_chainId"}`,
 		Directions: "arrows",
 	}},
+	lspTrace: {Format: Format{
+		Name: "lsp-trace", What: "the text trace of language clients and servers (VS Code, gopls)",
+		Example: `[Trace - 2:12:37 PM] Received response 'textDocument/hover - (7)' in 12ms. Request failed: content modified (-32801).`,
+		Times:   "time of day", Directions: "yes", Sessions: "labels as connections",
+	}, detect: traceBegins, read: newTraceFramer, decode: (*decoder).traced, line: (*decoder).tracedLine},
+	lspJSON: {Format: Format{
+		Name: "lsp-json", What: "the JSON trace of VS Code's language client",
+		Example: `[LSP   - 2:12:37 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"shutdown"},"timestamp":1548189757000}`,
+		Times:   "yes", Directions: "yes",
+	}, detect: lspJSONBegins, base: enveloped},
+	framed: {Format: Format{
+		Name: "framed", What: "messages after Content-Length headers, as they stand on a pipe or socket",
+		Example: "Content-Length: 43\r\n\r\n" + `{"jsonrpc":"2.0","id":1,"method":"shutdown"}`,
+		Times:   "of messages", Sessions: "of messages",
+	}, detect: framedBegins, read: newFramedFramer, decode: (*decoder).framedBody},
 	python: {Format: Format{
 		Name: "python", What: "messages as Python prints them: the console of the Cortex examples",
 		Example: `lib.cortex resp: {'id': 1, 'jsonrpc': '2.0', 'result': {'accessGranted': True}}`,
@@ -413,6 +431,7 @@ type frame struct {
 	shape     shape       // how it is read
 	flaw      ProblemKind // why it is not, or sound
 	restart   bool        // the process on its connection has begun anew
+	doubtful  bool        // what is around it does not fit, though it can be read
 	around    meta        // what stands around it; its texts must outlive the batch
 }
 

@@ -22,6 +22,7 @@ var captureFormats = map[string]string{
 	"devtools.log": "playwright", "fluentd.jsonl": "fluentd", "journald.jsonl": "journald", "journald.export": "journald-export", "logfmt.log": "logfmt",
 	"cortex-python.log": "python", "cortex-csharp.log": "text", "neovim-lsp.log": "neovim", "neovim-stderr.log": "neovim-stderr",
 	"vim-lsp.log": "vim-lsp", "sublime-lsp.log": "sublime", "arrows.log": "arrows",
+	"lsp-trace.log": "lsp-trace", "gopls-trace.log": "lsp-trace", "framed.log": "framed", "mcp-restarts.log": "claude-desktop",
 	"cloudwatch-events.json": "cloudwatch", "eth-tests.json": "array", "inspector.json": "lsp-inspector", "loki-query.json": "loki",
 	"page.devtoolslog.json": "array", "wallet.har": "har",
 	"cortex-websocket.pcapng": "pcapng", "mcp-http.pcapng": "pcapng", "stratum-any.pcap": "pcap", "tls-only.pcap": "pcap",
@@ -36,7 +37,7 @@ var moreNeeded = map[string]string{
 }
 
 // overlaps are the formats that begin like one that is asked for after them.
-var overlaps = map[string]string{"tsserver": "dap", "cloudwatch": "array"}
+var overlaps = map[string]string{"tsserver": "dap", "cloudwatch": "array", "dap": "framed"}
 
 // TestExamples reads the example of each format as a file: it is of that
 // format, and holds a message if the format is read.

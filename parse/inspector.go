@@ -73,7 +73,7 @@ func inspectorRecord(d *decoder, f *frame) {
 		msg.ID = d.printedID(d.scalar(got[itemID]))
 	}
 	if kind == Response {
-		text, code := failure(d.scalar(got[itemText]))
+		text, code, _ := failure(d.scalar(got[itemText]))
 		if code == nil {
 			text, code = d.errorIn(got[itemArg])
 		}
@@ -95,22 +95,6 @@ func (d *decoder) printedID(text []byte) ID {
 		return ID{NumberID, d.canonical(text)}
 	}
 	return ID{StringID, text}
-}
-
-// failure finds the error in a line like "Received response 'x - (1)' in
-// 12ms. Request failed: content modified (-32801)."
-func failure(line []byte) (text, code []byte) {
-	const failed = "Request failed: "
-	i := bytes.Index(line, []byte(failed))
-	line, ok := bytes.CutSuffix(bytes.TrimRight(line, " ."), []byte(")"))
-	open := bytes.LastIndexByte(line, '(')
-	if i < 0 || !ok || open < i+len(failed) {
-		return nil, nil
-	}
-	if code = line[open+1:]; !isInteger(code) {
-		return nil, nil
-	}
-	return bytes.TrimSpace(line[i+len(failed) : open]), code
 }
 
 // errorIn returns the text and the code of an error object in the place of a

@@ -85,6 +85,7 @@ type Record struct {
 	Direction Direction
 	Conn      []byte        // the connection that it names, or nil
 	Latency   time.Duration // as the record states it, or -1
+	Exact     bool          // Latency is better than what two times tell: those are in whole seconds
 	Batches   int32         // JSON-RPC batches
 	Other     int32         // JSON values that are no messages
 	Unparsed  bool          // it gave nothing

@@ -91,9 +91,12 @@ func (s *scanner) multiline(text []byte, from, end int) int {
 	if last == end || s.run.spent() {
 		return end
 	}
-	outer := s.text
-	defer func() { s.text = outer }()
-	s.text = text[:last]
+	outer := s.view
+	defer func() {
+		outer.run = s.run
+		s.view = outer
+	}()
+	s.text, s.lines = text[:last], true
 	for i, tries := from, 0; tries < maxTries; tries++ {
 		for i < end && text[i] != '{' && text[i] != '[' {
 			i++

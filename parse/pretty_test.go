@@ -128,3 +128,22 @@ func TestHeldInVain(t *testing.T) {
 		}
 	}
 }
+
+// TestPrettyAfterQuote reads values of several lines after a text with an odd
+// number of quotes, also inside of a string.
+func TestPrettyAfterQuote(t *testing.T) {
+	capture := "12\" {\n  \"id\": 1,\n  \"method\": \"a\"\n}\n12\" {\n\":1}\"\n" +
+		`{"msg":"12\" {\n  \"id\": 1, \"result\": \"x\" }"}` + "\n" + `{"msg":"12\" {\n\":1}\""}` + "\n"
+	want := `
+1
+   request a id=1
+5 unparsed !not_json
+6 other=1
+7
+   response id=1
+8 other=1
+`
+	if got := "\n" + dump(t, Options{}, text("x", capture)); got != want {
+		t.Errorf("%s\nwant%s", got, want)
+	}
+}

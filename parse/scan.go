@@ -24,7 +24,6 @@ type scanner struct {
 	view
 	stack []block                 // the indexes of text and of the texts around it
 	open  [maxDepth/64 + 1]uint64 // one bit per open bracket: 1 for {
-	run   run
 }
 
 // opening is a bit that { and [ have, but not } and ]; brace one that { and }
@@ -43,6 +42,8 @@ type view struct {
 	index []block // of the text from its beginning, or of more
 	odd   bool    // it has special bytes other than line breaks
 	phase uint64  // all ones where the index is wrong about what is in strings, for an odd number of quotes before
+	lines bool    // text may have several lines
+	run   run     // of lines in which values of several lines were looked for
 }
 
 // enter makes text the one that s reads and returns the view to leave it with.
@@ -50,7 +51,7 @@ func (s *scanner) enter(text []byte) (outer view) {
 	outer = s.view
 	from := len(s.stack)
 	stack, odd := appendIndex(s.stack, text)
-	s.stack, s.view = stack, view{text: text, index: stack[from:], odd: odd}
+	s.stack, s.view = stack, view{text: text, index: stack[from:], odd: odd, lines: bytes.IndexByte(text, '\n') >= 0}
 	return outer
 }
 
@@ -69,6 +70,27 @@ func bit(i int) (block int, n uint) { return i >> 6, uint(i) & 63 }
 func (s *scanner) outside(i int) {
 	w, n := bit(i)
 	s.phase = -(s.index[w].inside >> n & 1)
+	if s.phase != 0 && s.lines {
+		s.correct(i)
+	}
+}
+
+// correct makes the index right for the line that i is in, from i on. It is
+// wrong there and not in further lines: a line break ends a string.
+func (s *scanner) correct(i int) {
+	end := len(s.text)
+	if n := bytes.IndexByte(s.text[i:], '\n'); n >= 0 {
+		end = i + n
+	}
+	w, n := bit(i)
+	last, to := bit(end)
+	for mask := ^uint64(0) << n; w <= last && w < len(s.index); w, mask = w+1, ^uint64(0) {
+		if w == last {
+			mask &= 1<<to - 1
+		}
+		s.index[w].inside ^= mask
+	}
+	s.phase = 0
 }
 
 // inside reports whether the byte at i lies in a string.

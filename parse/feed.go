@@ -1,0 +1,165 @@
+package parse
+
+import (
+	"bytes"
+	"io"
+)
+
+// feed reads a source ahead for a framer that tells by the text where a frame
+// ends.
+type feed struct {
+	r       io.Reader
+	maxLine int
+	rest    []byte // from at on, what was read and not cut yet
+	at      int
+	err     error // how the source ended
+	size    int   // of a chunk, about: no more is cut at a time
+	count   int   // frames of the chunk before
+
+	part  bool // in the middle of a line that is dropped
+	tried int  // up to where rest holds no value of several lines
+	lines scanner
+}
+
+// cutter cuts what a text begins with into frames, which it adds to a store.
+// It returns how much of the text that was, and how long the text must be
+// before it makes sense to try again. whole says that there is no more of it:
+// then something is cut.
+type cutter func(s *store, text []byte, whole bool) (used, need int)
+
+// next puts the next frames into s, as framer has it. What is there is cut as
+// soon as a read brings less than there is room for: a pipe may not go on.
+func (f *feed) next(s *store, size int, cut cutter) error {
+	buf := s.chunk[:0]
+	if cap(buf) < size {
+		buf = make([]byte, 0, size)
+	}
+	buf, f.size = buf[:0:size], size // the less at a time, the less memory
+	s.frames = make([]frame, 0, f.count+f.count/8+8)
+	for need, waited := 1, false; ; {
+		whole := f.err != nil && f.at == len(f.rest)
+		if (waited || len(buf) == cap(buf)) && len(buf) >= need || whole && len(buf) > 0 {
+			used := 0
+			if used, need = cut(s, buf, whole); used > 0 {
+				f.keep(buf[used:])
+				f.tried = max(0, f.tried-used)
+				f.hand(s, buf[:used])
+				return nil
+			}
+		}
+		if whole {
+			return f.err
+		}
+		if len(buf) == cap(buf) {
+			buf = append(make([]byte, 0, 2*cap(buf)), buf...)
+		}
+		room := cap(buf) - len(buf)
+		n := f.read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		waited = n < room
+	}
+}
+
+// read reads what was read before and not cut, and then the source.
+func (f *feed) read(buf []byte) (n int) {
+	if f.at < len(f.rest) {
+		n = copy(buf, f.rest[f.at:])
+		f.at += n
+		return n
+	}
+	n, f.err = f.r.Read(buf)
+	return n
+}
+
+// keep takes back what was read and not cut.
+func (f *feed) keep(text []byte) {
+	if f.at < len(f.rest) { // it is all from there
+		f.at -= len(text)
+		return
+	}
+	f.rest, f.at = append(f.rest[:0], text...), 0
+}
+
+// hand hands over a text with its frames.
+func (f *feed) hand(s *store, text []byte) {
+	s.lines = int64(bytes.Count(text, []byte{'\n'}))
+	if f.err != nil && f.at == len(f.rest) && text[len(text)-1] != '\n' {
+		s.lines++
+	}
+	if f.count = len(s.frames); f.count == 0 { // nothing in it to be read
+		text = text[:0]
+	}
+	s.chunk = text
+}
+
+// dropLine returns how much of a text is of the line that is dropped.
+func (f *feed) dropLine(text []byte) int {
+	n := bytes.IndexByte(text, '\n') + 1
+	if f.part = n == 0; f.part {
+		return len(text)
+	}
+	return n
+}
+
+// tooLong adds the frame of something that is too long to be read, and goes on
+// at least to some end.
+func (s *store) tooLong(shape shape, from, end int, line int64) {
+	s.sound(shape, from, min(end, from+excerpt), line).flaw = Oversize
+}
+
+// sound adds a frame that can be read.
+func (s *store) sound(shape shape, from, end int, line int64) *frame {
+	s.frames = append(s.frames, frame{from: from, end: end, line: line, shape: shape, flaw: sound, around: meta{latency: -1}})
+	return &s.frames[len(s.frames)-1]
+}
+
+// stray returns where the line ends that begins at i, or the value of several
+// lines that begins on it, and where the next line begins. It returns 0 for
+// that if this cannot be told before there is more of the text.
+func (f *feed) stray(text []byte, i int, whole bool) (end, next int) {
+	n := bytes.IndexByte(text[i:], '\n')
+	switch {
+	case n >= 0:
+		end, next = i+n, i+n+1
+	case whole:
+		return len(text), len(text)
+	default:
+		return 0, 0
+	}
+	line := trim(text[i:end])
+	if i < f.tried || end-i > f.maxLine || len(line) == 0 || !leaves(line) || bytes.IndexByte(line, '{') < 0 && bytes.IndexByte(line, '[') < 0 {
+		return end, next
+	}
+	rest := text[i:]
+	bounded := len(rest) > f.maxLine
+	if bounded {
+		rest = rest[:f.maxLine]
+	} else if n := bytes.LastIndexByte(rest, '\n'); !whole {
+		rest = rest[:n]
+	}
+	last, open := linesOf(rest, 0, end-i)
+	if open && !whole && !bounded {
+		return 0, 0
+	}
+	if last == end-i {
+		return end, next
+	}
+	outer := f.lines.enter(rest[:last])
+	to := f.lines.multiline(rest[:last], 0, end-i)
+	f.lines.leave(outer)
+	if to == end-i {
+		f.tried = i + last
+		return end, next
+	}
+	return i + to, min(len(text), i+to+1)
+}
+
+// line reads the lines of a frame that are not of its format as they would be
+// read without one.
+func (d *decoder) strayLine(f *frame) {
+	from, end := bounds(d.scan.text, f.from)
+	d.scan.text = d.scan.text[:end]
+	if from < end {
+		d.logical(d.scan.text[from:end:end], from, true, d.scan.odd)
+	}
+}

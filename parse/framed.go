@@ -1,0 +1,339 @@
+package parse
+
+import (
+	"bytes"
+	"io"
+)
+
+// On pipes and sockets a header says how many bytes each message takes:
+//
+//	Content-Length: 44
+//	Content-Type: application/vscode-jsonrpc; charset=utf-8
+//
+//	{"jsonrpc":"2.0","id":1,"method":"shutdown"}
+//
+// Copies of such traffic lose carriage returns, wrap what is long, count
+// characters for bytes. So the length is held to the message: where the two
+// disagree, the message ends where its JSON does. No JSON text has a line that
+// ends with such a header in it, so none is searched for beyond the next one.
+
+const (
+	contentLength = "content-length:"
+	contentType   = "content-type:"
+)
+
+// Bounds of headers.
+const (
+	maxHeaders    = 32
+	longestHeader = 4096 // a line
+	longestLength = 64   // the part of a line that is a length
+)
+
+// headers are the lines before a message.
+type headers struct {
+	end      int   // where the last of them ends
+	body     int   // where the next line begins, after an empty one
+	length   int64 // what they say, -1 for nonsense
+	prefixed bool  // they stand in a log, after other text
+}
+
+// headersAt reads the headers that begin at i. It returns invalid if there are
+// none with a length, truncated if this cannot be told before there is more of
+// the text.
+func headersAt(text []byte, i int, whole bool) (h headers, _ status) {
+	found := false
+	for n := range maxHeaders {
+		eol, complete := lineEnd(text, min(i, len(text)), whole)
+		switch {
+		case eol-i > longestHeader:
+			return h, invalid
+		case !complete:
+			return h, truncated
+		}
+		line := trim(text[min(i, eol):eol])
+		at := lengthAt(line)
+		if n > 0 && (len(line) == 0 || line[0] == '{' || line[0] == '[') {
+			if h.body = i; len(line) == 0 {
+				h.body = min(eol+1, len(text))
+			}
+			break
+		}
+		switch {
+		case at == 0, at > 0 && n == 0:
+			value := bytes.TrimLeft(line[at+len(contentLength):], " \t+")
+			h.length, h.prefixed, found = int64(digits(value)), at > 0, true
+		case at > 0 || !isNamed(line):
+			return h, invalid
+		case foldBegins(line, contentLength):
+			h.length, found = -1, true
+		}
+		h.end, i = eol, eol+1
+	}
+	if !found || h.body == 0 {
+		return h, invalid
+	}
+	return h, valid
+}
+
+// isNamed reports whether a line is that of a header: a name and a colon.
+func isNamed(line []byte) bool {
+	for i, c := range line {
+		if c == ':' {
+			return i > 0
+		}
+		if c != '-' && (!isWord(c) || c >= 0x80) {
+			return false
+		}
+	}
+	return false
+}
+
+// lengthAt returns where the header begins that a line ends with if that is a
+// length, or -1.
+func lengthAt(line []byte) int {
+	i := len(line)
+	stop := max(0, i-longestLength+len(contentLength))
+	for i > stop && line[i-1] >= '0' && line[i-1] <= '9' {
+		i--
+	}
+	if i == len(line) || i == stop {
+		return -1
+	}
+	if line[i-1] == '-' || line[i-1] == '+' {
+		i--
+	}
+	for i > stop && (line[i-1] == ' ' || line[i-1] == '\t') {
+		i--
+	}
+	if i -= len(contentLength); i < 0 || !foldBegins(line[i:], contentLength) {
+		return -1
+	}
+	return i
+}
+
+// foldBegins reports whether text begins with a prefix in whatever case.
+func foldBegins(text []byte, prefix string) bool {
+	return len(text) >= len(prefix) && bytes.EqualFold(text[:len(prefix)], []byte(prefix))
+}
+
+// isHeader reports whether a line of a log is one of the headers before a
+// message.
+func isHeader(line []byte) bool {
+	if line[0]|0x20 != 'c' {
+		return false
+	}
+	return foldBegins(line, contentLength) && lengthAt(line) == 0 ||
+		foldBegins(line, contentType) && bytes.Contains(line, []byte("jsonrpc"))
+}
+
+// framedBegins reports whether a source begins with headers and a message, or
+// just with the headers; there may be some lines of a log before.
+func framedBegins(h *head) bool {
+	const first = 10
+	for i, n := 0, 0; n < first; n++ {
+		if i = space(h.text, i); bytes.HasPrefix(h.text[i:], []byte("\ufeff")) {
+			i += len("\ufeff")
+		}
+		if i == len(h.text) || h.text[i] == '{' {
+			return false
+		}
+		eol, _ := lineEnd(h.text, i, true)
+		got, st := headersAt(h.text, i, h.whole)
+		switch st {
+		case truncated:
+			return isHeader(trim(h.text[i:eol]))
+		case valid:
+			j := space(h.text, got.body)
+			return j == len(h.text) && !got.prefixed || j < len(h.text) && (h.text[j] == '{' || h.text[j] == '[')
+		}
+		i = min(eol+1, len(h.text))
+	}
+	return false
+}
+
+// framedBody reads a message with its length, or a line between them.
+func (d *decoder) framedBody(f *frame) {
+	before := len(d.out.records)
+	d.strayLine(f)
+	if f.doubtful && len(d.out.records) > before {
+		d.problem(InvalidRequest)
+	}
+}
+
+// framedFramer cuts a stream of messages with headers into messages and the
+// lines between them.
+type framedFramer struct {
+	feed
+	drop   bool // after something too long: up to the next length
+	header int  // where the next length is in the text; its end for none, -1 for not searched
+}
+
+func newFramedFramer(r io.Reader, o *Options) framer {
+	return &framedFramer{feed: feed{r: r, maxLine: o.MaxLine}}
+}
+
+func (f *framedFramer) next(s *store, size int) error { return f.feed.next(s, size, f.cut) }
+
+// cut is a cutter.
+func (f *framedFramer) cut(s *store, text []byte, whole bool) (used, need int) {
+	f.header = -1
+	outer := f.lines.enter(text)
+	defer f.lines.leave(outer)
+	i, line := 0, lineCounter{text: text}
+	if f.part {
+		i = f.dropLine(text)
+	}
+	for i < min(len(text), f.size) {
+		if f.drop {
+			next := f.headerAfter(text, i)
+			if f.drop = next == len(text); f.drop {
+				if !whole { // the beginning of a length may be there
+					next = max(i, bytes.LastIndexByte(text, '\n')+1, next-longestLength)
+				}
+				return next, len(text) + 1
+			}
+			i = next
+		}
+		if text[i] <= ' ' {
+			i++
+			continue
+		}
+		got, st := headersAt(text, i, whole)
+		next := 0
+		switch st {
+		case truncated:
+			return i, patience(text, i)
+		case valid:
+			if got.body >= len(text) && !whole {
+				return i, patience(text, i)
+			}
+			next = f.message(s, text, i, &got, whole, &line)
+		default:
+			next = f.between(s, text, i, whole, &line)
+		}
+		if next == 0 {
+			return i, patience(text, i)
+		}
+		i = next
+	}
+	return i, 0
+}
+
+// between adds the line, or the value of several lines, that begins at i. It
+// returns where the next line begins, 0 if that cannot be told yet.
+func (f *framedFramer) between(s *store, text []byte, i int, whole bool, line *lineCounter) int {
+	end, next := f.stray(text, i, whole)
+	switch {
+	case next == 0 && len(text)-i > f.maxLine+1:
+		f.part, next = true, len(text)
+		s.tooLong(framed, i, i+f.maxLine, line.at(i))
+	case next == 0:
+	case end-i > f.maxLine:
+		s.tooLong(framed, i, i+f.maxLine, line.at(i))
+	default:
+		s.sound(framed, i, end, line.at(i))
+	}
+	return next
+}
+
+// message adds the message after some headers at i. It returns where it ends,
+// 0 if that cannot be told yet.
+func (f *framedFramer) message(s *store, text []byte, i int, h *headers, whole bool, line *lineCounter) int {
+	j := space(text, h.body)
+	far := j-h.body > longestHeader
+	switch {
+	case j == len(text) && !whole && !far:
+		return 0
+	case j < len(text) && (text[j] == '{' || text[j] == '[') && !far:
+		return f.object(s, text, i, j, h, whole, line)
+	case h.prefixed:
+		return f.between(s, text, i, whole, line)
+	}
+	flaw := Truncated
+	if h.length == 0 {
+		flaw = NotJSON
+	} else if j < len(text) && !far {
+		switch _, st := headersAt(text, j, whole); st {
+		case truncated:
+			return 0
+		case invalid:
+			return f.between(s, text, j, whole, line)
+		}
+	}
+	s.sound(framed, i, h.end, line.at(i)).flaw = flaw
+	return h.body
+}
+
+// object is message for one that begins at j like an object or a batch.
+func (f *framedFramer) object(s *store, text []byte, i, j int, h *headers, whole bool, line *lineCounter) int {
+	from, claimed := j, len(text)+f.maxLine+1
+	if h.prefixed {
+		from = i
+	}
+	if h.length < int64(f.maxLine) {
+		claimed = h.body + int(h.length)
+	}
+	bound := f.headerAfter(text, j)
+	limit := min(bound, j+f.maxLine+1)
+	f.lines.text = text[:limit]
+	f.lines.outside(j)
+	end, st := f.lines.skip(j, 0)
+	f.lines.text = text
+	known := whole || bound < len(text) || limit+longestLength <= len(text) // where it ends at the latest
+	doubtful := false
+	switch {
+	case st == valid:
+		var ok bool
+		if doubtful, ok = disagrees(text, end, claimed, whole, f.maxLine); !ok {
+			return 0
+		}
+	case j < claimed && claimed <= limit && (known || st != truncated && bytes.IndexByte(text[claimed-1:], '\n') >= 0): // no header before
+		for end = claimed; end < limit && text[end]&0xc0 == 0x80; end++ { // not within a character
+		}
+	case !known:
+		return 0
+	case limit < bound:
+		s.tooLong(framed, from, limit, line.at(from))
+		f.drop = true
+		return j
+	default:
+		end = limit
+	}
+	s.sound(framed, from, end, line.at(from)).doubtful = doubtful
+	return end
+}
+
+// disagrees reports whether a length that ends at claimed is not that of a
+// message up to end: white space after it may belong to it. ok is false if
+// this cannot be told before there is more of the text.
+func disagrees(text []byte, end, claimed int, whole bool, maxLine int) (lies, ok bool) {
+	switch next := space(text, end); {
+	case claimed < end:
+		return true, true
+	case next >= claimed:
+		return false, true
+	case next < len(text), claimed-end > maxLine:
+		return true, true
+	case whole: // perhaps the last line break is missing
+		return claimed-len(text) > len("\r\n"), true
+	}
+	return false, false
+}
+
+// headerAfter returns where the next length is in a text after i, its end if
+// there is none.
+func (f *framedFramer) headerAfter(text []byte, i int) int {
+	for at := i; f.header < i; {
+		eol, complete := lineEnd(text, at, false)
+		if !complete {
+			f.header = len(text)
+			break
+		}
+		line := bytes.TrimSuffix(text[i:eol], []byte{'\r'})
+		if n := lengthAt(line); n >= 0 {
+			f.header = i + n
+		}
+		at = eol + 1
+	}
+	return f.header
+}

@@ -1,0 +1,236 @@
+package parse
+
+import (
+	"bytes"
+	"io"
+)
+
+// traceBegins reports whether a source is a trace: one of its first lines is
+// that of an entry, and what stands before is no JSON-RPC.
+func traceBegins(h *head) bool {
+	const first = 40
+	n := 0
+	for line := range h.lines() {
+		if isEntry(line) {
+			return true
+		}
+		if n++; n == first || bytes.Contains(line, []byte(`"jsonrpc"`)) {
+			return false
+		}
+	}
+	return false
+}
+
+// isEntry reports whether an entry of a trace begins with a line.
+func isEntry(line []byte) bool {
+	_, ok := traceLine(line)
+	return ok
+}
+
+// traceFramer cuts a trace into entries and the lines between them.
+type traceFramer struct {
+	feed
+	drop bool // after an entry that is too long: up to the next, or an empty line
+}
+
+func newTraceFramer(r io.Reader, o *Options) framer {
+	return &traceFramer{feed: feed{r: r, maxLine: o.MaxLine}}
+}
+
+func (t *traceFramer) next(s *store, size int) error { return t.feed.next(s, size, t.cut) }
+
+// cut is a cutter.
+func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
+	i, line := 0, lineCounter{text: text}
+	if t.part {
+		i = t.dropLine(text)
+	}
+	for i < min(len(text), t.size) {
+		eol, complete := lineEnd(text, i, whole)
+		long := complete && eol-i > t.maxLine || len(text)-i > t.maxLine+1 && !complete
+		if !complete && !long {
+			break
+		}
+		next := eol + 1
+		switch {
+		case long:
+			if t.part = !complete; !t.drop {
+				s.tooLong(lspTrace, i, i+t.maxLine, line.at(i))
+			}
+		case len(trim(text[i:eol])) == 0:
+			t.drop = false
+		case isEntry(text[i:eol]):
+			if next = t.entry(s, text, i, eol, whole, &line); next == 0 {
+				return i, patience(text, i)
+			}
+		case !t.drop:
+			if next = t.between(s, text, i, whole, &line); next == 0 {
+				return i, patience(text, i)
+			}
+		}
+		i = min(next, len(text))
+	}
+	return i, patience(text, i)
+}
+
+// entry adds the entry that begins at i with the line up to eol. It returns
+// where the next line begins, 0 if that cannot be told yet.
+func (t *traceFramer) entry(s *store, text []byte, i, eol int, whole bool, line *lineCounter) int {
+	end, st := t.entryEnd(text, i, eol, whole)
+	switch st {
+	case truncated:
+		return 0
+	case invalid:
+		s.tooLong(lspTrace, i, i+t.maxLine, line.at(i))
+		t.drop = true
+		return eol + 1
+	}
+	t.drop = false
+	s.sound(lspTrace, i, end, line.at(i))
+	return end + 1
+}
+
+// between adds the line, or the value of several lines, that begins at i.
+func (t *traceFramer) between(s *store, text []byte, i int, whole bool, line *lineCounter) int {
+	end, next := t.stray(text, i, whole)
+	if next > 0 {
+		s.sound(lspTrace, i, end, line.at(i))
+	}
+	return next
+}
+
+// entryEnd returns where the last line of an entry ends, truncated if this
+// cannot be told before there is more of the text, invalid if it is too long.
+func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ status) {
+	end = eol
+	if h, _ := traceLine(text[i:eol]); h.kind == Response {
+		if _, code, failed := failure(h.tail); failed && code == nil {
+			if end = messageEnd(text, i, eol, min(t.maxLine, longestMessage), whole); end < 0 {
+				return 0, truncated
+			}
+		}
+	}
+	for {
+		at := end + 1
+		switch {
+		case at-i > t.maxLine+1:
+			return 0, invalid
+		case at >= len(text) && !whole:
+			return 0, truncated
+		case at >= len(text):
+			return end, valid
+		}
+		part := sectionOf(text[at:])
+		if part == nil {
+			if len(text)-at < longestSection && !whole && bytes.IndexByte(text[at:], '\n') < 0 {
+				return 0, truncated
+			}
+			return end, valid
+		}
+		st := valid
+		if end, st = t.sectionEnd(text, i, at, part.value, whole); st != valid {
+			return 0, st
+		}
+	}
+}
+
+// sectionEnd returns where the lines of a section of the entry at i end that
+// begins at some byte. A value of several lines is indented, up to the bracket
+// that closes it.
+func (t *traceFramer) sectionEnd(text []byte, i, at int, value, whole bool) (end int, _ status) {
+	eol, complete := lineEnd(text, at, whole)
+	open := complete && value && leaves(trim(text[at:eol]))
+	for open {
+		if at = eol + 1; at >= len(text) {
+			complete = whole
+			break
+		}
+		c := text[at]
+		closing := c == '}' || c == ']'
+		if c != ' ' && c != '\t' && !closing {
+			break
+		}
+		if end, complete = lineEnd(text, at, whole); !complete {
+			break
+		}
+		eol, open = end, !closing && end-i <= t.maxLine
+	}
+	switch {
+	case !complete && len(text)-i <= t.maxLine+1:
+		return 0, truncated
+	case !complete, eol-i > t.maxLine:
+		return 0, invalid
+	}
+	return eol, valid
+}
+
+// longestMessage is how far the message of an error is searched for its end.
+const longestMessage = 64 << 10
+
+// messageEnd returns where the line ends that ends the message of several
+// lines of an error, of an entry that begins at i with the line up to eol. It
+// is eol if there is none within a window, and -1 if this cannot be told
+// before there is more of the text.
+func messageEnd(text []byte, i, eol, window int, whole bool) int {
+	for at, blank := eol+1, 0; at-i <= window; {
+		end, complete := lineEnd(text, min(at, len(text)), whole)
+		switch {
+		case !complete && len(text)-i <= window:
+			return -1
+		case !complete, at >= len(text):
+			return eol
+		}
+		line := text[at:end]
+		if blank++; len(trim(line)) > 0 {
+			blank = 0
+		}
+		if blank == 2 || sectionOf(line) != nil || isEntry(line) {
+			return eol
+		}
+		if _, code := cutCode(line); code != nil && bytes.HasSuffix(trim(line), []byte(").")) {
+			return end
+		}
+		at = end + 1
+	}
+	return eol
+}
+
+// lineEnd returns where the line ends that i is in, and whether it is there.
+func lineEnd(text []byte, i int, whole bool) (end int, complete bool) {
+	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
+		return i + n, true
+	}
+	return len(text), whole
+}
+
+// patience is how long a text must be before it makes sense to try again to
+// cut what it has from i on.
+func patience(text []byte, i int) int {
+	if waits := len(text) - i; waits > 64<<10 {
+		return len(text) + waits
+	}
+	return len(text) + 1
+}
+
+// lineCounter counts the lines of a text.
+type lineCounter struct {
+	text []byte
+	to   int
+	n    int64
+}
+
+// at returns the number of the line, from 1, that i is in. It must not go back.
+func (c *lineCounter) at(i int) int64 {
+	c.n += int64(bytes.Count(c.text[c.to:i], []byte{'\n'}))
+	c.to = i
+	return c.n + 1
+}
+
+// lspJSONBegins reports whether a source is a trace of VS Code's language
+// client in JSON.
+func lspJSONBegins(h *head) bool {
+	for line := range h.lines() {
+		return bytes.HasPrefix(line, []byte("[LSP ")) && bytes.Contains(line, []byte(`"isLSPMessage":true`))
+	}
+	return false
+}
