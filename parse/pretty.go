@@ -104,13 +104,20 @@ func (s *scanner) multiline(text []byte, from, end int) int {
 		if i >= end {
 			break
 		}
-		if to, ok := s.several(i); ok && to > end && (opensPrinted(text, i) || indented(text[end+1:to]) || gjson.ValidBytes(text[i:to])) {
+		switch to, st := s.several(i); {
+		case st != valid:
+			return end
+		case to > end:
+			if !opensPrinted(text, i) && !indented(text[end+1:to]) && !gjson.ValidBytes(text[i:to]) {
+				return end
+			}
 			if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
 				return to + n
 			}
 			return len(text)
+		default:
+			i = max(to, i+1)
 		}
-		i++
 	}
 	return end
 }
@@ -128,23 +135,22 @@ func indented(lines []byte) bool {
 	return true
 }
 
-// several returns where the value ends that begins with the bracket at i, if
-// there is one.
-func (s *scanner) several(i int) (end int, ok bool) {
-	var st status
-	switch {
-	case opensPrinted(s.text, i):
-		end, st = closing(s.text, i)
-	case s.text[i] == '[' && i+1 < len(s.text), s.text[i] == '{' && startsObject(s.text, i):
+// several returns where the value ends that begins with the bracket at i; i if
+// none does.
+func (s *scanner) several(i int) (end int, st status) {
+	if s.text[i] == '{' && !startsObject(s.text, i) && !opensPrinted(s.text, i) {
+		return i, valid
+	}
+	if end, st = closing(s.text, i); st == valid && !opensPrinted(s.text, i) {
 		s.outside(i)
-		end, st = s.skip(i, 0)
-	default:
-		return i, false
+		if to, skipped := s.skip(i, 0); skipped != valid || to != end { // brackets that do not match
+			st = invalid
+		}
 	}
 	if st != valid {
 		s.run.vain += end - i
 	}
-	return end, st == valid
+	return end, st
 }
 
 // openValue returns where the line begins on which a value begins that goes on
