@@ -14,6 +14,7 @@ type chunker struct {
 
 	rest  []byte // the beginning of a line, after loose bytes
 	loose int    // bytes of lines that may be of a value, but of one that is too long
+	vain  int    // values that do not end among them, so far
 	skip  bool   // in the middle of a line that is too long
 	err   error  // how the stream ended
 }
@@ -105,15 +106,29 @@ func (c *chunker) end(s *store, buf []byte, size int) {
 }
 
 // hand puts lines that were held back in vain into s. As each may be a record
-// they go in chunks of an ordinary size.
+// they go in chunks of an ordinary size, but no value that does end is torn.
 func (c *chunker) hand(s *store, size int) {
-	n := bytes.LastIndexByte(c.rest[:min(size, c.loose)], '\n') + 1
-	if n == 0 {
-		n = bytes.IndexByte(c.rest, '\n') + 1
+	held, n := c.rest[:c.loose], 0
+	for n < len(held) {
+		next := n + bytes.IndexByte(held[n:], '\n') + 1
+		if line := trim(held[n : next-1]); len(line) > 0 && leaves(line) && c.vain < maxTries {
+			end, open := valueEnd(held, n, next)
+			if open {
+				c.vain++
+			} else if end > next {
+				next = end + bytes.IndexByte(held[end:], '\n') + 1
+			}
+		}
+		if n > 0 && next > size {
+			break
+		}
+		n = next
 	}
 	s.chunk = append(s.chunk[:0], c.rest[:n]...)
 	c.rest = c.rest[n:]
-	c.loose -= n
+	if c.loose -= n; c.loose == 0 {
+		c.vain = 0
+	}
 }
 
 // excerpt is how many bytes are kept of a line that is too long.
