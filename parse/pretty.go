@@ -33,6 +33,10 @@ func goesOn(line []byte, before byte) bool {
 	switch c {
 	case '}', ']', ')', ',', ':':
 		return true
+	case '\'', '"':
+		if c == before && line[0] == ' ' { // a string that Python prints in parts
+			return true
+		}
 	}
 	if !leavesOpen(before) {
 		return false

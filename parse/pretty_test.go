@@ -56,6 +56,10 @@ var prettyTests = []struct{ name, text, want string }{
 1
    request a id=1
 `},
+	{"pprint of a long string", "{'id': 1,\n 'result': {'a': 'x and '\n                  'y',\n            'b': 2}}\n", `
+1
+   response id=1
+`},
 	{"pprint", "{'id': 1,\n 'result': {'a': [1,\n                  2]}}\ntext\nresp: [{'id': 2,\n  'method': 'a [\"'},\n {'id': 3, 'method': 'b'}]\n{'id': 4}\n", `
 1
    response id=1
