@@ -225,7 +225,9 @@ func (h *htmlReport) table(sec section, r *analyze.Report, most int) htmlTable {
 	for i, row := range rows {
 		cells[i] = sec.row(row)
 	}
-	shown := slices.DeleteFunc(sec.spoken(cells), func(c int) bool { return sec.columns[c].title == " " }) // bars: there are pictures
+	shown := slices.DeleteFunc(sec.spoken(cells), func(c int) bool {
+		return sec.columns[c].title == " " || sec.columns[c].name == "meaning" && sec.name == "codes" // there are pictures, and a glossary
+	})
 	for _, c := range shown {
 		t.Columns = append(t.Columns, htmlColumn{strings.TrimSpace(sec.columns[c].title), sec.columns[c].right})
 	}

@@ -381,7 +381,7 @@
 		const kind = kinds[row.closest('[data-table]').dataset.table];
 		if (!kind) continue;
 		const v = kind === 'window' ? Math.floor(row.dataset.key / data.join) : row.dataset.key;
-		const cell = row.cells[0], button = html('button', {type: 'button', 'data-pick': kind, 'data-value': v});
+		const cell = row.cells[0], button = html('button', {type: 'button', 'data-pick': kind, 'data-value': v, title: kind === 'code' && v >= 0 ? meaning(v) : null});
 		button.append(...cell.childNodes);
 		cell.append(button);
 	}
