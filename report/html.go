@@ -201,6 +201,7 @@ type htmlTable struct {
 	Long                    bool // worth a filter
 	Columns                 []htmlColumn
 	Rows                    []htmlRow
+	Under                   []htmlTable // what belongs to single rows, folded
 }
 
 type htmlColumn struct {
@@ -238,6 +239,15 @@ func (h *htmlReport) table(sec section, r *analyze.Report, most int) htmlTable {
 			out.Cells = append(out.Cells, sec.columns[c].html(cells[i][c]))
 		}
 		t.Rows = append(t.Rows, out)
+	}
+	if sec.under != nil {
+		for i, row := range rows {
+			if u := sec.under(row); u.rows > 0 {
+				below := h.table(u, r, htmlProofs)
+				below.Title = t.Rows[i].Cells[0].Words
+				t.Under = append(t.Under, below)
+			}
+		}
 	}
 	if n := sec.rows - len(rows); n > 0 {
 		t.Cut = thousands(int64(n)) + " more are left out here; the CSV and JSON reports have all."

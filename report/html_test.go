@@ -304,3 +304,19 @@ func TestHTMLHostile(t *testing.T) {
 		})
 	}
 }
+
+// TestHTMLProblems holds that the page shows where what could not be read is.
+func TestHTMLProblems(t *testing.T) {
+	r := analysed(t, "mess.log")
+	page := written(t, "html", r, Options{})
+	for _, p := range r.Problems {
+		for _, s := range p.Samples {
+			if place := where(s.Source, s.Line); !strings.Contains(page, place) {
+				t.Errorf("%s: %s is not there", p.Kind, place)
+			}
+		}
+	}
+	if n := strings.Count(page, `<details class="under">`); n != len(r.Problems) {
+		t.Errorf("%d tables of samples, want %d", n, len(r.Problems))
+	}
+}

@@ -272,7 +272,7 @@
 		for (const section of all('[data-table]')) {
 			const words = (section.querySelector('input')?.value || '').toLowerCase().split(/\s+/).filter(Boolean);
 			const keeps = keep[section.dataset.table] || (() => true);
-			const rows = all('tbody tr', section);
+			const rows = all('.scroll tbody tr', section);
 			let shown = 0;
 			for (const row of rows) {
 				const text = words.length ? row.textContent.toLowerCase() : '';
@@ -346,7 +346,7 @@
 
 	document.addEventListener('click', event => {
 		const head = event.target.closest('th');
-		if (head && head.closest('[data-table]')) return sort(head);
+		if (head && head.closest('.scroll')) return sort(head);
 		const clear = event.target.closest('[data-clear]');
 		const hit = event.target.closest('[data-pick]');
 		if (clear) pick[clear.dataset.clear] = null;
@@ -375,7 +375,7 @@
 	}).observe(document.querySelector('main'));
 
 	// What can be picked in tables, and the heads that sort, become buttons.
-	for (const head of all('[data-table] th')) head.replaceChildren(html('button', {type: 'button'}, head.textContent || 'order'));
+	for (const head of all('[data-table] .scroll th')) head.replaceChildren(html('button', {type: 'button'}, head.textContent || 'order'));
 	const kinds = {codes: 'code', sessions: 'session', windows: 'window'};
 	for (const row of all('[data-table] tr[data-key]')) {
 		const kind = kinds[row.closest('[data-table]').dataset.table];
