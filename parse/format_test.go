@@ -1,8 +1,10 @@
 package parse
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -215,4 +217,61 @@ func FuzzHead(f *testing.F) {
 		formatOf("", &head{text: text, whole: true})
 		formatOf("", &head{text: text})
 	})
+}
+
+// linewise gives a line at a time, as a program that writes one gives it to a
+// pipe.
+type linewise struct{ text []byte }
+
+func (l *linewise) Read(p []byte) (int, error) {
+	if len(l.text) == 0 {
+		return 0, io.EOF
+	}
+	n := bytes.IndexByte(l.text, '\n') + 1
+	if n == 0 {
+		n = len(l.text)
+	}
+	n = copy(p, l.text[:n])
+	l.text = l.text[n:]
+	return n, nil
+}
+
+// TestSlowPipes sees that captures hold the same messages when they come line
+// by line. Neovim's log at level error begins like one at level debug: only
+// more of it than a line tells them apart.
+func TestSlowPipes(t *testing.T) {
+	const dir = "../testdata/captures"
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(filepath.Join(dir, file.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch format := captureFormats[file.Name()]; {
+		case format == "", format == "neovim-stderr", format == "binary", format == "sqlite", format == "mitmproxy":
+			continue
+		}
+		src := Source{Name: "x", Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(&linewise{data}), nil }}
+		whole := text("x", string(data))
+		if got, want := messagesOf(t, src), messagesOf(t, whole); got != want {
+			t.Errorf("%s: %d bytes of messages in the dump, want %d", file.Name(), len(got), len(want))
+		}
+	}
+}
+
+// messagesOf is dump without records that hold no messages, and without errors
+// of the reading.
+func messagesOf(t *testing.T, src Source) string {
+	var out bytes.Buffer
+	opts := Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	if _, err := Read(context.Background(), []Source{src}, opts, func(b *Batch) error {
+		dumpBatch(&out, b, "")
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return found(out.String())
 }
