@@ -103,7 +103,7 @@ func (a *Analyzer) reportLanes() []Lane {
 		}
 		for key, n := range c.lanes {
 			if at, shown := place[key.session]; shown {
-				a.laneCell(&list[at], int(i-series.from)).count(a, key.code, n)
+				list[at].cell(int(i-series.from)).count(a, key.code, n)
 			}
 		}
 	}
@@ -127,9 +127,9 @@ func (a *Analyzer) worst() []*session {
 	return list[:min(len(list), shownLanes)]
 }
 
-// laneCell returns the cell of a window, which is that of the last cell or
+// cell returns the cell of a window, which is that of the last cell or
 // comes after it.
-func (a *Analyzer) laneCell(l *Lane, window int) *LaneCell {
+func (l *Lane) cell(window int) *LaneCell {
 	if n := len(l.Cells); n == 0 || l.Cells[n-1].Window != window {
 		l.Cells = append(l.Cells, LaneCell{Window: window, Codes: []LaneCode{}})
 	}

@@ -44,7 +44,7 @@ func (c *chunker) next(s *store, size int) error {
 			return nil
 		}
 		full := len(buf) == cap(buf)
-		last := c.err != nil || len(buf) > c.maxLine+1 // one more: a line may end with CR
+		last := len(buf) > c.maxLine+1 // one more: a line may end with CR
 		if full || c.live || last {
 			if last {
 				searched = 0
@@ -65,14 +65,11 @@ func (c *chunker) next(s *store, size int) error {
 			}
 			searched = len(buf)
 		}
-		if len(buf) > c.maxLine+1 {
+		if last {
 			s.chunk, s.cut, c.skip = buf[:min(len(buf), excerpt)], true, true
 			return nil
 		}
 		switch {
-		case c.err != nil && len(buf) > 0:
-			s.chunk = buf
-			return nil
 		case c.err != nil:
 			return c.err
 		case full:
@@ -112,7 +109,7 @@ func (c *chunker) hand(s *store, size int) {
 	for n < len(held) {
 		next := n + bytes.IndexByte(held[n:], '\n') + 1
 		if line := trim(held[n : next-1]); len(line) > 0 && leaves(line) && c.vain < maxTries {
-			end, open := valueEnd(held, n, next)
+			_, end, open := valueEnd(held, n, next)
 			if open {
 				c.vain++
 			} else if end > next {

@@ -95,35 +95,37 @@ func (s *scanner) multiline(text []byte, from, end int) int {
 	if last == end || s.run.spent() {
 		return end
 	}
+	at, to, open := valueEnd(text[:last], from, end+1)
+	switch {
+	case open:
+		s.run.vain += last - at
+		return end
+	case to <= end:
+		return end
+	case opensPrinted(text, at):
+	case !s.matched(text[:last], at, to):
+		s.run.vain += to - at
+		return end
+	case !indented(text[end+1:to]) && !gjson.ValidBytes(text[at:to]):
+		return end
+	}
+	if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
+		return to + n
+	}
+	return len(text)
+}
+
+// matched reports whether the brackets match of what goes from at to to.
+func (s *scanner) matched(text []byte, at, to int) bool {
 	outer := s.view
 	defer func() {
 		outer.run = s.run
 		s.view = outer
 	}()
-	s.text, s.lines = text[:last], true
-	for i, tries := from, 0; tries < maxTries; tries++ {
-		for i < end && text[i] != '{' && text[i] != '[' {
-			i++
-		}
-		if i >= end {
-			break
-		}
-		switch to, st := s.several(i); {
-		case st != valid:
-			return end
-		case to > end:
-			if !opensPrinted(text, i) && !indented(text[end+1:to]) && !gjson.ValidBytes(text[i:to]) {
-				return end
-			}
-			if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
-				return to + n
-			}
-			return len(text)
-		default:
-			i = max(to, i+1)
-		}
-	}
-	return end
+	s.text, s.lines = text, true
+	s.outside(at)
+	end, st := s.skip(at, 0)
+	return st == valid && end == to
 }
 
 // indented reports whether all lines begin with white space or a closing
@@ -139,31 +141,13 @@ func indented(lines []byte) bool {
 	return true
 }
 
-// several returns where the value ends that begins with the bracket at i; i if
-// none does.
-func (s *scanner) several(i int) (end int, st status) {
-	if s.text[i] == '{' && !startsObject(s.text, i) && !opensPrinted(s.text, i) {
-		return i, valid
-	}
-	if end, st = closing(s.text, i); st == valid && !opensPrinted(s.text, i) {
-		s.outside(i)
-		if to, skipped := s.skip(i, 0); skipped != valid || to != end { // brackets that do not match
-			st = invalid
-		}
-	}
-	if st != valid {
-		s.run.vain += end - i
-	}
-	return end, st
-}
-
 // openValue returns where the line begins on which a value begins that goes on
 // after b, or len(b). b ends with a line.
 func openValue(b []byte) int {
 	for at := lastRun(b); at < len(b); {
 		next := at + bytes.IndexByte(b[at:], '\n') + 1
 		if line := trim(b[at : next-1]); len(line) > 0 && leaves(line) {
-			end, open := valueEnd(b, at, next)
+			_, end, open := valueEnd(b, at, next)
 			if open {
 				return at
 			}
@@ -205,10 +189,10 @@ func lastByte(b []byte) byte {
 	return line[len(line)-1]
 }
 
-// valueEnd returns where the value ends that begins on the line from from to
-// next, or next if it is none of several lines. open says that it does not end
-// in b.
-func valueEnd(b []byte, from, next int) (end int, open bool) {
+// valueEnd returns where the value begins and ends that begins on the line
+// from from to next and goes on after it; an end of at most next if there is
+// none. open says that it does not end in b.
+func valueEnd(b []byte, from, next int) (at, end int, open bool) {
 	for i, tries := from, 0; i < next && tries < maxTries; i++ {
 		if b[i] != '{' && b[i] != '[' {
 			continue
@@ -218,13 +202,10 @@ func valueEnd(b []byte, from, next int) (end int, open bool) {
 			continue
 		}
 		end, st := closing(b, i)
-		switch {
-		case st != valid:
-			return next, true
-		case end > next:
-			return end, false
+		if st != valid || end > next {
+			return i, end, st != valid
 		}
 		i = end - 1
 	}
-	return next, false
+	return from, from, false
 }

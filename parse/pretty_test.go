@@ -6,7 +6,7 @@ import (
 )
 
 // prettyTests are texts with values of several lines, and what they hold.
-var prettyTests = []struct{ name, text, want string }{
+var prettyTests = []chunkTest{
 	{"a value", "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\n  \"method\": \"a\"\n}\n{\n  \"id\": 1,\n  \"result\": {\n    \"x\": []\n  }\n}\n", `
 1
    request a id=1
@@ -86,20 +86,30 @@ var prettyTests = []struct{ name, text, want string }{
 // are cut.
 func TestPretty(t *testing.T) {
 	for _, test := range prettyTests {
-		src := text("x", test.text)
-		whole := dump(t, Options{}, src)
-		if got := "\n" + whole; got != test.want {
-			t.Errorf("%s:%s\nwant%s", test.name, got, test.want)
+		readAnyhow(t, test)
+	}
+}
+
+// chunkTest is a text, and what it holds.
+type chunkTest struct{ name, text, want string }
+
+// readAnyhow holds what is read of a text to what it holds, wherever the
+// chunks are cut, and if it comes from a pipe.
+func readAnyhow(t *testing.T, test chunkTest) {
+	t.Helper()
+	src := text("x", test.text)
+	whole := dump(t, Options{}, src)
+	if got := "\n" + whole; got != test.want {
+		t.Errorf("%s:%s\nwant%s", test.name, got, test.want)
+	}
+	for size := 1; size <= len(test.text); size++ {
+		if got := dump(t, Options{ChunkSize: size}, src); got != whole {
+			t.Errorf("%s, in chunks of %d:\n%s\nwant\n%s", test.name, size, got, whole)
 		}
-		for size := 1; size <= len(test.text); size++ {
-			if got := dump(t, Options{ChunkSize: size}, src); got != whole {
-				t.Errorf("%s, in chunks of %d:\n%s\nwant\n%s", test.name, size, got, whole)
-			}
-		}
-		src.Live = true
-		if got := dump(t, Options{}, src); got != whole {
-			t.Errorf("%s, live:\n%s", test.name, got)
-		}
+	}
+	src.Live = true
+	if got := dump(t, Options{}, src); got != whole {
+		t.Errorf("%s, live:\n%s", test.name, got)
 	}
 }
 

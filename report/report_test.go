@@ -50,7 +50,7 @@ func TestGolden(t *testing.T) {
 		"rich.color.txt": written(t, "table", all["rich"], Options{Width: 100, Color: true, Top: 10}),
 		"rich.all.txt":   written(t, "table", all["rich"], Options{}),
 		"rich.xml":       written(t, "junit", all["rich"], Options{}),
-		"rich.sarif":     written(t, "sarif", all["rich"], Options{Dir: "/work", Version: "1.2.3"}),
+		"rich.sarif":     written(t, "sarif", all["rich"], Options{Dir: "/home/user/project", Version: "1.2.3"}),
 		"rich.plain.txt": written(t, "table", all["rich"], Options{Plain: true, Top: 10}),
 		"empty.json":     written(t, "json", all["empty"], Options{}),
 		"empty.csv":      everySection(t, all["empty"]),
