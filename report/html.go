@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/parse"
 )
 
 // Bounds of an HTML report. A file that is still larger than mostHTML shows
@@ -69,6 +70,7 @@ type htmlReport struct {
 	Glossary            []htmlTerm
 	Cut                 string
 	Data                *pictures
+	byMethod            map[string][]parse.Code
 }
 
 type htmlInput struct{ Name, About string }
@@ -120,6 +122,7 @@ func newHTMLReport(r *analyze.Report, share int) *htmlReport {
 	h.Data = newPictures(r, v, share, finds)
 	h.findings(r, v, finds)
 	h.Windows = plural(int64(len(h.Data.Windows)), "window") + " of " + windowWidth(stretched(r.Windows.Width, h.Data.Join))
+	h.byMethod = codesByMethod(r.Codes)
 	for _, sec := range sections(r, v) {
 		if !sec.apart && sec.rows > 0 {
 			h.Tables = append(h.Tables, h.table(sec, r, max(1, htmlRows/share)))
@@ -259,7 +262,7 @@ func (h *htmlReport) table(sec section, r *analyze.Report, most int) htmlTable {
 }
 
 // key returns by what the script knows a row, and the codes that it has.
-func (h *htmlReport) key(name string, row int, r *analyze.Report) (key, codes string) {
+func (h *htmlReport) key(name string, row int, r *analyze.Report) (key, set string) {
 	switch name {
 	case "codes":
 		return strconv.Itoa(h.Data.code(r.Codes[row].Code)), ""
@@ -267,23 +270,28 @@ func (h *htmlReport) key(name string, row int, r *analyze.Report) (key, codes st
 		return strconv.Itoa(row), ""
 	case "sessions":
 		s := &r.Sessions[row]
-		return pickKey(analyze.SessionKey{ID: s.ID, By: s.By, Source: s.Source}), h.Data.codeSet(func(yield func(analyze.CodeCount)) {
-			for _, c := range s.Codes {
-				yield(c)
-			}
-		})
+		codes := make([]parse.Code, len(s.Codes))
+		for i := range s.Codes {
+			codes[i] = s.Codes[i].Code
+		}
+		return pickKey(analyze.SessionKey{ID: s.ID, By: s.By, Source: s.Source}), h.Data.codeSet(codes)
 	case "methods":
-		return "", h.Data.codeSet(func(yield func(analyze.CodeCount)) {
-			for _, c := range r.Codes {
-				for _, m := range c.Methods {
-					if m.Method != nil && *m.Method == r.Methods[row].Method {
-						yield(analyze.CodeCount{Code: c.Code})
-					}
-				}
-			}
-		})
+		return "", h.Data.codeSet(h.byMethod[r.Methods[row].Method])
 	}
 	return "", ""
+}
+
+// codesByMethod returns the codes that calls of each method ended with.
+func codesByMethod(codes []analyze.Code) map[string][]parse.Code {
+	by := map[string][]parse.Code{}
+	for i := range codes {
+		for _, m := range codes[i].Methods {
+			if m.Method != nil {
+				by[*m.Method] = append(by[*m.Method], codes[i].Code)
+			}
+		}
+	}
+	return by
 }
 
 // html returns a cell of a table.

@@ -109,13 +109,13 @@ func (p *pictures) code(c parse.Code) int {
 }
 
 // codeSet returns places of codes in ascending order, with spaces between.
-func (p *pictures) codeSet(all func(yield func(analyze.CodeCount))) string {
+func (p *pictures) codeSet(codes []parse.Code) string {
 	var set []int
-	all(func(c analyze.CodeCount) {
-		if i := p.code(c.Code); !slices.Contains(set, i) {
+	for _, c := range codes {
+		if i := p.code(c); !slices.Contains(set, i) {
 			set = append(set, i)
 		}
-	})
+	}
 	slices.Sort(set)
 	words := make([]string, len(set))
 	for i, n := range set {
