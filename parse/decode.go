@@ -19,8 +19,9 @@ type decoder struct {
 	codes   map[string]string
 	out     *store
 
-	usual bool   // lines may be ordinary
-	label []byte // the line before, if it announces what comes
+	usual    bool // lines may be ordinary
+	outlines outlines
+	label    []byte // the line before, if it announces what comes
 
 	// Of what is being read inside of some number of envelopes.
 	objects        [maxNesting + 1]object
@@ -60,7 +61,8 @@ func (d *decoder) decode() {
 	}
 	odd := d.scan.odd
 	d.scan.lines = false // it is read line by line
-	d.usual = !odd && d.opts.plain()
+	d.usual = d.opts.plain()
+	d.outlines.begin()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
 		end := d.scan.lineEnd(from)
@@ -150,7 +152,7 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
 		clean, colours = true, false
 	}
 	d.scan.text = text[:end]
-	if d.usual && line[0] == '{' && d.label == nil && d.ordinary(from) {
+	if d.usual && clean && !colours && line[0] == '{' && d.label == nil && d.ordinary(d.out.chunk, from) {
 		return next
 	}
 	more := int64(0) // lines

@@ -147,11 +147,17 @@ const sessionKeys keySet = 1<<sessionKey | 1<<sessionIDKey | 1<<sidKey
 
 // id returns a message's id in the form in which ids are compared.
 func (d *decoder) id(o *object) ID {
-	switch raw := d.of(o, idKey); {
-	case raw == nil:
+	if !o.has(idKey) {
 		return ID{}
+	}
+	return d.idOf(o.value[idKey])
+}
+
+// idOf is id for a value.
+func (d *decoder) idOf(at span) ID {
+	switch raw := d.raw(at); {
 	case isString(raw):
-		return ID{StringID, d.str(o.value[idKey])}
+		return ID{StringID, d.str(at)}
 	case isNull(raw):
 		return ID{Type: NullID}
 	case isNumber(raw):

@@ -9,27 +9,46 @@ func (o *Options) plain() bool {
 	return len(o.Message)+len(o.Time)+len(o.Latency)+len(o.Direction)+len(o.Conn)+len(o.Session) == 0
 }
 
-// ordinary reads the line that is an object from i on, if it is ordinary. The
-// chunk must be plain ASCII, without escapes.
-func (d *decoder) ordinary(i int) bool {
+// ordinary reads the line that is an object from i on, if it is ordinary; data
+// is the text that it is in. The line must be UTF-8 without colours.
+func (d *decoder) ordinary(data []byte, i int) bool {
 	d.scan.phase = 0
+	l, known := d.outlines.follow(d, data, i)
+	switch {
+	case l == nil:
+	case l.simple && d.simple(l, i):
+		return true
+	case !l.simple && d.asMessage(d.recall(l, i), i):
+		return true
+	}
 	o, end, st := d.object(i, 0, 0)
 	if st != valid {
 		return false
 	}
-	if end == len(d.scan.text) {
-		d.around = meta{latency: -1}
-		if inner := d.opened(o); inner != nil {
-			d.fresh = true
-			d.begin(d.scan.text[i:])
-			if d.message(inner, &d.around) {
-				d.out.shapes[d.shape]++
-				return true
-			}
-			d.out.records = d.out.records[:len(d.out.records)-1]
+	if end == len(d.scan.text) && d.asMessage(o, i) {
+		if !known {
+			d.outlines.learn(d, i)
 		}
+		return true
 	}
 	o.ready = true // for the general way
+	return false
+}
+
+// asMessage reads the line from i on, which is the object o, if it is ordinary.
+func (d *decoder) asMessage(o *object, i int) bool {
+	d.around = meta{latency: -1}
+	inner := d.opened(o)
+	if inner == nil {
+		return false
+	}
+	d.fresh = true
+	d.begin(d.scan.text[i:])
+	if d.message(inner, &d.around) {
+		d.out.shapes[d.shape]++
+		return true
+	}
+	d.out.records = d.out.records[:len(d.out.records)-1]
 	return false
 }
 
@@ -45,14 +64,96 @@ func (d *decoder) opened(o *object) *object {
 		switch {
 		case !inner.ready, inner.from != o.value[messages.first()].from, messages&(messages-1) != 0, rest != 0:
 			return nil
-		case messages.has(requestKey), messages.has(responseKey), inner.seen&fieldsOf[messageField] != 0 && !inner.has(jsonrpcKey):
+		case messages.has(requestKey), messages.has(responseKey):
 			return nil
 		}
 		d.describe(o, &d.around)
 		d.around.shape = enveloped
 	}
-	if inner.seen&fieldsOf[timeField] != 0 {
+	if inner.seen&d.messageFields(inner) != 0 && !inner.has(jsonrpcKey) {
 		return nil
 	}
+	d.timeOf(inner, &d.around, byText)
 	return inner
+}
+
+// recall puts the line from i on, which was followed and has the outline l,
+// into d's objects as if it had been read member by member.
+func (d *decoder) recall(l *outline, i int) *object {
+	text, values := d.scan.text, &d.outlines.values
+	for level := range l.seen {
+		o := &d.objects[level]
+		o.seen, o.ready = l.seen[level], level == 1 && l.enveloped
+	}
+	for _, m := range l.members {
+		d.objects[m.level].value[m.key&63] = values[m.value]
+	}
+	o, inner := &d.objects[0], &d.objects[0]
+	if o.span = (span{i, len(text)}); l.enveloped {
+		inner = &d.objects[1]
+		inner.span = o.value[(o.seen & fieldsOf[messageField]).first()]
+	}
+	if l.version.back > 0 {
+		from := len(text)
+		if int(l.version.value) < len(l.members) {
+			from = values[l.version.value].from
+		}
+		from -= l.version.back
+		inner.value[jsonrpcKey] = span{from, from + len(version2)}
+	}
+	return o
+}
+
+// simple adds what the line from i on says, which was followed and has the
+// simple outline l. It reports false if that is more than it knows.
+func (d *decoder) simple(l *outline, i int) bool {
+	text, values := d.scan.text, &d.outlines.values
+	r := Record{Line: d.out.lines, Text: text[i:len(text):len(text)], Latency: -1}
+	if l.time >= 0 {
+		t := d.clocks.value(d, d.raw(values[l.time]))
+		if !t.Known() || t.clock {
+			return false
+		}
+		r.Time, r.Own = t.Time, true
+	}
+	if l.direction >= 0 {
+		r.Direction = d.direction(d.raw(values[l.direction]))
+	}
+	if l.conn >= 0 {
+		r.Conn = d.scalar(values[l.conn])
+	}
+	r.from = int32(len(d.out.messages))
+	r.to = r.from + 1
+	d.out.records = append(d.out.records, r)
+	d.out.messages = append(d.out.messages, Message{Kind: l.kind})
+	m := &d.out.messages[r.from]
+	o := &d.objects[0]
+	if l.enveloped {
+		o = &d.objects[1]
+		d.out.shapes[enveloped]++
+	} else {
+		d.out.shapes[bare]++
+	}
+	if l.method >= 0 && l.kind <= Notification {
+		m.Method = d.str(values[l.method])
+	}
+	if l.id >= 0 {
+		m.ID = d.idOf(values[l.id])
+	}
+	has := l.seen[0] | l.seen[1]
+	if has.has(paramsKey) {
+		for _, value := range o.params {
+			if m.Session = d.scalar(value); m.Session != nil {
+				break
+			}
+		}
+	}
+	if l.session >= 0 && m.Session == nil {
+		m.Session = d.scalar(values[l.session])
+	}
+	if has.has(resultKey) && o.result[failurePart].end|o.result[isErrorPart].end > 0 {
+		o.seen = 1 << resultKey
+		d.outcome(o, m)
+	}
+	return true
 }

@@ -109,7 +109,7 @@ type job struct {
 }
 
 func newDecoder(o *Options) *decoder {
-	return &decoder{opts: o, formats: &formats, others: lineFormats(), codes: map[string]string{}}
+	return &decoder{opts: o, formats: &formats, others: lineFormats(), codes: map[string]string{}, outlines: newOutlines()}
 }
 
 // decoder returns a decoder for chunks of any source.
