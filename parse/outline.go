@@ -61,14 +61,19 @@ const (
 // longestText is how long the text of a node is at most, in bytes.
 const longestText = 32
 
-// is reports whether a text begins with that of n.
-func (n *node) is(text *[longestText]byte) bool {
-	differ := (binary.LittleEndian.Uint64(text[:])^n.text[0])&n.mask[0] | (binary.LittleEndian.Uint64(text[8:])^n.text[1])&n.mask[1]
-	if n.length > 16 && differ == 0 { // the last 16 bytes
-		at := (n.length - 16) & 15
-		differ = binary.LittleEndian.Uint64(text[at:]) ^ n.text[2] | binary.LittleEndian.Uint64(text[at+8:]) ^ n.text[3]
+// begins reports whether a text begins like that of n: with its first 16 bytes.
+func (n *node) begins(text *[longestText]byte) bool {
+	return (binary.LittleEndian.Uint64(text[:])^n.text[0])&n.mask[0]|(binary.LittleEndian.Uint64(text[8:])^n.text[1])&n.mask[1] == 0
+}
+
+// ends reports whether a text goes on like that of n, which is longer than 16
+// bytes, up to its end.
+func (n *node) ends(text *[longestText]byte) bool {
+	at := (n.length - 16) & 15
+	if n.length == longestText {
+		at = 16
 	}
-	return differ == 0
+	return binary.LittleEndian.Uint64(text[at:]) == n.text[2] && binary.LittleEndian.Uint64(text[at+8:]) == n.text[3]
 }
 
 // set sets the text of n.
@@ -101,10 +106,11 @@ func (t *outlines) follow(d *decoder, data []byte, i int) (_ *outline, known boo
 			if at == noNode {
 				return nil, false
 			}
-			if t.nodes[at].is(b) {
+			n := &t.nodes[at]
+			if n.begins(b) && (n.length <= 16 || n.ends(b)) {
 				break
 			}
-			at = t.nodes[at].other
+			at = n.other
 		}
 		n := &t.nodes[at]
 		i += int(n.length)

@@ -12,21 +12,23 @@ import (
 // pick is scanner.skip for an object. It also finds the values of those of its
 // members that have one of some names, of a repeated one the last.
 func (s *scanner) pick(i, depth int, names *partNames, got *[3]span) (int, status) {
-	text, from := s.text, i
 	*got = [3]span{}
-	w, n := bit(i)
-	kinds, level := uint64(0), 0 // of the open brackets, the innermost the lowest bit
+	if depth >= maxDepth {
+		return i, tooDeep
+	}
+	text := s.text
+	w, n := bit(i + 1)
+	if w == len(s.index) {
+		return len(text), truncated
+	}
 	for left := s.tokens(w) >> n << n; ; left = s.tokens(w) {
-		for ; left != 0; left &= left - 1 {
+		for left != 0 {
 			if i = w<<6 + bits.TrailingZeros64(left); uint(i) >= uint(len(text)) {
 				return len(text), truncated
 			}
-			c := uint64(text[i])
-			switch {
+			left &= left - 1
+			switch c := text[i]; {
 			case c == ':':
-				if level != 1 {
-					continue
-				}
 				if i >= blockSize && !s.odd && text[i-1] == '"' { // the usual case first: it has another name
 					if tail := binary.LittleEndian.Uint64(text[i-9:]); tail != names[0].tail && tail != names[1].tail && tail != names[2].tail {
 						continue
@@ -36,19 +38,19 @@ func (s *scanner) pick(i, depth int, names *partNames, got *[3]span) (int, statu
 					got[k].from = s.space(i + 1)
 				}
 			case c&opening != 0:
-				if kinds, level = kinds<<1|c/brace&1, level+1; level == 64 {
-					return s.pickDeep(from, depth, names, got)
+				end, st := s.skip(i, depth+1)
+				if st != valid {
+					return end, st
 				}
-			case (kinds^c/brace)&1 != 0:
+				if w, n = bit(end); w == len(s.index) {
+					return len(text), truncated
+				}
+				left = s.tokens(w) >> n << n
+			case c == ']':
 				return i, invalid
 			default:
-				if kinds, level = kinds>>1, level-1; level == 0 {
-					if depth >= maxDepth-64 {
-						return s.pickDeep(from, depth, names, got)
-					}
-					s.picked(got, depth+1)
-					return i + 1, valid
-				}
+				s.picked(got, depth+1)
+				return i + 1, valid
 			}
 		}
 		if w++; w<<6 >= len(text) {
@@ -73,20 +75,6 @@ func (s *scanner) picked(got *[3]span, depth int) {
 			}
 		}
 	}
-}
-
-// pickDeep is pick for brackets however deep. An object whose grammar does not
-// hold has none of the names.
-func (s *scanner) pickDeep(i, depth int, names *partNames, got *[3]span) (int, status) {
-	*got = [3]span{}
-	end, st := s.skipDeep(i, depth)
-	if st == valid {
-		plain := []string{names[0].quoted[1:], names[1].quoted[1:], names[2].quoted[1:]}
-		if _, st := s.parse(i, depth, plain, got[:], false); st != valid {
-			*got = [3]span{}
-		}
-	}
-	return end, st
 }
 
 // named returns which of some names stands before the colon at i, or -1.
