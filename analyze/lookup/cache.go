@@ -9,7 +9,7 @@ import "encoding/binary"
 type Cache[T any] struct{ entries [cacheSize]entry[T] }
 
 const (
-	cacheBits = 8
+	cacheBits = 12
 	cacheSize = 1 << cacheBits
 )
 
