@@ -91,18 +91,18 @@ func (s *scanner) candidate(i, begin int, last *int) int {
 			}
 		case '[':
 			ok, after := s.startsArray(i)
-			if ok && i == begin {
-				return i
-			}
-			if *last == unsearched {
-				*last = bytes.LastIndexByte(s.text, '{')
-			}
-			if ok && i < *last {
-				return i
-			}
 			if !ok {
 				i = after
 				continue
+			}
+			if i == begin {
+				return i
+			}
+			if *last == unsearched { // not before the text: that may be a whole chunk
+				*last = begin + bytes.LastIndexByte(s.text[begin:], '{')
+			}
+			if i < *last {
+				return i
 			}
 		}
 		i++
