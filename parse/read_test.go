@@ -268,3 +268,29 @@ func TestLastLine(t *testing.T) {
 		}
 	}
 }
+
+// TestReadStops sees to it that an error of who takes the records ends the
+// reading, also while it waits for a pipe from which nothing comes anymore.
+func TestReadStops(t *testing.T) {
+	waiting, end := make(chan struct{}), make(chan struct{})
+	defer close(end)
+	pipe := io.MultiReader(strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"a"}`+"\n"), readerFunc(func([]byte) (int, error) {
+		close(waiting)
+		<-end
+		return 0, io.EOF
+	}))
+	src := Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(pipe), nil }, Live: true, Once: true}
+	full := errors.New("full")
+	_, err := Read(context.Background(), []Source{src}, Options{Jobs: 2}, func(*Batch) error {
+		<-waiting
+		return full
+	})
+	if err != full {
+		t.Errorf("the reading ends with %v", err)
+	}
+}
+
+// readerFunc is a function that reads.
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
