@@ -125,10 +125,8 @@ func (d *decoder) session(o *object, m *meta) []byte {
 		return m.session
 	}
 	if o.has(paramsKey) {
-		for _, value := range o.params {
-			if text := d.scalar(value); text != nil {
-				return text
-			}
+		if text := d.paramsSession(o); text != nil {
+			return text
 		}
 	}
 	for left := o.seen & sessionKeys; left != 0; left &= left - 1 {
@@ -138,6 +136,16 @@ func (d *decoder) session(o *object, m *meta) []byte {
 	}
 	if o.has(warningKey) {
 		return d.scalarText(d.field(d.raw(o.inWarning[errorMessage]), "sessionId"))
+	}
+	return nil
+}
+
+// paramsSession returns the session that the params of o name, or nil.
+func (d *decoder) paramsSession(o *object) []byte {
+	for _, value := range o.params {
+		if text := d.scalar(value); text != nil {
+			return text
+		}
 	}
 	return nil
 }

@@ -62,9 +62,8 @@ func (d *decoder) opened(o *object) *object {
 		inner = &d.objects[1]
 		rest := o.seen & fields &^ (messages | fieldsOf[timeField] | fieldsOf[directionField] | fieldsOf[connField] | originFields)
 		switch {
-		case !inner.ready, inner.from != o.value[messages.first()].from, messages&(messages-1) != 0, rest != 0:
-			return nil
-		case messages.has(requestKey), messages.has(responseKey):
+		case !inner.ready, inner.from != o.value[messages.first()].from, messages&(messages-1) != 0, rest != 0,
+			messages.has(requestKey), messages.has(responseKey):
 			return nil
 		}
 		d.describe(o, &d.around)
@@ -90,7 +89,7 @@ func (d *decoder) recall(l *outline, i int) *object {
 	}
 	o, inner := &d.objects[0], &d.objects[0]
 	if o.span = (span{i, len(text)}); l.enveloped {
-		inner = &d.objects[1]
+		inner = &d.objects[1] // where it lies was not noted: it is what the field holds
 		inner.span = o.value[(o.seen & fieldsOf[messageField]).first()]
 	}
 	if l.version.back > 0 {
@@ -142,11 +141,7 @@ func (d *decoder) simple(l *outline, i int) bool {
 	}
 	has := l.seen[0] | l.seen[1]
 	if has.has(paramsKey) {
-		for _, value := range o.params {
-			if m.Session = d.scalar(value); m.Session != nil {
-				break
-			}
-		}
+		m.Session = d.paramsSession(o)
 	}
 	if l.session >= 0 && m.Session == nil {
 		m.Session = d.scalar(values[l.session])
