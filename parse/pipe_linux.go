@@ -6,9 +6,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pipeSize is what a pipe may hold without privileges (pipe(7)); a new one
-// holds 64 KiB.
-const pipeSize = 1 << 20
+// pipeSize is how many bytes a pipe is to hold, as many as a chunk: more go
+// through the caches in vain. A new one holds 64 KiB, and may be made larger
+// without privileges up to 1 MiB (pipe(7)).
+const pipeSize = 512 << 10
 
 // widen lets a pipe hold as much as a chunk, so that who writes and who reads
 // wait less for each other. That it is no pipe, or may not be larger, does no

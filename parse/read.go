@@ -47,23 +47,24 @@ type Damage struct {
 }
 
 // Read reads sources, merged by time, and calls each for one batch of records
-// after the other. It returns what it learned of every source; that a source
-// cannot be read is told there and ends nothing. An error of each, or the end
-// of ctx, ends the reading and is returned.
+// after the other, not always from the same goroutine. It returns what it
+// learned of every source; that a source cannot be read is told there and ends
+// nothing. An error of each, or the end of ctx, ends the reading and is
+// returned.
 func Read(ctx context.Context, sources []Source, opts Options, each func(*Batch) error) ([]Info, error) {
 	opts = opts.withDefaults()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: newDepot(opts.Progress)}
-	for range opts.Jobs {
-		go p.worker()
-	}
 	infos := make([]Info, len(sources))
 	for i := range sources {
 		infos[i] = Info{Name: sources[i].Name, Format: "empty", Named: sources[i].named()}
 	}
 	if len(sources) == 1 {
 		return infos, p.single(&sources[0], &infos[0], each)
+	}
+	for range opts.Jobs {
+		go p.worker()
 	}
 	return infos, p.merge(sources, infos, each)
 }
@@ -112,12 +113,18 @@ func newDecoder(o *Options) *decoder {
 	return &decoder{opts: o, formats: &formats, others: lineFormats(), codes: map[string]string{}, outlines: newOutlines()}
 }
 
-// worker decodes chunks until the pipeline ends.
-func (p *pipeline) worker() {
+// decoder returns a decoder for chunks of any source.
+func (p *pipeline) decoder() *decoder {
 	d := newDecoder(p.opts)
 	if loc := p.opts.Location; loc != nil && loc != time.UTC {
 		d.clocks.zone = loc
 	}
+	return d
+}
+
+// worker decodes chunks until the pipeline ends.
+func (p *pipeline) worker() {
+	d := p.decoder()
 	for {
 		select {
 		case j := <-p.work:
@@ -150,59 +157,123 @@ type stream struct {
 // open begins to read a source, at first in chunks of some size.
 func (p *pipeline) open(src *Source, index int, info *Info, size, ahead int) *stream {
 	ctx, stop := context.WithCancel(p.ctx)
-	s := &stream{info: info, index: index, queue: make(chan *job, ahead), stop: stop, size: size}
-	s.format.Store(int32(shapes))
+	s := newStream(info, index, size)
+	s.queue, s.stop = make(chan *job, ahead), stop
 	go func() {
 		defer close(s.queue)
-		for i := range src.Older {
-			if !p.file(ctx, s, &src.Older[i]) {
+		r := p.reader(s, src)
+		defer r.close()
+		for {
+			st, _ := p.stores.Get().(*store)
+			if st == nil || cap(st.chunk) > s.size && p.overlap.Load() > 1 { // too large for one of many
+				st = &store{}
+			}
+			j := &job{store: st, done: make(chan struct{})}
+			if !r.next(j) {
+				p.stores.Put(st)
+				return
+			}
+			select {
+			case s.queue <- j:
+			case <-ctx.Done():
+				return
+			}
+			if j.err != nil {
+				p.stores.Put(st)
+				continue
+			}
+			select {
+			case p.work <- j:
+			case <-ctx.Done():
 				return
 			}
 		}
-		p.file(ctx, s, src)
 	}()
 	return s
 }
 
-// file reads one of the files of a stream. It reports false if the stream was
-// stopped.
-func (p *pipeline) file(ctx context.Context, s *stream, src *Source) bool {
-	in, err := p.depot.open(src, &s.bytes)
-	if err != nil {
-		return s.put(ctx, &job{src: src, err: err})
+func newStream(info *Info, index, size int) *stream {
+	s := &stream{info: info, index: index, size: size}
+	s.format.Store(int32(shapes))
+	return s
+}
+
+// reader reads the files of a stream one after the other, chunk by chunk.
+type reader struct {
+	*pipeline
+	s      *stream
+	left   []*Source
+	src    *Source // the file that is open
+	in     io.ReadCloser
+	chunks framer
+	latest Time // no time of the file without a year lies after it
+}
+
+// reader returns a reader of the files of a source, the oldest first.
+func (p *pipeline) reader(s *stream, src *Source) *reader {
+	r := &reader{pipeline: p, s: s}
+	for i := range src.Older {
+		r.left = append(r.left, &src.Older[i])
 	}
-	defer in.Close()
-	latest := src.ModTime
-	if latest.IsZero() {
-		latest = p.opts.Now
-	}
-	chunks, err := p.framer(s, src, in)
-	if err != nil {
-		return s.put(ctx, &job{src: src, err: err})
-	}
+	r.left = append(r.left, src)
+	return r
+}
+
+// next puts the next chunk into the store of j, or into j why a file could not
+// be read, or not to its end. After the last file it reports false.
+func (r *reader) next(j *job) bool {
 	for {
-		size := s.size
-		s.size = p.grow(s)
-		st, _ := p.stores.Get().(*store)
-		if st == nil || cap(st.chunk) > size && p.overlap.Load() > 1 { // too large for one of many
-			st = &store{}
+		if r.src == nil {
+			if len(r.left) == 0 {
+				return false
+			}
+			r.src, r.left = r.left[0], r.left[1:]
+			if err := r.open(); err != nil {
+				return r.failed(j, err)
+			}
 		}
-		st.reset()
-		st.latest, st.format = TimeOf(latest), shape(s.format.Load())
-		if err := chunks.next(st, size); err != nil {
-			p.stores.Put(st)
-			return err == io.EOF || s.put(ctx, &job{src: src, err: err})
-		}
-		j := &job{src: src, store: st, done: make(chan struct{})}
-		if !s.put(ctx, j) {
-			return false
-		}
-		select {
-		case p.work <- j:
-		case <-ctx.Done():
-			return false
+		size := r.s.size
+		r.s.size = r.grow(r.s)
+		j.store.reset()
+		j.src, j.store.latest, j.store.format = r.src, r.latest, shape(r.s.format.Load())
+		switch err := r.chunks.next(j.store, size); err {
+		case nil:
+			return true
+		case io.EOF:
+			r.close()
+		default:
+			return r.failed(j, err)
 		}
 	}
+}
+
+// open opens a file and finds out what cuts it.
+func (r *reader) open() (err error) {
+	if r.in, err = r.depot.open(r.src, &r.s.bytes); err != nil {
+		return err
+	}
+	latest := r.src.ModTime
+	if latest.IsZero() {
+		latest = r.opts.Now
+	}
+	r.latest = TimeOf(latest)
+	r.chunks, err = r.framer(r.s, r.src, r.in)
+	return err
+}
+
+// failed puts into j why the file that is open is not read on.
+func (r *reader) failed(j *job, err error) bool {
+	j.src, j.err = r.src, err
+	r.close()
+	return true
+}
+
+// close closes the file that is open.
+func (r *reader) close() {
+	if r.in != nil {
+		r.in.Close()
+	}
+	r.src, r.in = nil, nil
 }
 
 // framer finds out the format of a file and returns what cuts it.
@@ -225,15 +296,6 @@ func (p *pipeline) framer(s *stream, src *Source, in io.Reader) (framer, error) 
 	return &chunker{r: in, maxLine: p.opts.MaxLine, live: src.Live}, nil
 }
 
-func (s *stream) put(ctx context.Context, j *job) bool {
-	select {
-	case s.queue <- j:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
 // next returns the next records of s, or nil at its end.
 func (p *pipeline) next(s *stream) (*Batch, error) {
 	var j *job
@@ -247,25 +309,34 @@ func (p *pipeline) next(s *stream) (*Batch, error) {
 			s.finish()
 			return nil, p.ctx.Err()
 		}
-		if s.file != j.src {
-			s.file, s.before = j.src, s.order.lines
-		}
-		if j.err != nil {
-			s.failed(j)
-		}
+		s.take(j)
 	}
 	select {
 	case <-j.done:
 	case <-p.ctx.Done():
 		return nil, p.ctx.Err()
 	}
-	st := j.store
+	return s.settle(j.store), nil
+}
+
+// take notes of which file a job is, and why that could not be read.
+func (s *stream) take(j *job) {
+	if s.file != j.src {
+		s.file, s.before = j.src, s.order.lines
+	}
+	if j.err != nil {
+		s.failed(j)
+	}
+}
+
+// settle makes a batch of a chunk that was decoded, the next one of s.
+func (s *stream) settle(st *store) *Batch {
 	s.info.Records += s.order.settle(st)
 	s.info.Chosen += st.chosen
 	for i, n := range st.shapes {
 		s.kinds[i] += n
 	}
-	return &Batch{Source: s.index, Records: st.records, problems: st.problems, messages: st.messages, store: st}, nil
+	return &Batch{Source: s.index, Records: st.records, problems: st.problems, messages: st.messages, store: st}
 }
 
 // failed notes why a file could not be read, or not to its end.
@@ -343,23 +414,6 @@ func (s *stream) seen(f shape) shape {
 		return f
 	}
 	return seen
-}
-
-// single reads the only source.
-func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) error {
-	s := p.open(src, 0, info, p.opts.ChunkSize, p.opts.Jobs)
-	for {
-		b, err := p.next(s)
-		if b == nil || err != nil {
-			s.finish()
-			return err
-		}
-		if err := each(b); err != nil {
-			s.finish()
-			return err
-		}
-		p.stores.Put(b.store)
-	}
 }
 
 // order gives the records of a source, in order, their lines and times.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -287,6 +288,59 @@ func TestReadStops(t *testing.T) {
 	})
 	if err != full {
 		t.Errorf("the reading ends with %v", err)
+	}
+}
+
+// TestReadCanceled sees to it that the end of the context ends the reading, and
+// that nothing is handed over once Read has returned.
+func TestReadCanceled(t *testing.T) {
+	for _, jobs := range []int{1, 2, 3} {
+		ctx, cancel := context.WithCancel(context.Background())
+		endless := readerFunc(func(p []byte) (int, error) {
+			return copy(p, `{"jsonrpc":"2.0","method":"a"}`+"\n"), nil
+		})
+		src := Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(endless), nil }}
+		running, batches := atomic.Int32{}, 0
+		_, err := Read(ctx, []Source{src}, Options{Jobs: jobs, ChunkSize: 100}, func(*Batch) error {
+			if running.Add(1) != 1 {
+				t.Error("two batches are handed over at a time")
+			}
+			if batches++; batches == 10 {
+				cancel()
+			}
+			time.Sleep(time.Millisecond)
+			running.Add(-1)
+			return nil
+		})
+		if !errors.Is(err, context.Canceled) || running.Load() != 0 || batches < 10 {
+			t.Errorf("%d jobs: %v after %d batches, %d of them being handed over", jobs, err, batches, running.Load())
+		}
+		cancel()
+	}
+}
+
+// TestSlowSource reads a source that takes longer to read than to decode: who
+// reads it goes on, and the others decode. The order stays.
+func TestSlowSource(t *testing.T) {
+	const lines = 60
+	text := strings.NewReader(strings.Repeat(`{"jsonrpc":"2.0","method":"a"}`+"\n", lines))
+	slow := readerFunc(func(p []byte) (int, error) {
+		time.Sleep(200 * time.Microsecond)
+		return text.Read(p)
+	})
+	src := Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(slow), nil }}
+	want := int64(1)
+	_, err := Read(context.Background(), []Source{src}, Options{Jobs: 3, ChunkSize: 40}, func(b *Batch) error {
+		for i := range b.Records {
+			if b.Records[i].Line != want {
+				t.Errorf("line %d comes when it is the turn of %d", b.Records[i].Line, want)
+			}
+			want++
+		}
+		return nil
+	})
+	if err != nil || want != lines+1 {
+		t.Errorf("%d lines, %v", want-1, err)
 	}
 }
 
