@@ -100,26 +100,30 @@ func (a *Analyzer) sessionCatalog(s *session) int {
 }
 
 func (a *Analyzer) reportSessions() []Session {
-	list := make([]Session, 0, a.names.sessions.Taken())
+	var list []*session
 	for id := range a.names.sessions.Taken() {
-		s := a.names.sessions.At(int32(id))
-		if s.messages() == 0 { // all left out by a filter
-			continue
+		if s := a.names.sessions.At(int32(id)); s.messages() > 0 { // else all were left out by a filter
+			list = append(list, s)
 		}
-		row := Session{
+	}
+	slices.SortFunc(list, func(x, y *session) int {
+		if x.errors != y.errors {
+			return descending(x.errors, y.errors)
+		}
+		return x.key.compare(&y.key)
+	})
+	rows := make([]Session, len(list))
+	for i, s := range list {
+		rows[i] = Session{
 			ID: s.key.ID, By: s.key.By, Source: s.key.Source, First: s.span.first, Last: s.span.last,
 			Messages: s.messages(), Requests: s.requests, Responses: s.responses, Errors: s.errors,
 			InBand: s.inBand, Warnings: s.warnings, Findings: s.findings, Codes: a.codesOf(s),
 		}
 		if cat := a.sessionCatalog(s); cat >= 0 {
-			row.Catalog = &a.opts.Catalogs.At(cat).Name
+			rows[i].Catalog = &a.opts.Catalogs.At(cat).Name
 		}
-		list = append(list, row)
 	}
-	slices.SortFunc(list, func(x, y Session) int {
-		return cmp.Or(descending(x.Errors, y.Errors), cmp.Compare(x.ID, y.ID), cmp.Compare(x.By, y.By), comparePtr(x.Source, y.Source))
-	})
-	return list
+	return rows
 }
 
 // codesOf returns how many error responses of a session had which code.
@@ -256,8 +260,7 @@ func (a *Analyzer) key(in *rules.Incident) FindingKey {
 func (a *Analyzer) compareKeys(x, y *rules.Incident) int {
 	kx, ky := a.key(x), a.key(y)
 	if kx.Session != nil && ky.Session != nil {
-		if c := cmp.Or(cmp.Compare(kx.Session.ID, ky.Session.ID), cmp.Compare(kx.Session.By, ky.Session.By),
-			comparePtr(kx.Session.Source, ky.Session.Source)); c != 0 {
+		if c := kx.Session.compare(ky.Session); c != 0 {
 			return c
 		}
 	}

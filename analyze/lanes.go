@@ -113,18 +113,27 @@ func (a *Analyzer) reportLanes() []Lane {
 // worst returns the sessions to show: those with findings first, then those
 // with most errors, then with most messages.
 func (a *Analyzer) worst() []*session {
-	var list []*session
+	list := make([]*session, 0, shownLanes+1)
 	for id := range a.names.sessions.Taken() {
-		if s := a.names.sessions.At(int32(id)); s.messages() > 0 {
-			list = append(list, s)
+		s := a.names.sessions.At(int32(id))
+		if s.messages() == 0 || len(list) == shownLanes && worse(s, list[shownLanes-1]) >= 0 {
+			continue
 		}
+		at, _ := slices.BinarySearchFunc(list, s, worse)
+		list = slices.Insert(list, at, s)
+		list = list[:min(len(list), shownLanes)]
 	}
-	slices.SortFunc(list, func(x, y *session) int {
-		return cmp.Or(
-			descending(x.findings, y.findings), descending(x.errors, y.errors), descending(x.inBand, y.inBand), descending(x.messages(), y.messages()),
-			cmp.Compare(x.key.ID, y.key.ID), cmp.Compare(x.key.By, y.key.By), comparePtr(x.key.Source, y.key.Source))
-	})
-	return list[:min(len(list), shownLanes)]
+	return list
+}
+
+// worse compares sessions by what worst goes by, and then by their keys.
+func worse(x, y *session) int {
+	if c := cmp.Or(
+		descending(x.findings, y.findings), descending(x.errors, y.errors), descending(x.inBand, y.inBand), descending(x.messages(), y.messages()),
+	); c != 0 {
+		return c
+	}
+	return x.key.compare(&y.key)
 }
 
 // cell returns the cell of a window, which is that of the last cell or

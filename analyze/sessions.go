@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"cmp"
+
 	"rpclog/analyze/rules"
 	"rpclog/parse"
 )
@@ -46,6 +48,11 @@ type session struct {
 }
 
 func (s *session) messages() int64 { return s.requests + s.responses + s.others }
+
+// compare orders sessions by id, then by what that is, then by source.
+func (k *SessionKey) compare(l *SessionKey) int {
+	return cmp.Or(cmp.Compare(k.ID, l.ID), cmp.Compare(k.By, l.By), comparePtr(k.Source, l.Source))
+}
 
 // span is a span of time, empty at first.
 type span struct{ last, first parse.Time }

@@ -1,9 +1,12 @@
 package parse
 
 import (
+	"cmp"
 	"container/heap"
 	"math"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // maxHeld is how many bytes of a pipe without a time are held back to see
@@ -39,9 +42,9 @@ func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error
 	defer finish(lanes)
 	for i := range sources {
 		lanes[i] = &lane{src: &sources[i], index: i, info: &infos[i]}
-		if err := p.probe(lanes[i]); err != nil {
-			return err
-		}
+	}
+	if err := p.probeAll(lanes); err != nil {
+		return err
 	}
 	slices.SortStableFunc(lanes, func(a, b *lane) int {
 		switch {
@@ -144,6 +147,22 @@ func (l *lane) keyAfter(r *Record) Time {
 		return r.Time
 	}
 	return l.key
+}
+
+// probeAll finds out at which times the sources begin, of some at a time.
+func (p *pipeline) probeAll(lanes []*lane) error {
+	errs := make([]error, len(lanes))
+	var next atomic.Int64
+	var probes sync.WaitGroup
+	for range min(len(lanes), p.opts.Jobs) {
+		probes.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(lanes); i = int(next.Add(1)) - 1 {
+				errs[i] = p.probe(lanes[i])
+			}
+		})
+	}
+	probes.Wait()
+	return cmp.Or(errs...)
 }
 
 // probe finds out at which time a source begins.
