@@ -31,6 +31,7 @@ var rooms = map[string][]string{
 	"rpclog/bench/cmd/sidebyside": {"rpclog/bench/gen", "rpclog/bench/size", "rpclog/bench/usage"},
 	"rpclog/bench/cmd/measure":    {"rpclog/bench/usage"},
 	"rpclog/bench/cmd/decompress": {},
+	"rpclog/bench/cmd/profile":    {"rpclog/bench/gen", "rpclog/bench/size", "rpclog/cli"},
 }
 
 // only says which packages alone may import a library.
