@@ -18,18 +18,19 @@ import (
 type codec struct {
 	name   string
 	is     func(head []byte) bool
+	slow   bool                  // to decompress text takes longer than to read it
 	memory func(head []byte) int // bytes that a decoder of it holds, about
 	open   func(d *depot, r *bufio.Reader) (io.ReadCloser, error)
 }
 
 // codecs are the compressions that are read.
 var codecs = [...]codec{
-	{"gzip", magic("\x1f\x8b\x08"), always(64 << 10), openGzip},
-	{"zstd", isZstd, zstdMemory, openZstd},
-	{"bzip2", isBzip2, bzip2Memory, openBzip2},
-	{"xz", magic(xzMagic), xzMemory, openXZ},
-	{"lz4", magic("\x04\x22\x4d\x18"), lz4Memory, openLZ4},
-	{"lz4", magic("\x02\x21\x4c\x18"), always(17 << 20), openLZ4}, // before there were frames
+	{"gzip", magic("\x1f\x8b\x08"), true, always(64 << 10), openGzip},
+	{"zstd", isZstd, false, zstdMemory, openZstd},
+	{"bzip2", isBzip2, true, bzip2Memory, openBzip2},
+	{"xz", magic(xzMagic), true, xzMemory, openXZ},
+	{"lz4", magic("\x04\x22\x4d\x18"), false, lz4Memory, openLZ4},
+	{"lz4", magic("\x02\x21\x4c\x18"), false, always(17 << 20), openLZ4}, // before there were frames
 }
 
 // maxWindow is how many bytes a decoder may look back. Nobody needs more for

@@ -59,34 +59,71 @@ func (d *depot) reserve(memory, bound int64) bool {
 	return false
 }
 
-// open returns the text of a file, decompressed and in UTF-8. It adds the
-// bytes of the text, as they were before they became UTF-8, to count.
-func (d *depot) open(src *Source, count *atomic.Int64) (io.ReadCloser, error) {
-	file, err := d.stored(src)
+// textFile is a file that was opened: what its text begins with, and what
+// comes after that.
+type textFile struct {
+	head []byte
+	body io.ReadCloser
+}
+
+// peek opens a file and reads its beginning, which tells how it is compressed.
+func (d *depot) peek(src *Source) (file *stored, head []byte, err error) {
+	if file, err = d.stored(src); err != nil {
+		return nil, nil, err
+	}
+	if head, err = readHead(file, src.Live); err != nil && err != io.EOF && len(head) == 0 {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, head, nil
+}
+
+// begin begins to decompress a file that begins with head.
+func (d *depot) begin(file *stored, head []byte) (*textFile, error) {
+	c := codecOf(head)
+	if c == nil {
+		return &textFile{head, file}, nil
+	}
+	z := d.decoded(c, file, head)
+	head, err := readHead(z, file.src.Live)
+	if err != nil && err != io.EOF && len(head) == 0 {
+		z.Close()
+		return nil, err
+	}
+	return &textFile{head, z}, nil
+}
+
+// file opens a file.
+func (d *depot) file(src *Source) (*textFile, error) {
+	file, head, err := d.peek(src)
 	if err != nil {
 		return nil, err
 	}
-	var body io.ReadCloser = file
-	head, err := readHead(file, src.Live)
-	if c := codecOf(head); c != nil {
-		z := d.decoded(c, file, head)
-		body = z
-		head, err = readHead(z, src.Live)
-	}
-	if err != nil && err != io.EOF && len(head) == 0 {
-		body.Close()
+	return d.begin(file, head)
+}
+
+// open returns the text of a file, as text has it.
+func (d *depot) open(src *Source, count *atomic.Int64) (io.ReadCloser, error) {
+	f, err := d.file(src)
+	if err != nil {
 		return nil, err
 	}
-	order, mark := utf16Order(head)
+	return f.text(count), nil
+}
+
+// text returns the text of a file, decompressed and in UTF-8. It adds the
+// bytes of the text, as they were before they became UTF-8, to count.
+func (f *textFile) text(count *atomic.Int64) io.ReadCloser {
+	order, mark := utf16Order(f.head)
 	count.Add(int64(mark))
-	var r io.Reader = &counted{io.MultiReader(bytes.NewReader(head[mark:]), body), count}
+	var r io.Reader = &counted{io.MultiReader(bytes.NewReader(f.head[mark:]), f.body), count}
 	if order != nil {
 		r = newUTF16Reader(r, order)
 	}
 	return struct {
 		io.Reader
 		io.Closer
-	}{r, body}, nil
+	}{r, f.body}
 }
 
 // counted counts what is read.

@@ -36,7 +36,8 @@ type lane struct {
 
 // merge reads several sources as one: each in its own order, merged by the
 // latest time seen so far in each. Sources without any time come last. A file
-// is opened when its time comes, so that rotated ones are not all open at once.
+// is opened when its time comes, or little before, so that rotated ones are not
+// all open at once.
 func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error) error {
 	lanes := make([]*lane, len(sources))
 	defer finish(lanes)
@@ -56,6 +57,9 @@ func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error
 		return 1
 	})
 	var open laneHeap
+	for _, l := range lanes {
+		p.ahead.plan(l.src.files())
+	}
 	for {
 		p.overlap.Store(int64(len(open)))
 		for len(lanes) > 0 && lanes[0].timed && (len(open) == 0 || !before(open[0], lanes[0].start, lanes[0].index)) {
@@ -255,7 +259,7 @@ func (s *stream) wait() {
 // finish ends the streams of lanes, those that an error left unread too.
 func finish(lanes []*lane) {
 	for _, l := range lanes {
-		if l != nil && l.stream != nil {
+		if l.stream != nil {
 			l.stream.finish()
 		}
 	}

@@ -56,6 +56,8 @@ func Read(ctx context.Context, sources []Source, opts Options, each func(*Batch)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: newDepot(opts.Progress)}
+	p.ahead = newAhead(p.depot, opts.Jobs)
+	defer p.ahead.close()
 	infos := make([]Info, len(sources))
 	for i := range sources {
 		infos[i] = Info{Name: sources[i].Name, Format: "empty", Named: sources[i].named()}
@@ -90,6 +92,15 @@ func (src *Source) named() bool {
 	return src.Named || slices.ContainsFunc(src.Older, func(o Source) bool { return o.Named })
 }
 
+// files returns the files of src, the oldest first.
+func (src *Source) files() []*Source {
+	list := make([]*Source, 0, len(src.Older)+1)
+	for i := range src.Older {
+		list = append(list, &src.Older[i])
+	}
+	return append(list, src)
+}
+
 // pipeline has what all streams share: the workers that decode, and what may
 // be held open.
 type pipeline struct {
@@ -98,6 +109,7 @@ type pipeline struct {
 	work    chan *job
 	stores  sync.Pool
 	depot   *depot
+	ahead   *ahead
 	overlap atomic.Int64 // streams that are read side by side
 }
 
@@ -122,18 +134,27 @@ func (p *pipeline) decoder() *decoder {
 	return d
 }
 
-// worker decodes chunks until the pipeline ends.
+// worker decodes chunks until the pipeline ends, and reads ahead as long as
+// there are none.
 func (p *pipeline) worker() {
 	d := p.decoder()
 	for {
+		var j *job
 		select {
-		case j := <-p.work:
-			d.out = j.store
-			d.decode()
-			close(j.done)
-		case <-p.ctx.Done():
-			return
+		case j = <-p.work:
+		default:
+			if p.ahead.step() {
+				continue
+			}
+			select {
+			case j = <-p.work:
+			case <-p.ctx.Done():
+				return
+			}
 		}
+		d.out = j.store
+		d.decode()
+		close(j.done)
 	}
 }
 
@@ -209,14 +230,9 @@ type reader struct {
 	latest Time // no time of the file without a year lies after it
 }
 
-// reader returns a reader of the files of a source, the oldest first.
+// reader returns a reader of the files of a source.
 func (p *pipeline) reader(s *stream, src *Source) *reader {
-	r := &reader{pipeline: p, s: s}
-	for i := range src.Older {
-		r.left = append(r.left, &src.Older[i])
-	}
-	r.left = append(r.left, src)
-	return r
+	return &reader{pipeline: p, s: s, left: src.files()}
 }
 
 // next puts the next chunk into the store of j, or into j why a file could not
@@ -249,9 +265,11 @@ func (r *reader) next(j *job) bool {
 
 // open opens a file and finds out what cuts it.
 func (r *reader) open() (err error) {
-	if r.in, err = r.depot.open(r.src, &r.s.bytes); err != nil {
+	file, err := r.ahead.open(r.src)
+	if err != nil {
 		return err
 	}
+	r.in = file.text(&r.s.bytes)
 	latest := r.src.ModTime
 	if latest.IsZero() {
 		latest = r.opts.Now

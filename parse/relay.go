@@ -13,7 +13,8 @@ import (
 // over, so that little of it goes from core to core. But who reads gives the
 // chunk to a runner that has nothing to do and reads on, and who cannot hand
 // over yet leaves that to the one who is at it: nobody waits for another one as
-// long as there is something else to do.
+// long as there is something else to do. At the least that is to decompress the
+// files that come next.
 type relay struct {
 	s    *stream
 	each func(*Batch) error
@@ -50,6 +51,7 @@ func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) erro
 		s: s, each: each, jobs: p.opts.Jobs, token: make(chan struct{}, 1), r: p.reader(s, src), free: make(chan *store, stores),
 		work: make(chan *relayed), ready: make([]*relayed, stores), done: make(chan struct{}),
 	}
+	p.ahead.plan(y.r.left[1:])
 	for range stores {
 		y.free <- &store{}
 	}
@@ -73,6 +75,9 @@ func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) erro
 func (y *relay) run(ctx context.Context, d *decoder) {
 	worked := time.Duration(0) // on the chunk before
 	for {
+		if len(y.token) == 0 && y.r.ahead.step() {
+			continue
+		}
 		var c *relayed
 		select {
 		case <-y.token:

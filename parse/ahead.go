@@ -1,0 +1,235 @@
+package parse
+
+import (
+	"io"
+	"io/fs"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Bounds of what is read ahead.
+const (
+	maxAhead     = 4         // files
+	aheadMemory  = 32 << 20  // bytes of text
+	aheadSize    = 128 << 10 // bytes read at a time
+	aheadDecoder = 10 << 20  // bytes of a decoder, so that others have room
+)
+
+// ahead lets those that have nothing else to do decompress files, the one that
+// is being read and those that come next: only one at a time can decompress a
+// file, which may take longer than all the rest.
+type ahead struct {
+	depot *depot
+	most  int // files that are decompressed at a time
+
+	mu    sync.Mutex
+	files []*early // those that are read and those that come, in order
+	free  [][]byte // memory for text
+	made  int      // bytes of memory that there are
+}
+
+// early is a file of which text may be there before it is wanted.
+type early struct {
+	by  *ahead
+	src *Source
+
+	turn sync.Mutex // held by who opens the file or reads of it
+	file *stored    // nil before it is opened
+	head []byte     // of it
+	text *textFile  // nil before it is decompressed
+	err  error      // why it could not be opened
+	over bool       // nothing more is read ahead
+
+	texts [][]byte // that are there; by.mu is held
+	at    int      // bytes of the first one that were read
+}
+
+// newAhead returns one for as many as there are to decode.
+func newAhead(d *depot, jobs int) *ahead {
+	a := &ahead{depot: d}
+	if jobs > 1 {
+		a.most = min(jobs, maxAhead)
+	}
+	return a
+}
+
+// plan says which files come, in this order.
+func (a *ahead) plan(files []*Source) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, src := range files {
+		if a.most > 0 && !src.Once {
+			a.files = append(a.files, &early{by: a, src: src})
+		}
+	}
+}
+
+// step reads something ahead. It reports false if there is nothing to be read,
+// or no memory for it.
+func (a *ahead) step() bool {
+	a.mu.Lock()
+	files := slices.Clone(a.files[:min(len(a.files), a.most)])
+	a.mu.Unlock()
+	if !slices.ContainsFunc(files, (*early).advance) {
+		return false
+	}
+	runtime.Gosched() // there may be something else to do now
+	return true
+}
+
+// advance is step for one file, if nobody is at it.
+func (e *early) advance() bool {
+	if !e.turn.TryLock() {
+		return false
+	}
+	defer e.turn.Unlock()
+	switch {
+	case e.over || e.err != nil:
+		return false
+	case e.file == nil:
+		e.file, e.head, e.err = e.by.depot.peek(e.src)
+		return true
+	case e.text == nil:
+		if !worthwhile(e.head) {
+			return false
+		}
+		e.text, e.err = e.by.depot.begin(e.file, e.head)
+		return true
+	case !e.goesOn():
+		return false
+	}
+	buf := e.by.memory()
+	if buf == nil {
+		return false
+	}
+	n, _ := io.ReadFull(e.text.body, buf) // an error comes again
+	e.by.mu.Lock()
+	defer e.by.mu.Unlock()
+	if n == 0 {
+		e.by.free = append(e.by.free, buf)
+		return false
+	}
+	e.texts = append(e.texts, buf[:n])
+	return true
+}
+
+// memory returns memory for a text, or nil if all there may be is used.
+func (a *ahead) memory() []byte {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if n := len(a.free); n > 0 {
+		buf := a.free[n-1]
+		a.free = a.free[:n-1]
+		return buf
+	}
+	if a.made >= aheadMemory {
+		return nil
+	}
+	a.made += aheadSize
+	return make([]byte, aheadSize)
+}
+
+// open opens a file, or returns it as it was opened before.
+func (a *ahead) open(src *Source) (*textFile, error) {
+	a.mu.Lock()
+	i := slices.IndexFunc(a.files, func(e *early) bool { return e.src == src })
+	if i < 0 {
+		a.mu.Unlock()
+		return a.depot.file(src)
+	}
+	e := a.files[i]
+	a.mu.Unlock()
+	e.turn.Lock()
+	defer e.turn.Unlock()
+	if e.file == nil && e.err == nil {
+		e.file, e.head, e.err = a.depot.peek(src)
+	}
+	if e.text == nil && e.err == nil {
+		e.text, e.err = a.depot.begin(e.file, e.head)
+	}
+	if e.err != nil || len(e.texts) == 0 && !(worthwhile(e.head) && e.goesOn()) { // there is nothing that others could do
+		e.leave()
+		return e.text, e.err
+	}
+	return &textFile{e.text.head, e}, nil
+}
+
+// worthwhile reports whether a file that begins with head is to be read ahead.
+func worthwhile(head []byte) bool {
+	c := codecOf(head)
+	return c != nil && c.slow && c.memory(head) <= aheadDecoder
+}
+
+// goesOn reports whether more can be decompressed, and none must be skipped
+// for that.
+func (e *early) goesOn() bool {
+	z, ok := e.text.body.(*decoded)
+	return ok && z.dec != nil
+}
+
+// leave takes e out of the list. e.turn is held.
+func (e *early) leave() {
+	e.over = true
+	e.by.mu.Lock()
+	defer e.by.mu.Unlock()
+	if i := slices.Index(e.by.files, e); i >= 0 {
+		e.by.files = slices.Delete(e.by.files, i, i+1)
+	}
+}
+
+// Read reads what is there of the text, or what comes next.
+func (e *early) Read(p []byte) (int, error) {
+	if n := e.read(p); n > 0 {
+		return n, nil
+	}
+	e.turn.Lock()
+	defer e.turn.Unlock()
+	if n := e.read(p); n > 0 || len(p) == 0 { // somebody was at it
+		return n, nil
+	}
+	if e.over {
+		return 0, fs.ErrClosed
+	}
+	return e.text.body.Read(p)
+}
+
+// read reads what is there.
+func (e *early) read(p []byte) int {
+	e.by.mu.Lock()
+	defer e.by.mu.Unlock()
+	if len(e.texts) == 0 {
+		return 0
+	}
+	text := e.texts[0]
+	n := copy(p, text[e.at:])
+	if e.at += n; e.at == len(text) {
+		e.by.free = append(e.by.free, text[:aheadSize])
+		e.texts, e.at = e.texts[1:], 0
+	}
+	return n
+}
+
+// Close closes the file.
+func (e *early) Close() error {
+	e.turn.Lock()
+	defer e.turn.Unlock()
+	e.leave()
+	return e.text.body.Close()
+}
+
+// close closes the files whose turn did not come.
+func (a *ahead) close() {
+	a.mu.Lock()
+	files := slices.Clone(a.files)
+	a.mu.Unlock()
+	for _, e := range files {
+		e.turn.Lock()
+		if e.leave(); e.text != nil {
+			e.text.body.Close()
+		} else if e.file != nil {
+			e.file.Close()
+		}
+		e.turn.Unlock()
+	}
+}
