@@ -36,13 +36,16 @@ type names struct {
 	maxConns  int
 	maxBytes  int
 
-	lately struct { // seen
-		conns    lookup.Cache[conn]
-		sessions lookup.Cache[session]
-		methods  lookup.Cache[method]
-	}
+	lately *lately // seen
 
 	beyond distinct // beyond the bounds
+}
+
+// lately keeps what comes again and again.
+type lately struct {
+	conns    lookup.Cache[conn]
+	sessions lookup.Cache[session]
+	methods  lookup.Cache[method]
 }
 
 const none = lookup.None
@@ -61,7 +64,7 @@ const (
 func newNames() names {
 	n := names{
 		Hasher: lookup.NewHasher(), codes: []parse.Code{{}}, beyond: distinct{max: maxDistinct}, maxConns: maxConns, maxBytes: maxNameBytes,
-		noSession: &session{id: rules.None}, rowlessBy: map[[2]int32]*method{},
+		noSession: &session{id: rules.None}, rowlessBy: map[[2]int32]*method{}, lately: new(lately),
 	}
 	n.byCode.Put(uint32(n.hashCode(parse.Code{})), nullCode)
 	return n
