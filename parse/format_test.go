@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // captureFormats says what the captures of testdata/captures are. Each has to
@@ -93,6 +96,39 @@ func TestCaptureFormats(t *testing.T) {
 			}
 			claimed(t, text)
 		})
+	}
+}
+
+// TestCapturesTogether sees that captures which are read as one are each what
+// they are alone, also where they are the older file of another log.
+func TestCapturesTogether(t *testing.T) {
+	opts := Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Jobs: 3}
+	var sources []Source
+	var want []Info
+	for name := range captureFormats {
+		data, err := os.ReadFile(filepath.Join("../testdata/captures", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := text(name, string(data))
+		log := file
+		log.Older = []Source{text(name+".1", string(data))}
+		for _, src := range []Source{file, log} {
+			infos, err := Read(context.Background(), []Source{src}, opts, func(*Batch) error { return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			sources, want = append(sources, src), append(want, infos[0])
+		}
+	}
+	got, err := Read(context.Background(), sources, opts, func(*Batch) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range got {
+		if diff := cmp.Diff(fmt.Sprintf("%+v", want[i]), fmt.Sprintf("%+v", got[i])); diff != "" {
+			t.Errorf("%s (-alone +together)\n%s", got[i].Name, diff)
+		}
 	}
 }
 

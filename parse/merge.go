@@ -27,6 +27,7 @@ type lane struct {
 	info  *Info
 	start Time // the time at which its first record stands
 	timed bool // it has a time somewhere
+	told  told // what was seen of its first file
 
 	stream *stream
 	held   []*Batch // read while its first time was searched
@@ -172,17 +173,17 @@ func (p *pipeline) probeAll(lanes []*lane) error {
 // probe finds out at which time a source begins.
 func (p *pipeline) probe(l *lane) error {
 	if l.src.Once {
-		l.stream = p.open(l.src, l.index, l.info, min(p.opts.ChunkSize, 64<<10), p.opts.Jobs)
+		l.stream = p.open(l.src, l.index, l.info, told{}, min(p.opts.ChunkSize, 64<<10), p.opts.Jobs)
 		_, err := p.search(l, l.stream, maxHeld)
 		return err
 	}
-	head := p.open(l.src, l.index, &Info{}, min(p.opts.ChunkSize, minChunk), 0)
+	head := p.open(l.src, l.index, &Info{}, told{}, min(p.opts.ChunkSize, minChunk), 0)
 	found, err := p.search(l, head, 1)
 	head.wait()
 	if found || err != nil {
 		return err
 	}
-	whole := p.open(l.src, l.index, &Info{}, p.opts.ChunkSize, p.opts.Jobs)
+	whole := p.open(l.src, l.index, &Info{}, l.told, p.opts.ChunkSize, p.opts.Jobs)
 	_, err = p.search(l, whole, math.MaxInt)
 	whole.wait()
 	return err
@@ -197,7 +198,9 @@ func (p *pipeline) search(l *lane, s *stream, enough int) (bool, error) {
 		if b == nil || err != nil {
 			return true, err
 		}
-		read += len(b.store.chunk)
+		if read += len(b.store.chunk); l.told.file == nil {
+			l.told = told{s.file, b.store.format}
+		}
 		if l.src.Once {
 			l.held = append(l.held, b)
 		}
@@ -226,12 +229,12 @@ func (p *pipeline) enter(l *lane) error {
 	if l.stream == nil {
 		ahead := p.opts.Jobs
 		switch n := p.overlap.Load(); {
-		case n > 256:
+		case n > 2048:
 			ahead = 0
 		case n > 16:
 			ahead = 1
 		}
-		l.stream = p.open(l.src, l.index, l.info, min(p.opts.ChunkSize, minChunk), ahead)
+		l.stream = p.open(l.src, l.index, l.info, l.told, min(p.opts.ChunkSize, minChunk), ahead)
 	}
 	l.key = l.start
 	return p.advance(l)

@@ -169,17 +169,24 @@ type stream struct {
 	size   int // of the next chunk
 	order  order
 	format atomic.Int32 // of its last file, a shape, as its beginning shows it
+	told   told         // of the file of which that is known
 
 	kinds  [shapes]int64
 	file   *Source // of the last job
 	before int64   // lines of the files before it
 }
 
+// told is the format of a file that was looked at before; of none if file is nil.
+type told struct {
+	file   *Source
+	format shape
+}
+
 // open begins to read a source, at first in chunks of some size.
-func (p *pipeline) open(src *Source, index int, info *Info, size, ahead int) *stream {
+func (p *pipeline) open(src *Source, index int, info *Info, known told, size, ahead int) *stream {
 	ctx, stop := context.WithCancel(p.ctx)
 	s := newStream(info, index, size)
-	s.queue, s.stop = make(chan *job, ahead), stop
+	s.told, s.queue, s.stop = known, make(chan *job, ahead), stop
 	go func() {
 		defer close(s.queue)
 		r := p.reader(s, src)
@@ -296,12 +303,15 @@ func (r *reader) close() {
 
 // framer finds out the format of a file and returns what cuts it.
 func (p *pipeline) framer(s *stream, src *Source, in io.Reader) (framer, error) {
-	h, err := readDetect(in, src.Live)
-	if err != nil {
-		return nil, err
+	f := s.told.format
+	if s.told.file != src {
+		h, err := readDetect(in, src.Live)
+		if err != nil {
+			return nil, err
+		}
+		in = io.MultiReader(bytes.NewReader(h.text), in)
+		f = formatOf(p.opts.Format, h)
 	}
-	in = io.MultiReader(bytes.NewReader(h.text), in)
-	f := formatOf(p.opts.Format, h)
 	s.format.Store(int32(f))
 	if f < shapes {
 		switch row := &formats[f]; {
