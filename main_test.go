@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"debug/buildinfo"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -86,6 +88,13 @@ func TestReadme(t *testing.T) {
 	program := filepath.Join(dir, "rpclog")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
+	}
+	info, err := buildinfo.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-pgo" && filepath.Base(s.Value) == "default.pgo" }) {
+		t.Errorf("not built by default.pgo: %v", info.Settings)
 	}
 	here, err := filepath.Abs("testdata")
 	if err != nil {

@@ -3,6 +3,7 @@ package parse
 import (
 	"io"
 	"io/fs"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -24,9 +25,10 @@ type ahead struct {
 	most  int // files that are decompressed at a time
 
 	mu    sync.Mutex
-	files []*early // those that are read and those that come, in order
-	free  [][]byte // memory for text
-	made  int      // bytes of memory that there are
+	files map[*Source]*early // those that are read and those that come
+	queue []*early           // the same in order, and some that have left
+	free  [][]byte           // memory for text
+	made  int                // bytes of memory that there are
 }
 
 // early is a file of which text may be there before it is wanted.
@@ -39,15 +41,16 @@ type early struct {
 	head []byte     // of it
 	text *textFile  // nil before it is decompressed
 	err  error      // why it could not be opened
-	over bool       // nothing more is read ahead
 
-	texts [][]byte // that are there; by.mu is held
+	// by.mu is held for these.
+	texts [][]byte // that are there
 	at    int      // bytes of the first one that were read
+	left  bool     // it is no longer among the files; set with turn held too
 }
 
 // newAhead returns one for as many as there are to decode.
 func newAhead(d *depot, jobs int) *ahead {
-	a := &ahead{depot: d}
+	a := &ahead{depot: d, files: map[*Source]*early{}}
 	if jobs > 1 {
 		a.most = min(jobs, maxAhead)
 	}
@@ -60,7 +63,8 @@ func (a *ahead) plan(files []*Source) {
 	defer a.mu.Unlock()
 	for _, src := range files {
 		if a.most > 0 && !src.Once {
-			a.files = append(a.files, &early{by: a, src: src})
+			e := &early{by: a, src: src}
+			a.files[src], a.queue = e, append(a.queue, e)
 		}
 	}
 }
@@ -68,14 +72,28 @@ func (a *ahead) plan(files []*Source) {
 // step reads something ahead. It reports false if there is nothing to be read,
 // or no memory for it.
 func (a *ahead) step() bool {
-	a.mu.Lock()
-	files := slices.Clone(a.files[:min(len(a.files), a.most)])
-	a.mu.Unlock()
-	if !slices.ContainsFunc(files, (*early).advance) {
+	if !slices.ContainsFunc(a.first(), (*early).advance) {
 		return false
 	}
 	runtime.Gosched() // there may be something else to do now
 	return true
+}
+
+// first returns the files whose turn it is. Those before and between them that
+// have left are dropped from the queue, each once.
+func (a *ahead) first() []*early {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var list []*early
+	n := 0
+	for ; n < len(a.queue) && len(list) < a.most; n++ {
+		if e := a.queue[n]; !e.left {
+			list = append(list, e)
+		}
+	}
+	a.queue = a.queue[n-len(list):]
+	copy(a.queue, list)
+	return list
 }
 
 // advance is step for one file, if nobody is at it.
@@ -85,7 +103,7 @@ func (e *early) advance() bool {
 	}
 	defer e.turn.Unlock()
 	switch {
-	case e.over || e.err != nil:
+	case e.left || e.err != nil:
 		return false
 	case e.file == nil:
 		e.file, e.head, e.err = e.by.depot.peek(e.src)
@@ -133,13 +151,11 @@ func (a *ahead) memory() []byte {
 // open opens a file, or returns it as it was opened before.
 func (a *ahead) open(src *Source) (*textFile, error) {
 	a.mu.Lock()
-	i := slices.IndexFunc(a.files, func(e *early) bool { return e.src == src })
-	if i < 0 {
-		a.mu.Unlock()
+	e := a.files[src]
+	a.mu.Unlock()
+	if e == nil {
 		return a.depot.file(src)
 	}
-	e := a.files[i]
-	a.mu.Unlock()
 	e.turn.Lock()
 	defer e.turn.Unlock()
 	if e.file == nil && e.err == nil {
@@ -168,14 +184,12 @@ func (e *early) goesOn() bool {
 	return ok && z.dec != nil
 }
 
-// leave takes e out of the list. e.turn is held.
+// leave takes e from the files. e.turn is held.
 func (e *early) leave() {
-	e.over = true
 	e.by.mu.Lock()
 	defer e.by.mu.Unlock()
-	if i := slices.Index(e.by.files, e); i >= 0 {
-		e.by.files = slices.Delete(e.by.files, i, i+1)
-	}
+	e.left = true
+	delete(e.by.files, e.src)
 }
 
 // Read reads what is there of the text, or what comes next.
@@ -188,7 +202,7 @@ func (e *early) Read(p []byte) (int, error) {
 	if n := e.read(p); n > 0 || len(p) == 0 { // somebody was at it
 		return n, nil
 	}
-	if e.over {
+	if e.left {
 		return 0, fs.ErrClosed
 	}
 	return e.text.body.Read(p)
@@ -218,10 +232,10 @@ func (e *early) Close() error {
 	return e.text.body.Close()
 }
 
-// close closes the files whose turn did not come.
+// close closes the files that are left.
 func (a *ahead) close() {
 	a.mu.Lock()
-	files := slices.Clone(a.files)
+	files := slices.Collect(maps.Values(a.files))
 	a.mu.Unlock()
 	for _, e := range files {
 		e.turn.Lock()

@@ -81,8 +81,8 @@ func TestAhead(t *testing.T) {
 		}
 		steps()
 		a.close()
-		if n := c.open.Load(); n != 0 || a.step() {
-			t.Fatalf("seed %d: %d files are open at the end", seed, n)
+		if n := c.open.Load(); n != 0 || len(a.files) != 0 || a.step() || len(a.queue) != 0 {
+			t.Fatalf("seed %d: %d files are open at the end, %d are left, %d in the queue", seed, n, len(a.files), len(a.queue))
 		}
 	}
 }

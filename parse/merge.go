@@ -27,7 +27,7 @@ type lane struct {
 	info  *Info
 	start Time // the time at which its first record stands
 	timed bool // it has a time somewhere
-	told  told // what was seen of its first file
+	told  told // the format of the file in which its first record was found
 
 	stream *stream
 	held   []*Batch // read while its first time was searched
