@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -71,6 +72,9 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	}
 	sources, err := openInputs(c, s, args)
 	if err != nil {
+		return err
+	}
+	if err := s.guard(outputNames(plan.outputs), slices.Concat(sourceFiles(sources), f.rules.files, f.catalog.files())); err != nil {
 		return err
 	}
 	a := newSessionValue(sourceNames(sources), plan.analyze, plan.parse.Session)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,13 +78,10 @@ func runErrors(c *cobra.Command, s *streams, f *errorsFlags, args []string) erro
 	if e.sources, err = openInputs(c, s, args); err != nil {
 		return err
 	}
-	run := func(w io.Writer) error { return e.run(c, s, w) }
-	if f.file == "-" {
-		err = run(s.out)
-	} else {
-		err = whole(f.file, run)
+	if err := s.guard([]string{f.file}, slices.Concat(sourceFiles(e.sources), f.catalog.files())); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := s.write(f.file, func(w io.Writer) error { return e.run(c, s, w) }); err != nil {
 		return err
 	}
 	return e.verdict

@@ -95,16 +95,14 @@ func (f *catalogFlags) set() (all *catalog.Set, forced string, err error) {
 	if all, err = catalog.Builtin(); err != nil {
 		return nil, "", err
 	}
-	for _, arg := range f.catalogs {
-		if strings.EqualFold(filepath.Ext(arg), ".csv") {
-			if all, err = addCatalog(all, arg); err != nil {
-				return nil, "", err
-			}
+	for _, file := range f.files() {
+		if all, err = addCatalog(all, file); err != nil {
+			return nil, "", err
 		}
 	}
 	for _, arg := range f.catalogs {
 		switch {
-		case strings.EqualFold(filepath.Ext(arg), ".csv"):
+		case isCatalogFile(arg):
 		case all.Index(arg) < 0:
 			return nil, "", unknown("--catalog", arg, all.Names())
 		case forced != "" && forced != arg:
@@ -115,6 +113,14 @@ func (f *catalogFlags) set() (all *catalog.Set, forced string, err error) {
 	}
 	return all, forced, nil
 }
+
+// files returns the catalogs that are files.
+func (f *catalogFlags) files() []string {
+	return slices.DeleteFunc(slices.Clone(f.catalogs), func(arg string) bool { return !isCatalogFile(arg) })
+}
+
+// isCatalogFile reports whether a catalog is named as a file.
+func isCatalogFile(arg string) bool { return strings.EqualFold(filepath.Ext(arg), ".csv") }
 
 // addCatalog adds a catalog from a file, by the file's name without ending.
 func addCatalog(all *catalog.Set, file string) (*catalog.Set, error) {

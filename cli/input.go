@@ -38,6 +38,17 @@ func sourceNames(sources []parse.Source) []string {
 	return names
 }
 
+// sourceFiles returns the names of the files of sources, those that were
+// rotated too.
+func sourceFiles(sources []parse.Source) []string {
+	var names []string
+	for _, src := range sources {
+		names = append(names, src.Name)
+		names = append(names, sourceFiles(src.Older)...)
+	}
+	return names
+}
+
 // complain says which sources could not be read, and returns how many of them
 // the user named himself: a file that only lies in a directory, or that a glob
 // found, may be anything.

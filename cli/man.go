@@ -2,9 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -35,11 +36,11 @@ func manCommand(s *streams) *cobra.Command {
 func writeManuals(root *cobra.Command, dir string) error {
 	for _, c := range append([]*cobra.Command{root}, shownCommands(root)...) {
 		page := manual(c, readBuild())
-		err := whole(filepath.Join(dir, pageName(c)+".1"), func(w io.Writer) error {
+		err := writeFile(filepath.Join(dir, pageName(c)+".1"), func(w io.Writer) error {
 			_, err := w.Write(page)
 			return err
 		})
-		if os.IsNotExist(err) {
+		if errors.Is(err, fs.ErrNotExist) {
 			return usage("man: no directory %s", dir)
 		}
 		if err != nil {

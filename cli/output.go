@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -32,25 +34,41 @@ func (o output) write(s *streams, r *analyze.Report) error {
 			return err
 		}
 	}
-	if o.file != "-" {
-		return whole(o.file, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
-	}
-	o.options.Width, o.options.Color = screen(s.out)
-	err := buffered(s.out, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
+	err := s.write(o.file, func(w io.Writer) error {
+		o.options.Width, o.options.Color = screen(w)
+		return buffered(w, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
+	})
 	if closedPipe(err) {
 		return nil
 	}
 	return err
 }
 
-// writeAll writes reports one after the other.
+// writeAll writes reports one after the other. Why one cannot be written is
+// said once, and the others are written all the same.
 func writeAll(s *streams, outputs []output, r *analyze.Report) error {
+	var said []string
 	for _, o := range outputs {
-		if err := o.write(s, r); err != nil {
-			return &exitError{exitUsage, err}
+		err := o.write(s, r)
+		if err == nil || slices.Contains(said, err.Error()) {
+			continue // the tables of a folder that cannot be made all fail for it
 		}
+		said = append(said, err.Error())
+		fmt.Fprintf(s.err, "rpclog: %v\n", err)
+	}
+	if len(said) > 0 {
+		return &exitError{exitUsage, nil}
 	}
 	return nil
+}
+
+// outputNames returns the names of the files that outputs go to.
+func outputNames(outputs []output) []string {
+	names := make([]string, len(outputs))
+	for i, o := range outputs {
+		names[i] = o.file
+	}
+	return names
 }
 
 // writable returns what speaks against writing a file.
@@ -62,29 +80,42 @@ func writable(file string) error {
 		return nil
 	}
 	dir := filepath.Dir(file)
-	if fi, err := os.Stat(dir); err != nil || !fi.IsDir() {
+	if !isDir(dir) {
 		return fmt.Errorf("no directory %s", dir)
 	}
-	if fi, err := os.Stat(file); err == nil && fi.IsDir() {
+	if isDir(file) {
 		return errors.New("is a directory")
 	}
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	path, err := resolve(file) // of a link that leads to no file
+	if err != nil {
+		return err
+	}
+	if dir := filepath.Dir(path); !isDir(dir) {
+		return fmt.Errorf("no directory %s", dir)
+	}
 	return nil
+}
+
+// isDir reports whether name is a directory that is there.
+func isDir(name string) bool {
+	fi, err := os.Stat(name)
+	return err == nil && fi.IsDir()
 }
 
 // isFolder reports whether the file of an output is a folder, there or to be
 // made.
 func isFolder(file string) bool {
-	fi, err := os.Stat(file)
-	return err == nil && fi.IsDir() || strings.HasSuffix(file, "/") || strings.HasSuffix(file, string(filepath.Separator))
+	return isDir(file) || strings.HasSuffix(file, "/") || strings.HasSuffix(file, string(filepath.Separator))
 }
 
 // perSection returns an output for each table of the report, in a folder that
 // is made when the first is written.
 func perSection(o output) ([]output, error) {
-	if err := writable(strings.TrimRight(o.file, `/\`)); err != nil {
-		if fi, there := os.Stat(o.file); there != nil || !fi.IsDir() {
-			return nil, err
-		}
+	if err := writable(strings.TrimRight(o.file, `/\`)); err != nil && !isDir(o.file) {
+		return nil, err
 	}
 	var outs []output
 	for _, section := range report.Sections() {
@@ -93,26 +124,6 @@ func perSection(o output) ([]output, error) {
 		outs = append(outs, one)
 	}
 	return outs, nil
-}
-
-// whole writes a file that appears whole or, after an error, not at all.
-func whole(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	err = buffered(f, write)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }
 
 func buffered(w io.Writer, write func(io.Writer) error) error {

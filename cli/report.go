@@ -62,6 +62,9 @@ func (f *reportFlags) run(c *cobra.Command, s *streams, args []string) error {
 		}
 		args = []string{parse.Stdin}
 	}
+	if err := s.guard(outputNames(outputs), args); err != nil {
+		return err
+	}
 	r, err := readSaved(c.Context(), s, args[0])
 	if err != nil {
 		return err
