@@ -273,8 +273,11 @@ func TestPaths(t *testing.T) {
 // with quadratic time this test would run for minutes.
 func TestManyCandidates(t *testing.T) {
 	for _, unit := range []string{`{"`, `{"a":`, `[{"a":`, `{} `, `[{}] `, `[1 `, `[1,`, `[[1,`, `[[x`, `[1, x] {`, `[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]} {`, `{"a":1 } {"b" `,
-		`{\`, `"{\`, `="{\"`, `="{\"a\":1}" `, `{\\`, `{\x22`, `a=`, `="`} {
-		dump(t, Options{}, text("x", strings.Repeat(unit, 1<<21/len(unit))))
+		`{\`, `"{\`, `="{\"`, `="{\"a\":1}" `, `{\\`, `{\x22`, `a=`, `="`, `{`, `{ `, "\t{ ", `{x `, `{'`, `{ a = `, `[`, `[ `} {
+		many := strings.Repeat(unit, 1<<21/len(unit))
+		for _, s := range []string{many, "x " + many, "2026-01-02T03:04:05.6Z stdout P " + many} {
+			dump(t, Options{}, text("x", s))
+		}
 	}
 }
 

@@ -104,6 +104,8 @@ func (s *scanner) candidate(i, begin int, last *int) int {
 			if i < *last {
 				return i
 			}
+			i = after
+			continue
 		}
 		i++
 	}
@@ -140,8 +142,8 @@ func startsObject(b []byte, i int) bool {
 }
 
 // startsArray reports whether the bracket at i begins like a JSON array: with
-// an object, or with a value and a comma or the end. If it does not, the
-// brackets up to after do not either.
+// an object, or with a value and a comma or the end. What holds for it holds
+// for the brackets up to after.
 func (s *scanner) startsArray(i int) (ok bool, after int) {
 	s.outside(i)
 	for i < len(s.text) && s.text[i] == '[' {

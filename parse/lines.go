@@ -105,11 +105,11 @@ func (c *chunker) end(s *store, buf []byte, size int) {
 // hand puts lines that were held back in vain into s. As each may be a record
 // they go in chunks of an ordinary size, but no value that does end is torn.
 func (c *chunker) hand(s *store, size int) {
-	held, n := c.rest[:c.loose], 0
+	held, n, dull := c.rest[:c.loose], 0, 0
 	for n < len(held) {
 		next := n + bytes.IndexByte(held[n:], '\n') + 1
 		if line := trim(held[n : next-1]); len(line) > 0 && leaves(line) && c.vain < maxTries {
-			_, end, open := valueEnd(held, n, next)
+			_, end, open := valueEnd(held, n, next, &dull)
 			if open {
 				c.vain++
 			} else if end > next {

@@ -27,23 +27,24 @@ func appendLiteral(dst, text []byte, i int) (json []byte, end int, st status) {
 
 // opensLiteral reports whether the brace at text[i] begins like a literal that
 // is an object and no JSON: with a key in single quotes, or a name and =. lua
-// says that it is the latter.
-func opensLiteral(text []byte, i int) (ok, lua bool) {
+// says that it is the latter. The same goes for the other braces up to after: a
+// run of them takes linear time only if it is asked for once.
+func opensLiteral(text []byte, i int) (ok, lua bool, after int) {
 	for i < len(text) && text[i] == '{' {
 		i = space(text, i+1)
 	}
-	switch {
+	switch after = i; {
 	case i == len(text):
-		return false, false
+		return false, false, after
 	case text[i] == '[': // a Lua key that is no name
 		i = space(text, i+1)
-		return i < len(text) && (text[i] == '"' || text[i] == '\''), true
+		return i < len(text) && (text[i] == '"' || text[i] == '\''), true, after
 	}
 	end := nameEnd(text, i)
 	if end < len(text) && text[end] == '\'' {
-		return isStringPrefix(text[i:end]), false
+		return isStringPrefix(text[i:end]), false, after
 	}
-	return end > i && assigns(text, end), true
+	return end > i && assigns(text, end), true, after
 }
 
 // opensPrinted is opensLiteral for a bracket that may be that of a list of such
@@ -55,7 +56,7 @@ func opensPrinted(text []byte, i int) bool {
 	if i == len(text) || text[i] != '{' {
 		return false
 	}
-	ok, _ := opensLiteral(text, i)
+	ok, _, _ := opensLiteral(text, i)
 	return ok
 }
 

@@ -51,6 +51,38 @@ func TestLiterals(t *testing.T) {
 	}
 }
 
+// TestOpensLiteral holds that what opensLiteral says of a brace is so for all of
+// the run of braces, up to where it says.
+func TestOpensLiteral(t *testing.T) {
+	for _, tt := range []struct {
+		in      string
+		ok, lua bool
+		after   string // the text from there on
+	}{
+		{`{'a': 1}`, true, false, `'a': 1}`},
+		{`{u'a': 1}`, true, false, `u'a': 1}`},
+		{`{ a = 1 }`, true, true, `a = 1 }`},
+		{`{ ["a"] = 1 }`, true, true, `["a"] = 1 }`},
+		{`{ {` + "\n\t" + `{ a = 1 }}}`, true, true, `a = 1 }}}`},
+		{`{{ {'a': 1}}}`, true, false, `'a': 1}}}`},
+		{`{"a": 1}`, false, false, `"a": 1}`},
+		{`{ {{ {}`, false, false, `}`},
+		{`{{x {'a': 1}`, false, false, `x {'a': 1}`},
+		{`{ [{'a': 1}]`, false, false, `[{'a': 1}]`},
+		{`{ {{`, false, false, ``},
+	} {
+		end := len(tt.in) - len(tt.after)
+		for i := range end {
+			if tt.in[i] != '{' {
+				continue
+			}
+			if ok, lua, after := opensLiteral([]byte(tt.in), i); ok != tt.ok || ok && lua != tt.lua || after != end {
+				t.Errorf("%s from %d: %t, %t, up to %d; want %t, %t, %d", tt.in, i, ok, lua, after, tt.ok, tt.lua, end)
+			}
+		}
+	}
+}
+
 // written is a value, and how it is written.
 type written struct {
 	value any

@@ -78,6 +78,7 @@ func linesOf(text []byte, from, end int) (_ int, open bool) {
 type run struct {
 	from, end int
 	vain      int // bytes that were gone over without finding one
+	dull      int // see valueEnd
 }
 
 // spent reports whether r was gone over so often that it holds no such values.
@@ -95,7 +96,7 @@ func (s *scanner) multiline(text []byte, from, end int) int {
 	if last == end || s.run.spent() {
 		return end
 	}
-	at, to, open := valueEnd(text[:last], from, end+1)
+	at, to, open := valueEnd(text[:last], from, end+1, &s.run.dull)
 	switch {
 	case open:
 		s.run.vain += last - at
@@ -103,10 +104,8 @@ func (s *scanner) multiline(text []byte, from, end int) int {
 	case to <= end:
 		return end
 	case opensPrinted(text, at):
-	case !s.matched(text[:last], at, to):
+	case !s.matched(text[:last], at, to), !indented(text[end+1:to]) && !gjson.ValidBytes(text[at:to]):
 		s.run.vain += to - at
-		return end
-	case !indented(text[end+1:to]) && !gjson.ValidBytes(text[at:to]):
 		return end
 	}
 	if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
@@ -144,10 +143,11 @@ func indented(lines []byte) bool {
 // openValue returns where the line begins on which a value begins that goes on
 // after b, or len(b). b ends with a line.
 func openValue(b []byte) int {
+	dull := 0
 	for at := lastRun(b); at < len(b); {
 		next := at + bytes.IndexByte(b[at:], '\n') + 1
 		if line := trim(b[at : next-1]); len(line) > 0 && leaves(line) {
-			_, end, open := valueEnd(b, at, next)
+			_, end, open := valueEnd(b, at, next, &dull)
 			if open {
 				return at
 			}
@@ -191,15 +191,22 @@ func lastByte(b []byte) byte {
 
 // valueEnd returns where the value begins and ends that begins on the line
 // from from to next and goes on after it; an end of at most next if there is
-// none. open says that it does not end in b.
-func valueEnd(b []byte, from, next int) (at, end int, open bool) {
+// none. open says that it does not end in b. The braces before dull open no
+// literal, as is known from the lines before; it goes on with that.
+func valueEnd(b []byte, from, next int, dull *int) (at, end int, open bool) {
 	for i, tries := from, 0; i < next && tries < maxTries; i++ {
 		if b[i] != '{' && b[i] != '[' {
 			continue
 		}
 		tries++
-		if b[i] == '{' && !startsObject(b, i) && !opensPrinted(b, i) {
-			continue
+		if b[i] == '{' && !startsObject(b, i) {
+			if i < *dull {
+				continue
+			}
+			if ok, _, after := opensLiteral(b, i); !ok {
+				*dull = after
+				continue
+			}
 		}
 		end, st := closing(b, i)
 		if st != valid || end > next {

@@ -75,6 +75,15 @@ var prettyTests = []chunkTest{
 7 1970-01-01T12:00:01Z(inherited)
    request a id=1
 `},
+	{"after braces", "{\n{ {\n{\n \"id\": 1,\n \"method\": \"a\"\n}\n{ { {\n{\n id = 2,\n result = 1\n}\n", `
+1 unparsed !truncated
+2 unparsed !not_json
+3
+   request a id=1
+7 unparsed !not_json
+8
+   response id=2
+`},
 	{"never ends", "{\n  \"id\": 1,\n  \"method\": \"a\"\n", `
 1 unparsed !truncated
 2 unparsed !not_json
@@ -147,7 +156,7 @@ func FuzzChunks(f *testing.F) {
 // TestHeldInVain reads lines that may be those of a value, which is too long to
 // be one: they are read one by one, in order.
 func TestHeldInVain(t *testing.T) {
-	for _, line := range []string{"  {\"a\": [", "  a,", "  {'a': {", " \"\":"} {
+	for _, line := range []string{"  {\"a\": [", "  a,", "  {'a': {", " \"\":", " { {"} {
 		want := dump(t, Options{}, text("x", strings.Repeat(line+"\n", 500)))
 		for _, size := range []int{1, 50, 1000, 100000} {
 			got := dump(t, Options{MaxLine: 200, ChunkSize: size}, text("x", strings.Repeat(line+"\n", 500)))

@@ -15,7 +15,7 @@ func literalFirst(text []byte) bool {
 	if i < 0 || i+1 == len(text) || text[i+1] == '"' {
 		return false
 	}
-	ok, _ := opensLiteral(text, i)
+	ok, _, _ := opensLiteral(text, i)
 	return ok
 }
 
@@ -59,19 +59,21 @@ func readLiterals(d *decoder, text []byte) bool {
 // nextLiteral returns where the next literal begins, or -1: at a brace, or at
 // the bracket of a list of such.
 func nextLiteral(text []byte, from int) (i int, lua bool) {
-	for i := from; ; i++ {
+	for i := from; ; {
 		n := bytes.IndexByte(text[i:], '{')
 		if n < 0 {
 			return -1, false
 		}
 		i += n
-		if ok, lua := opensLiteral(text, i); ok {
+		ok, lua, after := opensLiteral(text, i)
+		if ok {
 			before := bytes.TrimRight(text[from:i], " ")
 			if n := len(before); n > 0 && before[n-1] == '[' {
 				return from + n - 1, lua
 			}
 			return i, lua
 		}
+		i = after
 	}
 }
 

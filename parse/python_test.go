@@ -48,6 +48,7 @@ func TestPython(t *testing.T) {
 		{"a batch", `[{'id': 1, 'method': 'a'}, {'id': 2, 'method': 'b'}]`, "batches=1\nrequest a id=1\nrequest b id=2"},
 		{"two", `{'id': 1, 'method': 'a'} -> {'id': 1, 'result': (1, 2)}`, "\nrequest a id=1\n+ out\nresponse id=1"},
 		{"in brackets", `[{'id': 1, 'method': 'a'} and so on`, "\nrequest a id=1"},
+		{"after braces", `{ {{ x {'id': 1, 'method': 'a'}`, "\nrequest a id=1"},
 		{"a sample", `{'com': ['push', 0.376], 'sid': 's1', 'time': 1559900743.3318}`, "2019-06-07T09:45:43.3318Z\ndata session=s1"},
 		{"an envelope", `{'ts': 1767323045, 'dir': 'in', 'msg': {'id': 1, 'method': 'a'}}`, "2026-01-02T03:04:05Z in\nrequest a id=1"},
 		{"JSON in a string of it", `{'body': '{"jsonrpc":"2.0","id":1,"method":"a"}'}`, "\nrequest a id=1"},
@@ -101,7 +102,7 @@ func TestLabels(t *testing.T) {
 // TestManyLines sees to it that lines that may be those of a value, and are
 // not, take linear time: with quadratic time this test would run for minutes.
 func TestManyLines(t *testing.T) {
-	for _, line := range []string{"  foo,", `  {"a": [,`, "  {'a': [,", "{'a':", "{'a': {", " {a = {", "a:"} {
+	for _, line := range []string{"  foo,", `  {"a": [,`, "  {'a': [,", "{'a':", "{'a': {", " {a = {", "a:", "{ {{", "\t{ x{"} {
 		dump(t, Options{}, text("x", strings.Repeat(line+"\n", 1<<20/len(line))))
 	}
 	for _, unit := range []string{"{'a':", "{'a", "[{'a'}", "{'a': 1} ", "{a=", "{'a': f("} {
