@@ -27,10 +27,16 @@ type decoder struct {
 	objects        [maxNesting + 1]object
 	prefixes, kept [maxNesting + 1]meta
 
-	// of the record being read
+	pending [2]pending // lines of stdout and stderr that came in pieces
+
+	current // the record being read
+}
+
+// current is what is known of the record being read. It begins anew with each,
+// so that nothing of one reaches into the next.
+type current struct {
 	fresh   bool        // nothing bound to it yet
 	shape   shape       // of what was bound to it last
-	pending [2]pending  // lines of stdout and stderr that came in pieces
 	around  meta        // what stands around it
 	passed  bool        // a value that is no message
 	beside  meta        // what stood around the last of them
@@ -86,10 +92,9 @@ func (d *decoder) frames() {
 		switch decode := d.formats[f.shape].decode; {
 		case f.flaw != sound:
 			d.begin(data[f.from:f.end])
-			d.around, d.passed = f.around, false
+			d.around = f.around
 			d.nothing(f.flaw)
 		case decode != nil:
-			d.around = f.around
 			decode(d, f)
 		default:
 			d.frame(f)
@@ -121,7 +126,6 @@ func (d *decoder) frame(f *frame) {
 		d.read(0)
 		d.scan.leave(outer)
 	}
-	d.objects[0].ready = false
 }
 
 // physical reads the line that text has from some byte on, and returns where
@@ -239,10 +243,8 @@ func (d *decoder) line(i int) {
 	text := d.scan.text[i:]
 	before := len(d.out.records)
 	d.begin(text)
-	d.around = meta{latency: -1}
 	d.announced(text)
 	d.read(i)
-	d.objects[0].ready = false
 	if len(d.out.records) == before { // nothing but what the line before has said
 		return
 	}
@@ -254,9 +256,15 @@ func (d *decoder) line(i int) {
 }
 
 // read fills the record that was begun with what the text from i on holds.
+// After it no object counts as read ahead: the next text is another.
 func (d *decoder) read(i int) {
+	d.fill(i)
+	d.objects[0].ready = false
+}
+
+// fill is read for a text of which the first object may have been read ahead.
+func (d *decoder) fill(i int) {
 	text := d.scan.text[i:]
-	d.fresh, d.flaw, d.values, d.foreign, d.passed, d.printed = true, sound, 0, false, false, false
 	if len(text) == 0 {
 		d.nothing(NotJSON)
 		return
@@ -316,8 +324,11 @@ func (d *decoder) last() *meta {
 	return &d.around
 }
 
-// begin adds a record for the line.
+// begin adds a record for a text and forgets all of the one before. What stands
+// around it is to be said afterwards.
 func (d *decoder) begin(text []byte) {
+	d.current = current{} // and then set: a literal would be copied, which each record pays for
+	d.fresh, d.flaw, d.around.latency = true, sound, -1
 	n := int32(len(d.out.messages))
 	d.out.records = append(d.out.records, Record{Line: d.out.lines, Text: text, Latency: -1, from: n, to: n})
 }

@@ -301,6 +301,24 @@ var documentTests = []struct{ name, format, text, want string }{
 6 1970-01-01T12:42:30Z(inherited)
    request d id=1
 `},
+	{"LSP inspector after another object", "lsp-inspector", `[
+{"time":"12:00:00 PM","msg":"","msgKind":"send-notification","msgType":"a","arg":{}},
+{"foo":1,"time":"5:00:00 PM"},
+{"time":"1:00:00 PM","msg":"x","msgKind":"send-xyz","msgType":"a","arg":{}}
+]`, `
+2 1970-01-01T12:00:00Z out
+   notification a
+3 1970-01-01T17:00:00Z other=1
+4 1970-01-01T13:00:00Z unparsed !not_json !clock_back
+`},
+	{"HAR after another object", "har", `{"log":{"version":"1.2","entries":[
+text {"foo":1},
+{"startedDateTime":"2026-03-01T09:00:00Z","request":{"url":"/"},"response":{"content":{"mimeType":"application/json","text":"a \"{\\\"id\\\":1,\\\"result\\\":2}\""}}}
+]}}`, `
+1 unparsed !not_json
+2 in
+   response id=1
+`},
 }
 
 // TestDocuments holds that documents are read, whatever the chunks and however

@@ -211,7 +211,6 @@ func (x *exchange) rest(response []span) {
 		x.out.records[x.first].Text = x.answer(response)
 		x.nothing(problem)
 	}
-	x.flaw = sound
 }
 
 // answer says how an HTTP request was answered.

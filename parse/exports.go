@@ -251,14 +251,13 @@ func (d *decoder) enterFrame(f *frame) (from, end int) {
 // end. A blank one is no record. A frame without one is read as what else it
 // may be.
 func (d *decoder) logLine(at span, from, end int, m *meta) {
-	d.around = *m
-	if d.around.conn != nil {
-		d.around.connBy = byText
+	if m.conn != nil {
+		m.connBy = byText
 	}
 	if at.end == 0 || d.scan.text[at.from] != '"' {
 		d.begin(d.scan.text[from:end:end])
+		d.around = *m
 		d.read(from)
-		d.objects[0].ready = false
 		return
 	}
 	line := trim(d.uncoloured(d.str(at), true))
@@ -266,8 +265,8 @@ func (d *decoder) logLine(at span, from, end int, m *meta) {
 		return
 	}
 	d.begin(line)
+	d.around = *m
 	outer := d.scan.enter(line)
 	d.read(0)
-	d.objects[0].ready = false
 	d.scan.leave(outer)
 }

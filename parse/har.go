@@ -60,8 +60,7 @@ func harRecord(d *decoder, f *frame) {
 	d.begin(d.scan.text[from:end:end])
 	x := exchange{decoder: d, first: len(d.out.records) - 1}
 	number := f.around.conn
-	d.around = meta{latency: -1, shape: harEntry}
-	d.fresh, d.flaw, d.passed = true, sound, false
+	d.around.shape = harEntry
 	var entry [6]span
 	var request [3]span
 	var response [4]span

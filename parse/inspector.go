@@ -33,7 +33,7 @@ var inspectorNames = []string{"time", "msg", "msgKind", "msgType", "msgId", "msg
 func inspectorRecord(d *decoder, f *frame) {
 	from, end := d.enterFrame(f)
 	d.begin(d.scan.text[from:end:end])
-	d.around, d.fresh = f.around, true
+	d.around = f.around
 	var got [7]span
 	if d.scan.text[from] == '{' {
 		if _, st := d.scan.parse(from, 0, inspectorNames, got[:], true); st != valid {
@@ -43,7 +43,6 @@ func inspectorRecord(d *decoder, f *frame) {
 	way, what, ok := bytes.Cut(d.scalar(got[itemKind]), []byte{'-'})
 	if !ok {
 		d.read(from)
-		d.objects[0].ready = false
 		return
 	}
 	m := &d.around

@@ -37,14 +37,13 @@ func (d *decoder) ordinary(data []byte, i int) bool {
 
 // asMessage reads the line from i on, which is the object o, if it is ordinary.
 func (d *decoder) asMessage(o *object, i int) bool {
-	d.around = meta{latency: -1}
-	inner := d.opened(o)
+	m := meta{latency: -1}
+	inner := d.opened(o, &m)
 	if inner == nil {
 		return false
 	}
-	d.fresh = true
 	d.begin(d.scan.text[i:])
-	if d.message(inner, &d.around) {
+	if d.message(inner, &m) {
 		d.out.shapes[d.shape]++
 		return true
 	}
@@ -53,9 +52,9 @@ func (d *decoder) asMessage(o *object, i int) bool {
 }
 
 // opened returns the object that must be the message of an ordinary line, and
-// puts into d.around what the envelope says. It returns nil for a line that is
-// not ordinary.
-func (d *decoder) opened(o *object) *object {
+// puts into m what the envelope says. It returns nil for a line that is not
+// ordinary.
+func (d *decoder) opened(o *object, m *meta) *object {
 	const fields = 1<<jsonrpcKey - 1
 	inner, messages := o, o.seen&fieldsOf[messageField]
 	if messages != 0 && !o.has(jsonrpcKey) {
@@ -66,13 +65,13 @@ func (d *decoder) opened(o *object) *object {
 			messages.has(requestKey), messages.has(responseKey):
 			return nil
 		}
-		d.describe(o, &d.around)
-		d.around.shape = enveloped
+		d.describe(o, m)
+		m.shape = enveloped
 	}
 	if inner.seen&d.messageFields(inner) != 0 && !inner.has(jsonrpcKey) {
 		return nil
 	}
-	d.timeOf(inner, &d.around, byText)
+	d.timeOf(inner, m, byText)
 	return inner
 }
 

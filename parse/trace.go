@@ -216,7 +216,7 @@ func (d *decoder) traced(f *frame) {
 	}
 	d.scan.text = d.scan.text[:end]
 	d.begin(d.scan.text[from:end:end])
-	d.fresh, d.flaw = true, sound
+	d.around = f.around
 	if _, code, failed := failure(h.tail); failed && code == nil {
 		tail := from + len(bytes.TrimRight(d.scan.text[from:eol], " \t\r")) - len(h.tail)
 		eol = messageEnd(d.scan.text, from, eol, longestMessage, true)
