@@ -11,13 +11,15 @@ import (
 	"rpclog/parse"
 )
 
-// Options says how messages are analysed. Catalogs must be given.
+// Options says how messages are analysed. The zero value counts all messages
+// in windows of a width that suits them, says what codes mean by the catalogs
+// that come with the program, and runs no rules.
 type Options struct {
 	Window   WindowWidth
 	Filter   Filter
-	Rules    []*rules.Rule
-	Catalogs *catalog.Set
-	Catalog  string            // the catalog of all sessions, one of Catalogs; "" to find out
+	Rules    []*rules.Rule     // none unless they are given
+	Catalogs *catalog.Set      // nil for those of catalog.Builtin
+	Catalog  string            // the catalog of all sessions; "", or one that Catalogs do not have, to find out
 	OnError  func(*ErrorEvent) // told of every error as it is counted; may be nil
 }
 
@@ -52,6 +54,9 @@ type Analyzer struct {
 
 // New returns an Analyzer for the sources with some names.
 func New(sources []string, o Options) *Analyzer {
+	if o.Catalogs == nil {
+		o.Catalogs = builtin()
+	}
 	engine := rules.New(o.Rules)
 	a := &Analyzer{
 		opts: o, engine: engine, names: newNames(), calls: newCalls(), codes: newCodes(),
@@ -66,6 +71,16 @@ func New(sources []string, o Options) *Analyzer {
 		a.sources = append(a.sources, &source{index: int32(i), name: name})
 	}
 	return a
+}
+
+// builtin returns the catalogs that come with the program. These are part of
+// it and hold, which tests see to; if they did not, codes would go unexplained.
+func builtin() *catalog.Set {
+	set, err := catalog.Builtin()
+	if err != nil {
+		return &catalog.Set{}
+	}
+	return set
 }
 
 // place is where a message stands.

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"rpclog/analyze/catalog"
@@ -211,17 +212,25 @@ func (c *codes) shorten(text []byte) []byte {
 	return c.scratch
 }
 
-// merge adds another row of the same code and catalog.
-func (r *codeRow) merge(o *codeRow) {
-	r.count += o.count
-	r.inBand += o.inBand
-	r.sessions = append(r.sessions, o.sessions...)
-	r.span.join(o.span)
-	r.methods.addAll(&o.methods)
-	r.texts.list = append(r.texts.list, o.texts.list...)
-	if o.order < r.order {
-		r.order, r.example = o.order, o.example
+// merged returns rows of the same code and catalog as one, and leaves them as
+// they are: more errors may come.
+func merged(rows []*codeRow) *codeRow {
+	if len(rows) == 1 {
+		return rows[0]
 	}
+	sum := &codeRow{order: math.MaxInt64}
+	for _, r := range rows {
+		sum.count += r.count
+		sum.inBand += r.inBand
+		sum.sessions = append(sum.sessions, r.sessions...)
+		sum.span.join(r.span)
+		sum.methods.addAll(&r.methods)
+		sum.texts.list = append(sum.texts.list, r.texts.list...)
+		if r.order < sum.order {
+			sum.order, sum.example = r.order, r.example
+		}
+	}
+	return sum
 }
 
 // sourceCatalog returns the catalog that a source is of at the end, or -1.
@@ -233,7 +242,7 @@ func (a *Analyzer) sourceCatalog(src *source) int {
 		return lead
 	}
 	cats := a.opts.Catalogs
-	fallback := cats.At(cats.Index(catalog.Default))
+	fallback := cats.Default()
 	found := -1
 	for i := range cats.Len() {
 		c := cats.At(i)
@@ -264,23 +273,23 @@ func knowsAll(c, fallback *catalog.Catalog, ids *counts, codes []parse.Code) boo
 	return some
 }
 
-// report returns the rows of all codes.
+// reportCodes returns the rows of all codes.
 func (a *Analyzer) reportCodes() []Code {
-	rows := map[rowKey]*codeRow{}
+	groups := map[rowKey][]*codeRow{}
 	for key, row := range a.codes.rows {
 		if key.source >= 0 {
 			key = rowKey{key.code, int32(a.sources[key.source].catalog), -1}
 		}
-		if there := rows[key]; there != nil {
-			row.merge(there)
-		}
-		rows[key] = row
+		groups[key] = append(groups[key], row)
 	}
-	list := make([]Code, 0, len(rows))
-	for key, row := range rows {
+	list := make([]Code, 0, len(groups))
+	var sessions []int32
+	for key, rows := range groups {
+		row := merged(rows)
 		c := a.describe(a.names.codes[key.code], int(key.catalog))
-		slices.Sort(row.sessions)
-		c.Count, c.InBand, c.Sessions = row.count, row.inBand, int64(len(slices.Compact(row.sessions)))
+		sessions = append(sessions[:0], row.sessions...)
+		slices.Sort(sessions)
+		c.Count, c.InBand, c.Sessions = row.count, row.inBand, int64(len(slices.Compact(sessions)))
 		c.First, c.Last, c.Example = row.span.first, row.span.last, &row.example
 		c.Methods, c.Messages = a.names.methodCounts(&row.methods), textCounts(row.texts.list)
 		if a.sum.Errors > 0 {
@@ -298,7 +307,7 @@ func (a *Analyzer) reportCodes() []Code {
 func (a *Analyzer) describe(code parse.Code, cat int) Code {
 	cats := a.opts.Catalogs
 	c := Code{Code: code, Class: catalog.Unknown, Ambiguous: []string{}}
-	fallback := cats.At(cats.Index(catalog.Default))
+	fallback := cats.Default()
 	entry, ok := catalog.Entry{}, false
 	if cat >= 0 {
 		c.Catalog = &cats.At(cat).Name

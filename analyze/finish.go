@@ -17,13 +17,15 @@ func (a *Analyzer) Messages() int64 {
 	return s.Requests + s.Notifications + s.Responses + s.Warnings + s.Data
 }
 
-// Report returns what was found. It is to be called once, after the last Add;
-// infos tell what the reading of the sources has shown.
+// Report returns what was found so far; infos tell what the reading of the
+// sources has shown. It changes nothing: more records may be added, and the
+// next report is that of all of them.
 func (a *Analyzer) Report(infos []parse.Info) *Report {
 	r := &Report{Schema: Schema, Sources: []Source{}, Limits: []Limit{}}
+	flaws := a.flaws.clone()
 	for i, in := range infos {
 		for _, damage := range in.Damage {
-			a.flaws.note(parse.Truncated, Sample{a.sources[i].name, damage.Line, damage.Text})
+			flaws.note(parse.Truncated, Sample{a.sources[i].name, damage.Line, damage.Text})
 		}
 		src := Source{Name: in.Name, Format: in.Format, Bytes: in.Bytes, Records: in.Records}
 		if in.Err != nil {
@@ -36,28 +38,29 @@ func (a *Analyzer) Report(infos []parse.Info) *Report {
 		src.catalog = a.sourceCatalog(src)
 	}
 	r.Codes = a.reportCodes()
-	a.summarise(r.Codes)
-	r.Summary = a.sum
-	incidents, bounds := a.engine.Finish()
+	r.Summary = a.summary(r.Codes)
+	incidents, bounds := a.engine.Incidents()
 	r.Findings = a.findings(incidents)
 	r.Rules = rulesOf(a.opts.Rules, r.Findings)
 	r.Windows = a.windows.report(a.names.codes)
 	r.Sessions = a.reportSessions()
-	r.Lanes = a.reportLanes()
+	lanes, missed := a.reportLanes()
+	r.Lanes = lanes
 	r.Methods = a.reportMethods()
 	r.Warnings = a.reportWarnings()
-	r.Problems = a.flaws.report()
+	r.Problems = flaws.report()
 	if len(r.Findings) > maxFindings {
 		r.Limits = append(r.Limits, Limit{"findings", maxFindings, int64(len(r.Findings))})
 		r.Findings = r.Findings[:maxFindings]
 	}
-	r.Limits = append(r.Limits, a.limits(bounds)...)
+	r.Limits = append(r.Limits, a.limits(bounds, missed)...)
 	slices.SortFunc(r.Limits, func(x, y Limit) int { return cmp.Compare(x.What, y.What) })
 	return r
 }
 
-func (a *Analyzer) summarise(codes []Code) {
-	s := &a.sum
+// summary returns the counts of the whole capture, whose codes are given.
+func (a *Analyzer) summary(codes []Code) Summary {
+	s := a.sum
 	s.Messages = a.Messages()
 	s.Unanswered = s.Requests - a.replied
 	s.Sessions = a.names.beyond.count(aSession)
@@ -81,6 +84,7 @@ func (a *Analyzer) summarise(codes []Code) {
 		}
 	}
 	s.ErrorRate = rate(s.Errors, s.Responses)
+	return s
 }
 
 func rate(errors, responses int64) *float64 {
@@ -174,6 +178,7 @@ func (a *Analyzer) findings(incidents []rules.Incident) []Finding {
 	kept := slices.DeleteFunc(incidents, func(in rules.Incident) bool {
 		return in.Rule.Catalog != "" && !a.inCatalog(in.Fired.Session, in.Rule.Catalog)
 	})
+	a.forgetFindings()
 	for _, in := range kept {
 		a.sessionByID(in.Fired.Session).findings++
 	}
@@ -198,6 +203,15 @@ func (a *Analyzer) findings(incidents []rules.Incident) []Finding {
 		list = append(list, f)
 	}
 	return list
+}
+
+// forgetFindings takes back what sessions have of the findings of the report
+// before.
+func (a *Analyzer) forgetFindings() {
+	a.names.noSession.findings = 0
+	for id := range a.names.sessions.Taken() {
+		a.names.sessions.At(int32(id)).findings = 0
+	}
 }
 
 // rulesOf lists the rules that applied, and how many findings each made.
@@ -304,8 +318,9 @@ func (a *Analyzer) evidence(step string, e *rules.Event) Evidence {
 	return ev
 }
 
-// limits lists the bounds that were reached.
-func (a *Analyzer) limits(l rules.Limits) []Limit {
+// limits lists the bounds that were reached. lanes is how many counts of
+// sessions in windows found no room.
+func (a *Analyzer) limits(l rules.Limits, lanes int64) []Limit {
 	list := []Limit{}
 	add := func(what string, limit, reached int64) {
 		if reached > 0 {
@@ -319,7 +334,7 @@ func (a *Analyzer) limits(l rules.Limits) []Limit {
 	add("connections", maxConns, inAll(n.conns.Taken(), n.beyond.count(aConn)))
 	add("distinct_names", maxDistinct, n.beyond.missed)
 	add("texts", maxTexts, a.codes.moreTexts)
-	add("lanes", maxLaneCounts, a.windows.lanes.missed)
+	add("lanes", maxLaneCounts, lanes)
 	add("pending", maxPending, a.calls.dropped)
 	add("rule_events", rules.MaxEvents, l.DroppedEvents)
 	add("rule_untimed", 0, l.UntimedEvents)

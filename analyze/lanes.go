@@ -31,24 +31,31 @@ type lanes struct {
 
 // add counts something in a window.
 func (l *lanes) add(c *cell, key laneKey, n int64) {
-	for c.into != nil {
-		c = c.into
-	}
-	if _, known := c.lanes[key]; !known {
-		used := &l.errors
-		if key.code == allMessages {
-			used = &l.messages
-		}
-		if *used >= maxLaneCounts {
-			l.missed++
-			return
-		}
-		*used++
+	if c = c.whole(); !l.fits(c, key) {
+		return
 	}
 	if c.lanes == nil {
 		c.lanes = map[laneKey]int64{}
 	}
 	c.lanes[key] += n
+}
+
+// fits takes room for a count in a window, if it does not have it. It reports
+// false where there is none left.
+func (l *lanes) fits(c *cell, key laneKey) bool {
+	if _, known := c.lanes[key]; known {
+		return true
+	}
+	used := &l.errors
+	if key.code == allMessages {
+		used = &l.messages
+	}
+	if *used >= maxLaneCounts {
+		l.missed++
+		return false
+	}
+	*used++
+	return true
 }
 
 // joined notes that a count was added to that of another window.
@@ -72,10 +79,16 @@ func (a *Analyzer) pass(s *session, c *cell) {
 
 // leave counts what a session had in the window that it was in last.
 func (a *Analyzer) leave(s *session) {
-	if s.inWindow > 0 && s.window != &a.names.nowhere && s != a.names.noSession {
+	if a.isIn(s) {
 		a.windows.lanes.add(s.window, laneKey{s.id, allMessages}, s.inWindow)
 	}
 	s.window, s.inWindow = nil, 0
+}
+
+// isIn reports whether a session has messages that are not counted in their
+// window yet.
+func (a *Analyzer) isIn(s *session) bool {
+	return s.inWindow > 0 && s.window != &a.names.nowhere && s != a.names.noSession
 }
 
 // fail counts an error of a session in a window.
@@ -85,13 +98,21 @@ func (a *Analyzer) fail(s *session, c *cell, code int32, inBand bool) {
 	}
 }
 
-// reportLanes returns what the worst sessions had in each window.
-func (a *Analyzer) reportLanes() []Lane {
+// reportLanes returns what the worst sessions had in each window, and how many
+// counts found no room. What they have in the windows that they did not leave
+// is counted aside.
+func (a *Analyzer) reportLanes() (_ []Lane, missed int64) {
 	worst := a.worst()
 	list := make([]Lane, len(worst))
 	place := map[int32]int{}
+	room := *a.windows.lanes
+	inside := map[*cell][]int{}
 	for i, s := range worst {
-		a.leave(s)
+		if a.isIn(s) {
+			if c := s.window.whole(); room.fits(c, laneKey{s.id, allMessages}) {
+				inside[c] = append(inside[c], i)
+			}
+		}
 		list[i] = Lane{Session: s.key, Cells: []LaneCell{}}
 		place[s.id] = i
 	}
@@ -106,8 +127,11 @@ func (a *Analyzer) reportLanes() []Lane {
 				list[at].cell(int(i-series.from)).count(a, key.code, n)
 			}
 		}
+		for _, at := range inside[c] {
+			list[at].cell(int(i-series.from)).count(a, allMessages, worst[at].inWindow)
+		}
 	}
-	return cutLanes(list)
+	return cutLanes(list), room.missed
 }
 
 // worst returns the sessions to show: those with findings first, then those

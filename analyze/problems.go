@@ -40,6 +40,15 @@ func (p *problems) note(kind parse.ProblemKind, s Sample) {
 	}
 }
 
+// clone returns problems to which others may be added.
+func (p *problems) clone() problems {
+	c := *p
+	for i := range c.kinds {
+		c.kinds[i].samples = slices.Clone(c.kinds[i].samples)
+	}
+	return c
+}
+
 func (p *problems) report() []Problem {
 	list := []Problem{}
 	for kind := range p.kinds {

@@ -62,6 +62,14 @@ type cell struct {
 	into                                *cell // where it was added to, if it was
 }
 
+// whole returns the cell that c is part of by now.
+func (c *cell) whole() *cell {
+	for c.into != nil {
+		c = c.into
+	}
+	return c
+}
+
 func (c *cell) add(d *cell, l *lanes) {
 	c.messages += d.messages
 	c.responses += d.responses

@@ -212,6 +212,15 @@ func (s *Set) Index(name string) int {
 	return slices.IndexFunc(s.catalogs, func(c *Catalog) bool { return c.Name == name })
 }
 
+// Default returns the catalog that always applies; one without codes where the
+// set does not have it.
+func (s *Set) Default() *Catalog {
+	if i := s.Index(Default); i >= 0 {
+		return s.catalogs[i]
+	}
+	return &Catalog{Name: Default}
+}
+
 // Names returns the names of the catalogs, in order.
 func (s *Set) Names() []string {
 	names := []string{}

@@ -130,13 +130,13 @@ func (e *Engine) visit(in *Interest, ev *Event) {
 	}
 }
 
-// Finish ends the stream, and with it all open incidents, and returns the
-// incidents in the order in which they fired. The engine is then used up.
-func (e *Engine) Finish() ([]Incident, Limits) {
+// Incidents returns the incidents so far, in the order in which they fired.
+// They stay as they are: those that are open may grow, and others may fire,
+// with the events that are added later.
+func (e *Engine) Incidents() ([]Incident, Limits) {
 	incidents := make([]Incident, len(e.shared.fired))
-	for i, open := range e.shared.fired {
-		incidents[i] = open.close()
-		e.shared.fired[i] = nil
+	for i, n := range e.shared.fired {
+		incidents[i] = n.found()
 	}
 	return incidents, e.shared.limits
 }

@@ -29,7 +29,7 @@ func feed(t *testing.T, yaml, events string) ([]string, Limits) {
 	for i, word := range strings.Fields(events) {
 		f.add(t, int64(i+1), word)
 	}
-	incidents, limits := f.engine.Finish()
+	incidents, limits := f.engine.Incidents()
 	got := []string{}
 	for i := range incidents {
 		got = append(got, f.show(&incidents[i]))

@@ -167,9 +167,10 @@ func (n *incident) show(m *mark, k int) {
 	n.evidence = append(n.evidence, e)
 }
 
-// close returns what has been found.
-func (n *incident) close() Incident {
-	slices.SortFunc(n.evidence, func(a, b mark) int {
+// found returns what has been found so far.
+func (n *incident) found() Incident {
+	evidence := slices.Clone(n.evidence)
+	slices.SortFunc(evidence, func(a, b mark) int {
 		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.steps, b.steps))
 	})
 	found := Incident{
@@ -178,13 +179,13 @@ func (n *incident) close() Incident {
 		Start:    n.start,
 		End:      n.end,
 		Timed:    !n.untimed,
-		Steps:    n.steps,
+		Steps:    slices.Clone(n.steps),
 		Count:    n.count,
 		Fired:    n.fired.event(),
-		Evidence: make([]Evidence, len(n.evidence)),
+		Evidence: make([]Evidence, len(evidence)),
 	}
-	for i := range n.evidence {
-		found.Evidence[i] = Evidence{n.evidence[i].steps.highest(), n.evidence[i].event()}
+	for i := range evidence {
+		found.Evidence[i] = Evidence{evidence[i].steps.highest(), evidence[i].event()}
 	}
 	return found
 }

@@ -62,7 +62,7 @@ func TestManyEvents(t *testing.T) {
 				s.add("a", 0, parse.Unix(0, int64(i)*1e6))
 			}
 			s.add("b", 0, parse.Unix(0, int64(test.a)*1e6))
-			got, limits := s.engine.Finish()
+			got, limits := s.engine.Incidents()
 			if len(got) != 1 {
 				t.Fatalf("%d incidents", len(got))
 			}
@@ -84,7 +84,7 @@ func TestManyStaleEvents(t *testing.T) {
 		s.add("a", 0, parse.Unix(0, int64(i)*1e9/perSecond))
 	}
 	s.add("b", 0, seconds(total/perSecond))
-	got, _ := s.engine.Finish()
+	got, _ := s.engine.Incidents()
 	const exact = 10*perSecond + 1
 	if n := got[0].Count; n < exact || n > exact+exact/slicesWithin+1 {
 		t.Errorf("count %d, want %d and at most one slice more", n, exact)
@@ -102,7 +102,7 @@ func TestStepBehindHistory(t *testing.T) {
 		s.add("b", 0, seconds(3+i))
 	}
 	s.add("c", 0, seconds(30))
-	got, limits := s.engine.Finish()
+	got, limits := s.engine.Incidents()
 	var evidence []int64
 	for _, e := range got[0].Evidence {
 		evidence = append(evidence, e.Event.Line)
@@ -124,7 +124,7 @@ func TestExtendBeyondHistory(t *testing.T) {
 		s.add("a", 0, seconds(i))
 	}
 	s.add("b", 0, seconds(1000))
-	got, limits := s.engine.Finish()
+	got, limits := s.engine.Incidents()
 	if len(got) != 1 || got[0].Count != 1005 || got[0].End != seconds(1000) || limits.DroppedEvents != 900 {
 		t.Errorf("%+v, %+v", got, limits)
 	}
@@ -142,7 +142,7 @@ func TestLargeMin(t *testing.T) {
 	for i := range minimum {
 		s.add("a", 0, parse.Unix(100, int64(i)*1e6))
 	}
-	got, _ := s.engine.Finish()
+	got, _ := s.engine.Incidents()
 	if len(got) != 1 || got[0].Fired.Line != 4000+minimum {
 		t.Fatalf("%+v", got)
 	}
@@ -174,7 +174,7 @@ func TestManyKeys(t *testing.T) {
 	for i := range 3 * 20 {
 		s.add("a", int32(i%20), seconds(0))
 	}
-	got, limits := s.engine.Finish()
+	got, limits := s.engine.Incidents()
 	if len(got) != 10 || limits != (Limits{DroppedKeys: 30}) {
 		t.Errorf("%d incidents, %+v", len(got), limits)
 	}
@@ -186,7 +186,7 @@ func TestManyIncidents(t *testing.T) {
 		s.add("a", 0, seconds(i))
 		s.add("a", 0, seconds(i))
 	}
-	got, limits := s.engine.Finish()
+	got, limits := s.engine.Incidents()
 	if len(got) != 10 || limits != (Limits{DroppedIncidents: 5}) || got[9].Start != seconds(9) {
 		t.Errorf("%d incidents, %+v", len(got), limits)
 	}
@@ -208,7 +208,7 @@ func TestManyKept(t *testing.T) {
 	for i := range 150 {
 		s.add("a", int32(i%3+5000), seconds(10_001))
 	}
-	got, limits := s.engine.Finish()
+	got, limits := s.engine.Incidents()
 	if len(got) != 3 || got[0].Count != 70 || got[0].Start != seconds(10_000) || limits != (Limits{}) {
 		t.Errorf("%+v, %+v", got, limits)
 	}

@@ -535,7 +535,7 @@ func oracleCompare(c *oracleCase, tally *oracleTally) string {
 		diffs = append(diffs, fmt.Sprintf("limits: engine %+v, oracle %+v", limits, wantLimits))
 	}
 	// The rule, the key and the firing event tell incidents apart: no event is
-	// in two of one rule. Finish may return them in any order.
+	// in two of one rule. Incidents may return them in any order.
 	found := make([]bool, len(got))
 	for i := range want {
 		w := &want[i]
@@ -584,7 +584,7 @@ func oracleRun(c *oracleCase) ([]rules.Incident, rules.Limits) {
 		}
 		event = rules.Event{Line: -1}
 	}
-	return engine.Finish()
+	return engine.Incidents()
 }
 
 // oracleDiff returns how an incident of the engine differs from the oracle's.
