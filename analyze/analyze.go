@@ -98,11 +98,11 @@ const lookahead = 16
 // Add analyses the next records.
 func (a *Analyzer) Add(b *parse.Batch) {
 	at := place{src: a.sources[b.Source]}
-	b.Problems(func(r *parse.Record, kind parse.ProblemKind) {
+	for r, kind := range b.Flaws() {
 		if a.opts.Filter.inSpan(r.Time) {
 			a.flaws.add(at.src, r, kind)
 		}
-	})
+	}
 	for records := range slices.Chunk(b.Records, lookahead) {
 		a.lookAhead(at.src, b, records)
 		for i := range records {

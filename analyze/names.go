@@ -100,7 +100,7 @@ func (a *Analyzer) lookAhead(src *source, b *parse.Batch, records []parse.Record
 	n := &a.names
 	for i := range records {
 		r, g := &records[i], &a.ahead[i]
-		if g.messages = b.Messages(r); len(g.messages) == 0 {
+		if g.messages = b.Of(r); len(g.messages) == 0 {
 			continue
 		}
 		g.conn, g.session, g.method = src.plain, nil, nil

@@ -149,7 +149,7 @@ func (e *errorStream) run(c *cobra.Command, s *streams, w io.Writer) error {
 	e.analyze.OnError = e.add
 	a := analyze.New(sourceNames(e.sources), e.analyze)
 	infos, err := parse.Read(c.Context(), e.sources, e.parse, func(b *parse.Batch) error {
-		if b.Chosen() {
+		if b.Chosen {
 			e.areSessions()
 		}
 		a.Add(b)

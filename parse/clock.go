@@ -133,7 +133,7 @@ func (c *clocks) sameMinute(b []byte) (Time, int) {
 	if !ok || z == 0 && c.zone != nil {
 		return Time{}, 0
 	}
-	return Time{c.base + int64(tens)*10 + int64(ones) - int64(offset), nsec, true}, n + z
+	return At(c.base+int64(tens)*10+int64(ones)-int64(offset), nsec), n + z
 }
 
 var powers = [...]int32{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}

@@ -330,7 +330,7 @@ func (d *decoder) begin(text []byte) {
 	d.current = current{} // and then set: a literal would be copied, which each record pays for
 	d.fresh, d.flaw, d.around.latency = true, sound, -1
 	n := int32(len(d.out.messages))
-	d.out.records = append(d.out.records, Record{Line: d.out.lines, Text: text, Latency: -1, from: n, to: n})
+	d.out.records = append(d.out.records, Record{Line: d.out.lines, Text: text, Latency: -1, From: n, To: n})
 }
 
 // oversize notes a line that is too long to be read; text is its beginning.
@@ -350,7 +350,7 @@ func (d *decoder) nothing(kind ProblemKind) {
 		if !t.Known() {
 			t, _, _ = d.findTime(r.Text[:min(len(r.Text), 64)], 2)
 		}
-		r.Time, r.clock, r.Own = t.Time, t.clock, t.Known()
+		r.Time, r.Clock, r.Own = t.Time, t.clock, t.Known()
 	}
 }
 

@@ -533,7 +533,8 @@ func dumpDocument(p *plan, r io.Reader, size int) string {
 		}
 		d.decode()
 		o.settle(d.out)
-		dumpBatch(&out, &Batch{Records: d.out.records, problems: d.out.problems, messages: d.out.messages, store: d.out}, "")
+		b := d.out.batch(0)
+		dumpBatch(&out, &b, "")
 	}
 }
 

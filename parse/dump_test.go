@@ -43,7 +43,9 @@ func dump(t testing.TB, opts Options, sources ...Source) string {
 
 func dumpBatch(out *bytes.Buffer, b *Batch, prefix string) {
 	flaws := map[*Record][]string{}
-	b.Problems(func(r *Record, k ProblemKind) { flaws[r] = append(flaws[r], k.String()) })
+	for r, k := range b.Flaws() {
+		flaws[r] = append(flaws[r], k.String())
+	}
 	for i := range b.Records {
 		r := &b.Records[i]
 		out.WriteString(prefix + dumpRecord(r))
@@ -51,7 +53,7 @@ func dumpBatch(out *bytes.Buffer, b *Batch, prefix string) {
 			fmt.Fprintf(out, " !%s", f)
 		}
 		out.WriteByte('\n')
-		for _, m := range b.Messages(r) {
+		for _, m := range b.Of(r) {
 			fmt.Fprintf(out, "   %s\n", dumpMessage(&m))
 		}
 	}
@@ -87,7 +89,8 @@ func (d *decoder) dump(chunk []byte) string {
 	var o order
 	o.settle(s)
 	var out bytes.Buffer
-	dumpBatch(&out, &Batch{Records: s.records, problems: s.problems, messages: s.messages, store: s}, "")
+	b := s.batch(0)
+	dumpBatch(&out, &b, "")
 	return out.String()
 }
 

@@ -231,8 +231,9 @@ func (x *exchange) answer(response []span) []byte {
 // with that of the next one: entries overlap.
 func (x *exchange) settle() {
 	for i := x.first; i < len(x.out.records); i++ {
-		r := &x.out.records[i]
-		r.aside = i > x.first || r.Time != x.around.time.Time
+		if i > x.first || x.out.records[i].Time != x.around.time.Time {
+			x.out.asides = append(x.out.asides, int32(i))
+		}
 	}
 	if x.asked+x.replied > 0 {
 		x.out.shapes[harEntry]++
@@ -252,7 +253,7 @@ func (d *decoder) isJSON(text []byte) bool {
 func (d *decoder) note(text []byte, m *meta) *Record {
 	if !d.fresh {
 		last, n := d.out.records[len(d.out.records)-1], int32(len(d.out.messages))
-		d.out.records = append(d.out.records, Record{Line: last.Line, Continues: true, from: n, to: n})
+		d.out.records = append(d.out.records, Record{Line: last.Line, Continues: true, From: n, To: n})
 		d.fresh = true
 	}
 	r := d.bind(m)

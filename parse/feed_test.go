@@ -23,7 +23,8 @@ func dumpFormat(format shape, capture string, size, maxLine int) string {
 		}
 		d.decode()
 		o.settle(s)
-		dumpBatch(&out, &Batch{Records: s.records, problems: s.problems, messages: s.messages, store: s}, "")
+		b := s.batch(0)
+		dumpBatch(&out, &b, "")
 	}
 }
 

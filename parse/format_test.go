@@ -184,7 +184,7 @@ func readAs(t *testing.T, data []byte) (info Info, messages int) {
 	t.Helper()
 	opts := Options{Now: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)}
 	infos, err := Read(context.Background(), []Source{text("x", string(data))}, opts, func(b *Batch) error {
-		messages += len(b.messages)
+		messages += len(b.Messages)
 		return nil
 	})
 	if err != nil {

@@ -30,8 +30,8 @@ type lane struct {
 	told  told // the format of the file in which its first record was found
 
 	stream *stream
-	held   []*Batch // read while its first time was searched
-	batch  *Batch   // what is left of the batch at hand
+	held   []*chunk // read while its first time was searched
+	batch  *chunk   // what is left of the batch at hand
 	key    Time     // latest time so far, that of batch.Records[0] included
 }
 
@@ -86,7 +86,7 @@ func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error
 			return err
 		}
 		for l.batch != nil {
-			if err := each(l.batch); err != nil {
+			if err := each(&l.batch.Batch); err != nil {
 				return err
 			}
 			if err := p.advance(l); err != nil {
@@ -123,14 +123,14 @@ func (p *pipeline) run(open *laneHeap, waiting []*lane, each func(*Batch) error)
 			l.key = key
 		}
 	}
-	head := *l.batch
+	head := l.batch.Batch
 	head.Records = records[:n]
 	if err := each(&head); err != nil {
 		return err
 	}
 	if n < len(records) {
 		l.batch.Records = records[n:]
-		l.batch.first += n
+		l.batch.First += n
 		l.key = l.keyAfter(&records[n])
 		heap.Fix(open, 0)
 		return nil
@@ -275,7 +275,7 @@ func (p *pipeline) advance(l *lane) error {
 		l.batch = nil
 	}
 	for {
-		var b *Batch
+		var b *chunk
 		if len(l.held) > 0 {
 			b, l.held = l.held[0], l.held[1:]
 		} else {

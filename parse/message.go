@@ -263,17 +263,17 @@ func (d *decoder) errorObject(in *[len(errorNames)]span) *Error {
 
 // code reads a code: a number, a string, or nothing.
 func (d *decoder) code(raw []byte) Code {
-	var c Code
 	switch {
 	case isString(raw):
-		c = TextCode("")
-		raw = d.unquoted(raw)
+		return TextCode(d.codeText(d.unquoted(raw)))
 	case isNumber(raw):
-		c = NumberCode("")
-		raw = d.canonical(raw)
-	default:
-		return Code{}
+		return NumberCode(d.codeText(d.canonical(raw)))
 	}
+	return Code{}
+}
+
+// codeText returns the text of a code, the same memory for the same text.
+func (d *decoder) codeText(raw []byte) string {
 	text, ok := d.codes[string(raw)]
 	if !ok {
 		text = string(raw)
@@ -281,8 +281,7 @@ func (d *decoder) code(raw []byte) Code {
 			d.codes[text] = text
 		}
 	}
-	c.text = text
-	return c
+	return text
 }
 
 // maxCodes is how many texts of codes a decoder remembers.

@@ -120,11 +120,11 @@ func (d *decoder) simple(l *outline, i int) bool {
 	if l.conn >= 0 {
 		r.Conn = d.scalar(values[l.conn])
 	}
-	r.from = int32(len(d.out.messages))
-	r.to = r.from + 1
+	r.From = int32(len(d.out.messages))
+	r.To = r.From + 1
 	d.out.records = append(d.out.records, r)
 	d.out.messages = append(d.out.messages, Message{Kind: l.kind})
-	m := &d.out.messages[r.from]
+	m := &d.out.messages[r.From]
 	o := &d.objects[0]
 	if l.enveloped {
 		o = &d.objects[1]

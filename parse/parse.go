@@ -8,7 +8,9 @@
 package parse
 
 import (
+	"iter"
 	"sort"
+	"strconv"
 	"sync/atomic"
 	"time"
 )
@@ -90,16 +92,14 @@ type Record struct {
 	Other     int32         // JSON values that are no messages
 	Unparsed  bool          // it gave nothing
 	Restart   bool          // what is on its connection has begun anew before its messages
-
-	clock    bool  // Time has no date
-	aside    bool  // Time is not in the order of the source
-	from, to int32 // its messages
+	Clock     bool          // Time has no date: its days are counted from 1970-01-01
+	From, To  int32         // its messages are Batch.Messages[From:To]
 }
 
-// problem is something in a record that was broken or not understood.
-type problem struct {
+// Problem is something in a record that was broken or not understood.
+type Problem struct {
 	Kind   ProblemKind
-	record int32
+	Record int32 // the number of the record, see Batch.First
 }
 
 // ProblemKind is a way in which a record can be broken or not understood.
@@ -128,35 +128,38 @@ var problemNames = [...]string{
 }
 
 // String returns the name of k in reports.
-func (k ProblemKind) String() string { return problemNames[k] }
+func (k ProblemKind) String() string {
+	if int(k) >= len(problemNames) {
+		return "problem_" + strconv.Itoa(int(k))
+	}
+	return problemNames[k]
+}
 
-// Batch is a run of records of one source, in order. What it holds is valid
-// until the function it was handed to returns.
+// Batch is a run of records of one source, in order. One that was read is
+// valid until the function it was handed to returns; a program with messages
+// of its own may fill one in.
 type Batch struct {
 	Source   int // index of the source
 	Records  []Record
-	problems []problem
-	messages []Message
-	first    int // Records[0] is record number first of the problems
-	store    *store
+	Messages []Message // those of the records, and perhaps of others
+	Problems []Problem // ordered by record; those of other records are passed over
+	First    int       // the number that Records[0] has in Problems
+	Chosen   bool      // Options.Session found the session of a message here or read together with it
 }
 
-// Messages returns the messages of one of b's records.
-func (b *Batch) Messages(r *Record) []Message { return b.messages[r.from:r.to] }
+// Of returns the messages of one of b's records.
+func (b *Batch) Of(r *Record) []Message { return b.Messages[r.From:r.To] }
 
-// Chosen reports whether Options.Session found the session of a message that
-// was read together with those of b.
-func (b *Batch) Chosen() bool { return b.store.chosen > 0 }
-
-// Problems calls f for each problem of b's records, in order.
-func (b *Batch) Problems(f func(*Record, ProblemKind)) {
-	from := sort.Search(len(b.problems), func(i int) bool { return int(b.problems[i].record) >= b.first })
-	for _, p := range b.problems[from:] {
-		i := int(p.record) - b.first
-		if i >= len(b.Records) {
-			break
+// Flaws yields the problems of b's records, in order.
+func (b *Batch) Flaws() iter.Seq2[*Record, ProblemKind] {
+	return func(yield func(*Record, ProblemKind) bool) {
+		from := sort.Search(len(b.Problems), func(i int) bool { return int(b.Problems[i].Record) >= b.First })
+		for _, p := range b.Problems[from:] {
+			i := int(p.Record) - b.First
+			if i >= len(b.Records) || !yield(&b.Records[i], p.Kind) {
+				return
+			}
 		}
-		f(&b.Records[i], p.Kind)
 	}
 }
 

@@ -325,7 +325,7 @@ func (p *pipeline) framer(s *stream, src *Source, in io.Reader) (framer, error) 
 }
 
 // next returns the next records of s, or nil at its end.
-func (p *pipeline) next(s *stream) (*Batch, error) {
+func (p *pipeline) next(s *stream) (*chunk, error) {
 	var j *job
 	for j == nil || j.err != nil {
 		ok := false
@@ -357,14 +357,20 @@ func (s *stream) take(j *job) {
 	}
 }
 
+// chunk is a batch and the memory that it lies in.
+type chunk struct {
+	Batch
+	store *store
+}
+
 // settle makes a batch of a chunk that was decoded, the next one of s.
-func (s *stream) settle(st *store) *Batch {
+func (s *stream) settle(st *store) *chunk {
 	s.info.Records += s.order.settle(st)
 	s.info.Chosen += st.chosen
 	for i, n := range st.shapes {
 		s.kinds[i] += n
 	}
-	return &Batch{Source: s.index, Records: st.records, problems: st.problems, messages: st.messages, store: st}
+	return &chunk{st.batch(s.index), st}
 }
 
 // failed notes why a file could not be read, or not to its end.
@@ -457,30 +463,35 @@ type order struct {
 // chunks before. It returns how many there are; several values of a line are
 // one.
 func (o *order) settle(s *store) (n int64) {
-	var problems []problem // with those that only the order shows
+	var problems []Problem // with those that only the order shows
+	asides := s.asides
 	for i := range s.records {
 		r := &s.records[i]
 		r.Line += o.lines
+		aside := len(asides) > 0 && int(asides[0]) == i
+		if aside {
+			asides = asides[1:]
+		}
 		if !r.Continues {
 			n++
 		}
-		if r.clock && r.Unparsed && o.dated { // a text between messages that know the day
+		if r.Clock && r.Unparsed && o.dated { // a text between messages that know the day
 			r.Time, r.Own = Time{}, false
 		}
 		if !r.Own {
 			r.Time = o.last
 			continue
 		}
-		if r.clock {
+		if r.Clock {
 			o.roll(r)
 		} else if !r.Unparsed {
 			o.dated = true
 		}
-		if r.aside {
+		if aside {
 			continue
 		}
 		if r.Time.Before(o.last) {
-			problems = append(problems, problem{ClockBack, int32(i)})
+			problems = append(problems, Problem{ClockBack, int32(i)})
 		}
 		o.last = r.Time
 	}
@@ -496,7 +507,7 @@ func (o *order) settle(s *store) (n int64) {
 func (o *order) roll(r *Record) {
 	sec, nsec := r.Time.Unix()
 	t := Unix(sec+o.day*86400, int64(nsec))
-	if o.clock.set && t.Add(12*time.Hour).Before(o.clock) {
+	if o.clock.Known() && t.Add(12*time.Hour).Before(o.clock) {
 		o.day++
 		t = t.Add(24 * time.Hour)
 	}
@@ -504,10 +515,10 @@ func (o *order) roll(r *Record) {
 }
 
 // merged returns two lists of problems as one, ordered by record.
-func merged(a, b []problem) []problem {
-	out := make([]problem, 0, len(a)+len(b))
+func merged(a, b []Problem) []Problem {
+	out := make([]Problem, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
-		if a[0].record <= b[0].record {
+		if a[0].Record <= b[0].Record {
 			out, a = append(out, a[0]), a[1:]
 		} else {
 			out, b = append(out, b[0]), b[1:]

@@ -172,7 +172,7 @@ func (y *relay) take(j *job) error {
 	if y.s.take(j); j.err != nil {
 		return nil
 	}
-	return y.each(y.s.settle(j.store))
+	return y.each(&y.s.settle(j.store).Batch)
 }
 
 // end ends the handing over, unless it has ended. y.mu is held.

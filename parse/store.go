@@ -14,7 +14,8 @@ type store struct {
 	records  []Record
 	messages []Message
 	errors   []Error // that messages point to
-	problems []problem
+	problems []Problem
+	asides   []int32 // the records whose times are not in the order of the source
 	lines    int64
 	chosen   int64 // messages whose session Options.Session found
 	shapes   [shapes]int64
@@ -26,8 +27,13 @@ func (s *store) reset() {
 	}
 	*s = store{
 		format: shapes, chunk: s.chunk[:0], room: s.room, arena: s.arena[:0], records: s.records[:0],
-		messages: s.messages[:0], errors: s.errors[:0], problems: s.problems[:0],
+		messages: s.messages[:0], errors: s.errors[:0], problems: s.problems[:0], asides: s.asides[:0],
 	}
+}
+
+// batch returns what the chunk was turned into, which is of some source.
+func (s *store) batch(source int) Batch {
+	return Batch{Source: source, Records: s.records, Messages: s.messages, Problems: s.problems, Chosen: s.chosen > 0}
 }
 
 // bind returns the record for what was found with m around it: the one that
@@ -36,29 +42,29 @@ func (s *store) reset() {
 func (d *decoder) bind(m *meta) *Record {
 	r := &d.out.records[len(d.out.records)-1]
 	if !d.fresh {
-		if (stamp{r.Time, r.clock}) == m.time && r.Direction == m.dir && r.Latency == m.latency && bytes.Equal(r.Conn, m.conn) {
+		if (stamp{r.Time, r.Clock}) == m.time && r.Direction == m.dir && r.Latency == m.latency && bytes.Equal(r.Conn, m.conn) {
 			return r
 		}
 		n := int32(len(d.out.messages))
-		d.out.records = append(d.out.records, Record{Line: r.Line, Text: r.Text, Continues: true, from: n, to: n})
+		d.out.records = append(d.out.records, Record{Line: r.Line, Text: r.Text, Continues: true, From: n, To: n})
 		r = &d.out.records[len(d.out.records)-1]
 	}
 	d.fresh, d.shape = false, m.shape
-	r.Time, r.clock, r.Own = m.time.Time, m.time.clock, m.time.Known()
+	r.Time, r.Clock, r.Own = m.time.Time, m.time.clock, m.time.Known()
 	r.Direction, r.Conn, r.Latency = m.dir, m.conn, m.latency
 	return r
 }
 
 // emit adds a message to be filled in.
 func (d *decoder) emit(m *meta) *Message {
-	d.bind(m).to++
+	d.bind(m).To++
 	d.out.messages = append(d.out.messages, Message{})
 	return &d.out.messages[len(d.out.messages)-1]
 }
 
 // problem adds a problem of the record being read.
 func (d *decoder) problem(kind ProblemKind) {
-	d.out.problems = append(d.out.problems, problem{kind, int32(len(d.out.records) - 1)})
+	d.out.problems = append(d.out.problems, Problem{kind, int32(len(d.out.records) - 1)})
 }
 
 // mark is a state of the store to which it can be rolled back.

@@ -32,6 +32,9 @@ func Unix(sec, nsec int64) Time {
 	return Time{sec: sec, nsec: int32(nsec), set: true}
 }
 
+// At is Unix for nanoseconds that are in [0, 1e9), without a division.
+func At(sec int64, nsec int32) Time { return Time{sec: sec, nsec: nsec, set: true} }
+
 // TimeOf converts a time.Time.
 func TimeOf(t time.Time) Time { return Unix(t.Unix(), int64(t.Nanosecond())) }
 

@@ -235,7 +235,7 @@ func (d *decoder) between(f *frame) {
 	before := len(d.out.records)
 	d.strayLine(f)
 	for i := before; i < len(d.out.records); i++ {
-		if r := &d.out.records[i]; r.Unparsed && !r.clock {
+		if r := &d.out.records[i]; r.Unparsed && !r.Clock {
 			r.Time, r.Own = Time{}, false
 		}
 	}

@@ -365,7 +365,7 @@ func TestRealTraces(t *testing.T) {
 		var got [3]int
 		infos, err := Read(context.Background(), []Source{text(test.name, string(data))}, Options{}, func(b *Batch) error {
 			for i := range b.Records {
-				for _, m := range b.Messages(&b.Records[i]) {
+				for _, m := range b.Of(&b.Records[i]) {
 					got[m.Kind]++
 					if m.Error != nil || b.Records[i].Unparsed {
 						t.Errorf("%s:%d: an error", test.name, b.Records[i].Line)

@@ -23,7 +23,8 @@ func (d *decoder) tracePrefix(prefix []byte, m *meta) (exact bool) {
 			}
 		}
 	}
-	return m.time.Known() && m.time.nsec == 0
+	_, nsec := m.time.Unix()
+	return m.time.Known() && nsec == 0
 }
 
 // halves are the words for the halves of a day, as some languages have them,
