@@ -8,7 +8,6 @@ import "bytes"
 // none of these but a batch, as it went over the wire.
 
 var arrayPlan = plan{
-	shape:  exported,
 	detect: detectArray,
 	root:   arrayRoot,
 }
@@ -151,3 +150,9 @@ func isDevtools(method []byte) bool {
 	domain, name, ok := bytes.Cut(method[1:], []byte{'.'})
 	return ok && len(domain) > 0 && len(name) > 1 && domain[0] >= 'A' && domain[0] <= 'Z' && name[0] >= 'a' && name[0] <= 'z'
 }
+
+var exported = row{Format: Format{
+	Name: "array", What: "an array of messages, envelopes, {request, response}",
+	Example: `[{"request":{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},"response":{"jsonrpc":"2.0","id":1,"result":"0x1"}}]`,
+	Times:   "in envelopes", Directions: "in envelopes", Sessions: "of messages; sessions, connections of envelopes",
+}, rank: 180, detect: detectArray, read: arrayPlan.read}

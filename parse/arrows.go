@@ -65,8 +65,8 @@ type arrowFramer struct {
 	indent int  // of its first line
 }
 
-func newArrowFramer(r io.Reader, o *Options) framer {
-	return &arrowFramer{r: bufio.NewReaderSize(r, detectSize), maxLine: o.MaxLine}
+func newArrowFramer(r io.Reader, maxLine int) framer {
+	return &arrowFramer{r: bufio.NewReaderSize(r, detectSize), maxLine: maxLine}
 }
 
 func (a *arrowFramer) next(s *store, size int) error {
@@ -126,28 +126,25 @@ func (a *arrowFramer) add(s *store, long bool) {
 	switch {
 	case len(line) == 0 || bytes.HasPrefix(line, []byte("//")):
 	case long:
-		a.begin(s, line[:min(len(line), excerpt)], Unknown, prefixed).flaw = Oversize
+		a.begin(s, line[:min(len(line), excerpt)], Unknown).flaw = Oversize
 	case opens:
-		f := a.begin(s, nil, dir, arrows)
+		f := a.begin(s, nil, dir)
 		a.over, a.level, a.indent = false, 0, indent
 		a.extend(s, f, rest)
 	default:
-		a.begin(s, line, Unknown, prefixed)
+		a.begin(s, line, Unknown)
 	}
 }
 
-// begin adds a frame.
-func (a *arrowFramer) begin(s *store, text []byte, dir Direction, sh shape) *frame {
+// begin adds a frame: a line that has no arrow if the direction is not known.
+func (a *arrowFramer) begin(s *store, text []byte, dir Direction) *frame {
 	if len(s.chunk) > 0 { // quotes in one frame are nothing to the next
 		s.chunk = append(s.chunk, '\n')
 	}
 	from := len(s.chunk)
 	s.chunk = append(s.chunk, text...)
-	f := frame{from: from, end: len(s.chunk), line: s.lines, shape: sh, flaw: sound, around: meta{latency: -1}}
-	if sh == arrows {
-		f.around.shape = sh
-		f.around.setDirection(dir, byText)
-	}
+	f := frame{from: from, end: len(s.chunk), line: s.lines, stray: dir == Unknown, flaw: sound, around: meta{latency: -1}}
+	f.around.setDirection(dir, byText)
 	s.frames = append(s.frames, f)
 	return &s.frames[len(s.frames)-1]
 }
@@ -183,3 +180,9 @@ func (a *arrowFramer) extend(s *store, f *frame, line []byte) {
 	}
 	f.end = len(s.chunk)
 }
+
+var arrows = row{Format: Format{
+	Name: "arrows", What: "messages of several lines, an arrow before each line",
+	Example:    "   > {\n   >   \"id\": 1,\n   >   \"method\": \"eth_chainId\"\n   > }",
+	Directions: "arrows",
+}, rank: 110, detect: isArrows, read: newArrowFramer}

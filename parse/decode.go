@@ -11,8 +11,8 @@ import (
 // chunk to the next but memory.
 type decoder struct {
 	opts    *Options
-	formats *[shapes]format
-	others  []shape // of lines in which no JSON message was found
+	hooks   *[maxShapes]hooks // of the formats
+	others  []shape           // those that have lines of their own
 	clocks  clocks
 	sayings sayings
 	scan    scanner
@@ -89,13 +89,17 @@ func (d *decoder) frames() {
 		d.scan.text = data[:f.end]
 		d.out.lines = f.line
 		before := len(d.out.records)
-		switch decode := d.formats[f.shape].decode; {
+		var read func(d *decoder, f *frame)
+		if d.out.format < noShape && !f.stray {
+			f.around.shape, read = d.out.format, d.hooks[d.out.format].decode
+		}
+		switch {
 		case f.flaw != sound:
 			d.begin(data[f.from:f.end])
 			d.around = f.around
 			d.nothing(f.flaw)
-		case decode != nil:
-			decode(d, f)
+		case read != nil:
+			read(d, f)
 		default:
 			d.frame(f)
 		}
@@ -269,7 +273,7 @@ func (d *decoder) fill(i int) {
 		d.nothing(NotJSON)
 		return
 	}
-	if f := d.out.format; f < shapes && d.formats[f].own != nil && d.formats[f].own(d, text) {
+	if f := d.out.format; f < noShape && d.hooks[f].own != nil && d.as(f, d.hooks[f].own, text) {
 		if !d.fresh {
 			d.out.shapes[d.shape]++
 		}
@@ -307,11 +311,25 @@ func (d *decoder) fill(i int) {
 // otherwise reads a line in which no JSON message was found as one of a format
 // that has lines of its own.
 func (d *decoder) otherwise(text []byte) bool {
+	if readLiterals(d, text) {
+		return true
+	}
 	for _, other := range d.others {
-		if d.formats[other].line(d, text) {
+		if d.as(other, d.hooks[other].line, text) {
 			return true
 		}
 	}
+	return d.escapedLine(text)
+}
+
+// as lets a format read a line. What it makes of it is of that format, what it
+// leaves is not.
+func (d *decoder) as(format shape, read func(d *decoder, text []byte) bool, text []byte) bool {
+	said := d.around.shape
+	if d.around.shape = format; read(d, text) {
+		return true
+	}
+	d.around.shape = said
 	return false
 }
 

@@ -51,9 +51,9 @@ func documents(t testing.TB, size int) map[string][]byte {
 	}
 }
 
-// planOf are the plans by which documents are read.
-var planOf = map[string]*plan{
-	"har": &harPlan, "array": &arrayPlan, "events": &arrayPlan, "loki": &lokiPlan, "cloudwatch": &cloudwatchPlan, "lsp-inspector": &inspectorPlan,
+// rowOf are the formats of the documents.
+var rowOf = map[string]*row{
+	"har": &harEntry, "array": &exported, "events": &exported, "loki": &lokiExport, "cloudwatch": &cloudwatchExport, "lsp-inspector": &lspInspector,
 }
 
 // BenchmarkWalk cuts documents into frames, on one core.
@@ -64,7 +64,7 @@ func BenchmarkWalk(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
-				w := planOf[name].read(bytes.NewReader(data), &opts)
+				w := rowOf[name].read(bytes.NewReader(data), opts.MaxLine)
 				for s := (&store{}); w.next(s, opts.ChunkSize) == nil; {
 					s.reset()
 				}
@@ -82,8 +82,9 @@ func BenchmarkDocument(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
-				w := planOf[name].read(bytes.NewReader(data), d.opts)
+				w := rowOf[name].read(bytes.NewReader(data), d.opts.MaxLine)
 				for d.out.reset(); w.next(d.out, d.opts.ChunkSize) == nil; d.out.reset() {
+					d.out.format = shapeOf(rowOf[name])
 					d.decode()
 				}
 			}

@@ -403,8 +403,8 @@ func TestDetectDocuments(t *testing.T) {
 		{"", `[{"msgKind":1,"msgType":2}]`},
 	} {
 		got := ""
-		for i := harEntry; i <= exported; i++ {
-			if f := &formats[i]; got == "" && f.detect(&head{text: []byte(test.text), whole: true}) {
+		for _, f := range documentRows {
+			if got == "" && f.detect(&head{text: []byte(test.text), whole: true}) {
 				got = f.Name
 			}
 		}
@@ -413,6 +413,9 @@ func TestDetectDocuments(t *testing.T) {
 		}
 	}
 }
+
+// documentRows are the formats that are documents.
+var documentRows = []*row{&harEntry, &lspInspector, &lokiExport, &cloudwatchExport, &exported}
 
 // TestDetectOthers holds that no other capture is taken for a document.
 func TestDetectOthers(t *testing.T) {
@@ -424,8 +427,8 @@ func TestDetectOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := &head{text: text[:min(len(text), detectSize)], whole: len(text) < detectSize}
-		for i := harEntry; i <= exported; i++ {
-			if f := &formats[i]; f.detect(h) && !strings.Contains(documentCaptures, filepath.Base(name)) {
+		for _, f := range documentRows {
+			if f.detect(h) && !strings.Contains(documentCaptures, filepath.Base(name)) {
 				t.Errorf("%s is taken for %s", name, f.Name)
 			}
 		}
@@ -479,7 +482,7 @@ func TestLongRecords(t *testing.T) {
 	}
 	r := io.MultiReader(strings.NewReader(`[{"id":1,"x":"`), io.LimitReader(endless{}, 64<<20), strings.NewReader(`"},{"id":2,"method":"b"}]`))
 	opts = opts.withDefaults()
-	w, s := arrayPlan.read(r, &opts), &store{}
+	w, s := exported.read(r, opts.MaxLine), &store{}
 	for w.next(s, opts.ChunkSize) == nil {
 		if cap(s.chunk) > 2<<20 {
 			t.Fatalf("a chunk of %d bytes", cap(s.chunk))
@@ -521,13 +524,14 @@ func (endless) Read(p []byte) (int, error) {
 }
 
 // dumpDocument is dump for a document, up to where it is read line by line.
-func dumpDocument(p *plan, r io.Reader, size int) string {
+func dumpDocument(f *row, r io.Reader, size int) string {
 	var out bytes.Buffer
 	var o order
 	d := testDecoder()
 	d.opts.MaxLine = 300
-	for w := p.read(r, d.opts).(*walker); ; {
+	for w := f.read(r, d.opts.MaxLine).(*walker); ; {
 		d.out.reset()
+		d.out.format = shapeOf(f)
 		if w.next(d.out, size) != nil || d.out.frames == nil {
 			return out.String()
 		}
@@ -541,16 +545,15 @@ func dumpDocument(p *plan, r io.Reader, size int) string {
 // FuzzDocument reads a text as one of the documents, whatever it is: all at
 // once, in small chunks, and byte by byte.
 func FuzzDocument(f *testing.F) {
-	plans := []*plan{&harPlan, &arrayPlan, &lokiPlan, &cloudwatchPlan, &inspectorPlan}
 	for _, test := range documentTests {
-		for i, p := range plans {
-			if formats[p.shape].Name == test.format {
+		for i, row := range documentRows {
+			if row.Name == test.format {
 				f.Add(test.text, uint8(i), uint16(7))
 			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, data string, which uint8, size uint16) {
-		p := plans[int(which)%len(plans)]
+		p := documentRows[int(which)%len(documentRows)]
 		want := dumpDocument(p, strings.NewReader(data), 1<<20)
 		if got := dumpDocument(p, strings.NewReader(data), 1+int(size)); got != want {
 			t.Errorf("%q in chunks of %d is\n%s, else\n%s", data, 1+int(size), got, want)

@@ -27,10 +27,10 @@ func TestDetectEditors(t *testing.T) {
 	}
 	format := func(text []byte) string {
 		f := formatOf("", &head{text: text})
-		if f == shapes || !editors[formats[f].Name] {
+		if f == noShape || !editors[table[f].Name] {
 			return ""
 		}
-		return formats[f].Name
+		return table[f].Name
 	}
 	for _, name := range names {
 		data, err := os.ReadFile(name)
@@ -220,8 +220,9 @@ func BenchmarkEditors(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				d.out.reset()
-				if read := formats[format].read; read != nil {
-					for in := read(bytes.NewReader(data), d.opts); in.next(d.out, len(data)) == nil; {
+				if read := table[format].read; read != nil {
+					for in := read(bytes.NewReader(data), d.opts.MaxLine); in.next(d.out, len(data)) == nil; {
+						d.out.format = format
 						d.decode()
 						d.out.reset()
 					}

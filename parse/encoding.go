@@ -47,7 +47,7 @@ func readDetect(r io.Reader, live bool) (*head, error) {
 			return nil, err
 		}
 		more := before == 0 || bytes.IndexByte(h.text[before:], '\n') >= 0
-		if err != nil || live && more && (settled(h.text) || formatOf("", &head{text: h.text}) < shapes) {
+		if err != nil || live && more && (settled(h.text) || formatOf("", &head{text: h.text}) < noShape) {
 			break
 		}
 	}

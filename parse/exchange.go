@@ -236,7 +236,7 @@ func (x *exchange) settle() {
 		}
 	}
 	if x.asked+x.replied > 0 {
-		x.out.shapes[harEntry]++
+		x.out.shapes[x.around.shape]++
 	}
 }
 

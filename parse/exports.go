@@ -8,7 +8,6 @@ import "bytes"
 // lokiPlan is for what Loki answers, what is pushed to it, and what logcli
 // prints with -o jsonl.
 var lokiPlan = plan{
-	shape:  lokiExport,
 	detect: detectLoki,
 	single: isLokiLine,
 	time:   lokiTime,
@@ -123,7 +122,6 @@ func lokiTime(raw []byte) []byte {
 // cloudwatchPlan is for what the CloudWatch Logs API and its command line
 // answer, and what subscriptions deliver.
 var cloudwatchPlan = plan{
-	shape:  cloudwatchExport,
 	detect: detectCloudwatch,
 	time:   cloudwatchTime,
 	label: func(raw []byte) []byte {
@@ -270,3 +268,15 @@ func (d *decoder) logLine(at span, from, end int, m *meta) {
 	d.read(0)
 	d.scan.leave(outer)
 }
+
+var lokiExport = row{Format: Format{
+	Name: "loki", What: "lines of logs as Loki and logcli export them",
+	Example: `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"pod":"rpc-0"},"values":[["1772355600250000000","{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"]]}]}}`,
+	Times:   "yes", Directions: "of lines", Sessions: "pods and the like as connections",
+}, rank: 160, detect: detectLoki, read: lokiPlan.read, hooks: hooks{decode: lokiRecord}}
+
+var cloudwatchExport = row{Format: Format{
+	Name: "cloudwatch", What: "lines of logs as CloudWatch Logs exports them",
+	Example: `{"events":[{"logStreamName":"rpc/0","timestamp":1772355600250,"message":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}","ingestionTime":1772355601000}]}`,
+	Times:   "yes", Directions: "of lines", Sessions: "log streams as connections",
+}, rank: 170, detect: detectCloudwatch, read: cloudwatchPlan.read, hooks: hooks{decode: cloudwatchRecord}}

@@ -103,13 +103,13 @@ func (f *feed) dropLine(text []byte) int {
 
 // tooLong adds the frame of something that is too long to be read, and goes on
 // at least to some end.
-func (s *store) tooLong(shape shape, from, end int, line int64) {
-	s.sound(shape, from, min(end, from+excerpt), line).flaw = Oversize
+func (s *store) tooLong(from, end int, line int64) {
+	s.sound(from, min(end, from+excerpt), line).flaw = Oversize
 }
 
 // sound adds a frame that can be read.
-func (s *store) sound(shape shape, from, end int, line int64) *frame {
-	s.frames = append(s.frames, frame{from: from, end: end, line: line, shape: shape, flaw: sound, around: meta{latency: -1}})
+func (s *store) sound(from, end int, line int64) *frame {
+	s.frames = append(s.frames, frame{from: from, end: end, line: line, flaw: sound, around: meta{latency: -1}})
 	return &s.frames[len(s.frames)-1]
 }
 

@@ -2,22 +2,26 @@ package parse
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
+// shapeOf returns the shape of a format.
+func shapeOf(f *row) shape { return shape(slices.Index(table[:], f)) }
+
 // dumpFormat is dump for a capture of some format, without readers and workers.
-func dumpFormat(format shape, capture string, size, maxLine int) string {
+func dumpFormat(format *row, capture string, size, maxLine int) string {
 	d := testDecoder()
 	d.opts.MaxLine = maxLine
-	in := formats[format].read(strings.NewReader(capture), d.opts)
+	in := format.read(strings.NewReader(capture), d.opts.MaxLine)
 	var out bytes.Buffer
 	var o order
 	for s := d.out; ; {
 		s.reset()
-		s.latest = Unix(1772323200, 0)
+		s.format, s.latest = shapeOf(format), Unix(1772323200, 0)
 		if in.next(s, size) != nil {
 			return out.String()
 		}
@@ -30,7 +34,7 @@ func dumpFormat(format shape, capture string, size, maxLine int) string {
 
 // fuzzFormat holds that a capture of some format is read alike in whatever
 // chunks.
-func fuzzFormat(f *testing.F, format shape) {
+func fuzzFormat(f *testing.F, format *row) {
 	f.Fuzz(func(t *testing.T, capture string, size, longest uint16) {
 		if len(capture) > 1<<14 {
 			t.Skip()
@@ -43,7 +47,7 @@ func fuzzFormat(f *testing.F, format shape) {
 }
 
 // checkFormat is fuzzFormat for captures that are put together from parts.
-func checkFormat(t *testing.T, format shape, parts []string) {
+func checkFormat(t *testing.T, format *row, parts []string) {
 	rapid.Check(t, func(t *rapid.T) {
 		capture := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 1, 30).Draw(t, "parts"), "")
 		size, maxLine := rapid.IntRange(1, 300).Draw(t, "size"), rapid.SampledFrom([]int{20, 60, 150, 1000}).Draw(t, "longest")
@@ -55,13 +59,14 @@ func checkFormat(t *testing.T, format shape, parts []string) {
 }
 
 // benchmarkFormat cuts and reads a capture, on one core.
-func benchmarkFormat(b *testing.B, format shape, capture string) {
+func benchmarkFormat(b *testing.B, format *row, capture string) {
 	d := testDecoder()
 	b.SetBytes(int64(len(capture)))
 	b.ReportAllocs()
 	for b.Loop() {
-		in := formats[format].read(strings.NewReader(capture), d.opts)
+		in := format.read(strings.NewReader(capture), d.opts.MaxLine)
 		for d.out.reset(); in.next(d.out, d.opts.ChunkSize) == nil; d.out.reset() {
+			d.out.format = shapeOf(format)
 			d.decode()
 		}
 	}

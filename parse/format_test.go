@@ -47,8 +47,7 @@ var overlaps = map[string]string{"tsserver": "dap", "cloudwatch": "array", "dap"
 // TestExamples reads the example of each format as a file: it is of that
 // format, and holds a message if the format is read.
 func TestExamples(t *testing.T) {
-	for i := range formats {
-		f := &formats[i]
+	for _, f := range table {
 		t.Run(f.Name, func(t *testing.T) {
 			switch why, ok := moreNeeded[f.Name]; {
 			case f.Example == "":
@@ -164,8 +163,8 @@ func claimed(t *testing.T, text []byte) {
 		{text: []byte(line + "\n")},
 	} {
 		var names []string
-		for i := range formats {
-			if f := &formats[i]; f.detect != nil && f.detect(h) && !slices.Contains(names, f.Name) {
+		for _, f := range table {
+			if f.detect != nil && f.detect(h) && !slices.Contains(names, f.Name) {
 				names = append(names, f.Name)
 			}
 		}
@@ -231,8 +230,8 @@ func TestHeads(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
-			if f := formatOf("", &head{text: []byte(tt.head), whole: tt.name != "a cut line"}); f < shapes {
-				got = formats[f].Name
+			if f := formatOf("", &head{text: []byte(tt.head), whole: tt.name != "a cut line"}); f < noShape {
+				got = table[f].Name
 			}
 			if got != tt.want {
 				t.Errorf("%q is told to be %q, want %q", tt.head, got, tt.want)
@@ -245,8 +244,8 @@ func TestHeads(t *testing.T) {
 // FuzzHead looks at any beginning: no format panics over it, and that there is
 // more of it does not matter.
 func FuzzHead(f *testing.F) {
-	for i := range formats {
-		f.Add([]byte(formats[i].Example))
+	for _, row := range table {
+		f.Add([]byte(row.Example))
 	}
 	f.Add([]byte("Z ["))
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -168,8 +168,8 @@ type framedFramer struct {
 	header int  // where the next length is in the text; its end for none, -1 for not searched
 }
 
-func newFramedFramer(r io.Reader, o *Options) framer {
-	return &framedFramer{feed: feed{r: r, maxLine: o.MaxLine}}
+func newFramedFramer(r io.Reader, maxLine int) framer {
+	return &framedFramer{feed: feed{r: r, maxLine: maxLine}}
 }
 
 func (f *framedFramer) next(s *store, size int) error { return f.feed.next(s, size, f.cut) }
@@ -226,12 +226,12 @@ func (f *framedFramer) between(s *store, text []byte, i int, whole bool, line *l
 	switch {
 	case next == 0 && len(text)-i > f.maxLine+1:
 		f.part, next = true, len(text)
-		s.tooLong(framed, i, i+f.maxLine, line.at(i))
+		s.tooLong(i, i+f.maxLine, line.at(i))
 	case next == 0:
 	case end-i > f.maxLine:
-		s.tooLong(framed, i, i+f.maxLine, line.at(i))
+		s.tooLong(i, i+f.maxLine, line.at(i))
 	default:
-		s.sound(framed, i, end, line.at(i))
+		s.sound(i, end, line.at(i))
 	}
 	return next
 }
@@ -260,7 +260,7 @@ func (f *framedFramer) message(s *store, text []byte, i int, h *headers, whole b
 			return f.between(s, text, j, whole, line)
 		}
 	}
-	s.sound(framed, i, h.end, line.at(i)).flaw = flaw
+	s.sound(i, h.end, line.at(i)).flaw = flaw
 	return h.body
 }
 
@@ -293,13 +293,13 @@ func (f *framedFramer) object(s *store, text []byte, i, j int, h *headers, whole
 	case !known:
 		return 0
 	case limit < bound:
-		s.tooLong(framed, from, limit, line.at(from))
+		s.tooLong(from, limit, line.at(from))
 		f.drop = true
 		return j
 	default:
 		end = limit
 	}
-	s.sound(framed, from, end, line.at(from)).doubtful = doubtful
+	s.sound(from, end, line.at(from)).doubtful = doubtful
 	return end
 }
 
@@ -337,3 +337,9 @@ func (f *framedFramer) headerAfter(text []byte, i int) int {
 	}
 	return f.header
 }
+
+var framed = row{Format: Format{
+	Name: "framed", What: "messages after Content-Length headers, as they stand on a pipe or socket",
+	Example: "Content-Length: 43\r\n\r\n" + `{"jsonrpc":"2.0","id":1,"method":"shutdown"}`,
+	Times:   "of messages", Sessions: "of messages",
+}, rank: 410, detect: framedBegins, read: newFramedFramer, hooks: hooks{decode: (*decoder).framedBody}}

@@ -7,7 +7,6 @@ import "bytes"
 // it is over.
 
 var harPlan = plan{
-	shape:   harEntry,
 	detect:  detectHAR,
 	counted: true,
 	root:    step{next: []step{{key: "log", next: []step{{key: "entries", role: holdsRecords}}}}},
@@ -60,7 +59,7 @@ func harRecord(d *decoder, f *frame) {
 	d.begin(d.scan.text[from:end:end])
 	x := exchange{decoder: d, first: len(d.out.records) - 1}
 	number := f.around.conn
-	d.around.shape = harEntry
+	d.around.shape = f.around.shape
 	var entry [6]span
 	var request [3]span
 	var response [4]span
@@ -203,3 +202,9 @@ func (d *decoder) eachObject(list span, names []string, f func(got []span) bool)
 		i, done, st = s.next(i, ']')
 	}
 }
+
+var harEntry = row{Format: Format{
+	Name: "har", What: "an HTTP archive, with its WebSockets; a line is an entry",
+	Example: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-01T09:00:00.250Z","time":31.4,"request":{"method":"POST","url":"https://rpc.example.com/","postData":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"}},"response":{"status":200,"content":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}"}}}]}}`,
+	Times:   "yes", Directions: "yes", Sessions: "Mcp-Session-Id, hosts and sockets as connections",
+}, rank: 140, detect: detectHAR, read: harPlan.read, hooks: hooks{decode: harRecord}}

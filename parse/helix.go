@@ -65,3 +65,9 @@ func helixLine(d *decoder, text []byte) bool {
 	d.out.records = d.out.records[:len(d.out.records)-1]
 	return true
 }
+
+var helix = row{Format: Format{
+	Name: "helix", What: "Helix's log, hx -v",
+	Example: `2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos -> {"jsonrpc":"2.0","method":"shutdown","id":4}`,
+	Times:   "local", Directions: "arrows", Sessions: "servers as connections",
+}, rank: 100, detect: isHelix, base: prefixed, hooks: hooks{own: helixLine}}

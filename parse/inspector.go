@@ -5,7 +5,6 @@ import "bytes"
 // inspectorPlan is for the parsed logs of the LSP inspector: an array of items
 // in which a message is taken apart.
 var inspectorPlan = plan{
-	shape:  lspInspector,
 	detect: detectInspector,
 	root:   step{role: holdsRecords},
 }
@@ -128,3 +127,9 @@ func isInteger(text []byte) bool {
 	end, st := number(text, 0)
 	return st == valid && end == len(text) && len(bytes.Trim(text, "-0123456789")) == 0
 }
+
+var lspInspector = row{Format: Format{
+	Name: "lsp-inspector", What: "an array of messages taken apart, by the LSP inspector",
+	Example: `[{"time":"12:42:29 PM","msg":"Received response 'initialize - (0)' in 12ms.","msgKind":"recv-response","msgType":"initialize","msgId":"0","msgLatency":"12ms","arg":{}}]`,
+	Times:   "without a date", Directions: "yes", Approx: true,
+}, rank: 150, detect: detectInspector, read: inspectorPlan.read, hooks: hooks{decode: inspectorRecord}}

@@ -30,8 +30,8 @@ type journalEntry struct {
 	host, pid, unit, container []byte
 }
 
-func newJournalReader(r io.Reader, o *Options) framer {
-	return &journalReader{r: bufio.NewReaderSize(r, 64<<10), maxLine: o.MaxLine}
+func newJournalReader(r io.Reader, maxLine int) framer {
+	return &journalReader{r: bufio.NewReaderSize(r, 64<<10), maxLine: maxLine}
 }
 
 // isJournalExport tells an export by its first field.
@@ -71,11 +71,11 @@ func (e journalEntry) empty(first int) journalEntry {
 // close ends an entry: what its fields say is so for all of its messages.
 func (j *journalReader) close(s *store) {
 	e := &j.entry
-	around := meta{latency: -1, shape: journalExport}
+	around := meta{latency: -1}
 	around.setTime(e.time, byField)
 	around.setConn(j.origin(), byLogger)
 	for i := e.first; i < len(s.frames); i++ {
-		if s.frames[i].shape == journalExport {
+		if !s.frames[i].stray {
 			s.frames[i].around = around
 		}
 	}
@@ -130,7 +130,7 @@ func (j *journalReader) field(s *store) bool {
 	case n > 0 && n == len(line)-1 && line[n] == '\n':
 		j.binary(s, key, at)
 	default:
-		j.text(s, line, more, frame{line: at, shape: prefixed, flaw: sound, around: meta{latency: -1}})
+		j.text(s, line, more, frame{line: at, stray: true, flaw: sound, around: meta{latency: -1}})
 	}
 	return true
 }
@@ -148,7 +148,7 @@ func (j *journalReader) line() (line []byte, more bool) {
 // value takes the value that a line begins or is.
 func (j *journalReader) value(s *store, key, value []byte, more bool, at int64) {
 	if string(key) == "MESSAGE" {
-		j.text(s, value, more, frame{line: at, shape: journalExport, flaw: sound})
+		j.text(s, value, more, frame{line: at, flaw: sound})
 		return
 	}
 	if !more {
@@ -213,14 +213,14 @@ func (j *journalReader) binary(s *store, key []byte, at int64) {
 	const most = 1 << 40
 	size, err := j.r.Peek(8)
 	if err != nil || binary.LittleEndian.Uint64(size) > most {
-		j.text(s, key, false, frame{line: at, shape: prefixed, flaw: sound, around: meta{latency: -1}})
+		j.text(s, key, false, frame{line: at, stray: true, flaw: sound, around: meta{latency: -1}})
 		return
 	}
 	s.lines += int64(bytes.Count(size, []byte{'\n'}))
 	left := binary.LittleEndian.Uint64(size)
 	j.r.Discard(len(size))
 	message := string(key) == "MESSAGE"
-	f := frame{from: len(s.chunk), line: at, shape: journalExport, flaw: sound}
+	f := frame{from: len(s.chunk), line: at, flaw: sound}
 	for first := true; left > 0 && j.err == nil; first = false {
 		n := int(min(left, uint64(j.r.Size())))
 		part, err := j.r.Peek(n)
@@ -247,3 +247,10 @@ func (j *journalReader) binary(s *store, key []byte, at int64) {
 		j.r.UnreadByte()
 	}
 }
+
+var journalExport = row{Format: Format{
+	Name: "journald-export", What: "the journal: journalctl -o export",
+	Example: "__CURSOR=s=5f0c;i=1\n__REALTIME_TIMESTAMP=1772323200123456\n_HOSTNAME=web1\n_SYSTEMD_UNIT=mcp.service\n_PID=812\n" +
+		`MESSAGE={"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
+	Times: "yes", Directions: "of the message", Sessions: "containers, units",
+}, rank: 220, detect: isJournalExport, read: newJournalReader}

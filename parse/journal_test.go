@@ -92,7 +92,7 @@ func FuzzJournalExport(f *testing.F) {
 			var out bytes.Buffer
 			opts := Options{MaxLine: 60}.withDefaults()
 			d := newDecoder(&opts)
-			j, lines := newJournalReader(strings.NewReader(in), &opts), int64(0)
+			j, lines := newJournalReader(strings.NewReader(in), opts.MaxLine), int64(0)
 			for {
 				s := &store{}
 				if err := j.next(s, size); err != nil {
@@ -134,7 +134,7 @@ func BenchmarkJournalExport(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		j := newJournalReader(bytes.NewReader(data), d.opts)
+		j := newJournalReader(bytes.NewReader(data), d.opts.MaxLine)
 		for d.out.reset(); j.next(d.out, d.opts.ChunkSize) == nil; d.out.reset() {
 			d.decode()
 		}

@@ -107,7 +107,6 @@ func neovimLine(d *decoder, text []byte) bool {
 		return true
 	}
 	d.around.setDirection(dir, byField)
-	d.around.shape = neovim
 	switch json, _, st := d.literal(payload, 0); {
 	case st != valid:
 		d.nothing(NotStandard)
@@ -158,7 +157,6 @@ func neovimStderrLine(d *decoder, text []byte) bool {
 		return true
 	}
 	d.around.setConn(name[1:len(name)-1], byField)
-	d.around.shape = neovimStderr
 	found := false
 	for line := range bytes.Lines(d.unquoted(json)) {
 		if line = bytes.TrimSpace(line); bytes.IndexByte(line, '{') >= 0 && d.embedded(line, 1, &d.around) {
@@ -175,3 +173,15 @@ func neovimStderrLine(d *decoder, text []byte) bool {
 	}
 	return true
 }
+
+var neovimFormat = row{Format: Format{
+	Name: "neovim", What: "Neovim's lsp.log at level debug",
+	Example: `[DEBUG][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:285	"rpc.send"	{  id = 1,  jsonrpc = "2.0",  method = "initialize"}`,
+	Times:   "local, whole seconds", Directions: "yes", Approx: true,
+}, rank: 60, detect: isNeovim, hooks: hooks{own: neovimLine}}
+
+var neovimStderr = row{Format: Format{
+	Name: "neovim-stderr", What: "Neovim's lsp.log with no traffic but what servers print: clangd its messages",
+	Example: `[ERROR][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:734	"rpc"	"clangd"	"stderr"	'V[09:00:00.128] <<< {"id":1,"jsonrpc":"2.0","method":"initialize"}\n'`,
+	Times:   "local, whole seconds", Directions: "arrows, as the server sees them", Sessions: "servers as connections",
+}, rank: 70, detect: isNeovimStderr, hooks: hooks{own: neovimStderrLine}}

@@ -33,9 +33,9 @@ func (d *drained) Read(p []byte) (int, error) {
 func isPcap(h *head) bool   { return pcap.Is(h.text) }
 func isPcapNG(h *head) bool { return pcap.IsNG(h.text) }
 
-func newPackets(r io.Reader, o *Options) framer {
+func newPackets(r io.Reader, maxLine int) framer {
 	p := &packets{in: &drained{r: r}}
-	p.r, p.err = pcap.NewReader(p.in, pcap.Options{MaxItem: o.MaxLine})
+	p.r, p.err = pcap.NewReader(p.in, pcap.Options{MaxItem: maxLine})
 	return p
 }
 
@@ -121,3 +121,15 @@ func flawOf(f pcap.Flaw) ProblemKind {
 
 // advises reports whether an error says what to do instead.
 func advises(err error) bool { return errors.As(err, new(encrypted)) }
+
+var pcapFile = row{Format: Format{
+	Name: "pcap", What: "packets, as tcpdump records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
+	Example: `tcpdump -i lo -w x.pcap port 6868`,
+	Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
+}, rank: 190, detect: isPcap, read: newPackets}
+
+var pcapngFile = row{Format: Format{
+	Name: "pcapng", What: "packets, as Wireshark records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
+	Example: `dumpcap -i lo -w x.pcapng -f "port 6868"`,
+	Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
+}, rank: 200, detect: isPcapNG, read: newPackets}

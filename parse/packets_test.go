@@ -153,7 +153,7 @@ func BenchmarkPackets(b *testing.B) {
 			b.SetBytes(int64(len(file)))
 			b.ReportAllocs()
 			for b.Loop() {
-				in := newPackets(strings.NewReader(file), &opts)
+				in := newPackets(strings.NewReader(file), opts.MaxLine)
 				for d.out.reset(); in.next(d.out, opts.ChunkSize) == nil; d.out.reset() {
 					d.decode()
 				}

@@ -122,7 +122,7 @@ type job struct {
 }
 
 func newDecoder(o *Options) *decoder {
-	return &decoder{opts: o, formats: &formats, others: lineFormats(), codes: map[string]string{}, outlines: newOutlines()}
+	return &decoder{opts: o, hooks: tableHooks, others: lineFormats(), codes: map[string]string{}, outlines: newOutlines()}
 }
 
 // decoder returns a decoder for chunks of any source.
@@ -171,7 +171,7 @@ type stream struct {
 	format atomic.Int32 // of its last file, a shape, as its beginning shows it
 	told   told         // of the file of which that is known
 
-	kinds  [shapes]int64
+	kinds  [maxShapes]int64
 	file   *Source // of the last job
 	before int64   // lines of the files before it
 }
@@ -222,7 +222,7 @@ func (p *pipeline) open(src *Source, index int, info *Info, known told, size, ah
 
 func newStream(info *Info, index, size int) *stream {
 	s := &stream{info: info, index: index, size: size}
-	s.format.Store(int32(shapes))
+	s.format.Store(int32(noShape))
 	return s
 }
 
@@ -313,10 +313,10 @@ func (p *pipeline) framer(s *stream, src *Source, in io.Reader) (framer, error) 
 		f = formatOf(p.opts.Format, h)
 	}
 	s.format.Store(int32(f))
-	if f < shapes {
-		switch row := &formats[f]; {
+	if f < noShape {
+		switch row := table[f]; {
 		case row.read != nil:
-			return row.read(in, p.opts), nil
+			return row.read(in, p.opts.MaxLine), nil
 		case row.refused:
 			return nil, &notRead{src.Name, f}
 		}
@@ -414,37 +414,38 @@ func (s *stream) finish() {
 	f := shape(s.format.Load())
 	seen := s.seen(f)
 	switch {
-	case seen < shapes:
-		s.info.Format = formats[seen].Name
-	case f < shapes && (s.info.Records > 0 || formats[f].refused):
-		s.info.Format = formats[f].Name
-		if formats[f].Advice != "" && s.info.Err == nil {
+	case seen < noShape:
+		s.info.Format = table[seen].Name
+	case f < noShape && (s.info.Records > 0 || table[f].refused):
+		s.info.Format = table[f].Name
+		if table[f].Advice != "" && s.info.Err == nil {
 			s.info.Err, s.info.Named = &notRead{s.info.Name, f}, s.file.Named
 		}
 	}
 }
 
-// seen returns the format of what was read, shapes for nothing, of a source
+// seen returns the format of what was read, noShape for nothing, of a source
 // that begins like one of format f. One whose messages are put together from
 // what is left of them goes first if it has a quarter of the records: that is
 // to be known.
 func (s *stream) seen(f shape) shape {
-	most, all, seen := int64(0), int64(0), shapes
-	for i, n := range s.kinds {
+	most, all, seen := int64(0), int64(0), noShape
+	for _, i := range ranked {
+		n := s.kinds[i]
 		all += n
 		if n > most {
-			most, seen = n, shape(i)
+			most, seen = n, i
 		}
 	}
-	if seen < shapes && !formats[seen].Approx {
+	if seen < noShape && !table[seen].Approx {
 		most = 0
-		for i, n := range s.kinds {
-			if formats[i].Approx && 4*n >= all && n > most {
-				most, seen = n, shape(i)
+		for _, i := range ranked {
+			if n := s.kinds[i]; table[i].Approx && 4*n >= all && n > most {
+				most, seen = n, i
 			}
 		}
 	}
-	if seen < shapes && f < shapes && formats[f].Advice == "" && (formats[f].read != nil || formats[f].own != nil || formats[f].detect != nil && formats[f].base == seen) {
+	if seen < noShape && f < noShape && table[f].Advice == "" && (table[f].read != nil || table[f].hooks.own != nil || table[f].detect != nil && table[f].base == seen) {
 		return f
 	}
 	return seen

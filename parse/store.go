@@ -7,7 +7,7 @@ type store struct {
 	chunk    []byte  // whole lines, or the text of frames
 	frames   []frame // in the chunk, of a source that is not read line by line; else nil
 	room     []frame // memory for frames
-	format   shape   // that the source begins like, or shapes
+	format   shape   // that the source begins like, or noShape
 	cut      bool    // chunk is the beginning of one line that is too long
 	latest   Time    // no time without a year lies after it
 	arena    []byte
@@ -18,7 +18,7 @@ type store struct {
 	asides   []int32 // the records whose times are not in the order of the source
 	lines    int64
 	chosen   int64 // messages whose session Options.Session found
-	shapes   [shapes]int64
+	shapes   [maxShapes]int64
 }
 
 func (s *store) reset() {
@@ -26,7 +26,7 @@ func (s *store) reset() {
 		s.room = s.frames[:0]
 	}
 	*s = store{
-		format: shapes, chunk: s.chunk[:0], room: s.room, arena: s.arena[:0], records: s.records[:0],
+		format: noShape, chunk: s.chunk[:0], room: s.room, arena: s.arena[:0], records: s.records[:0],
 		messages: s.messages[:0], errors: s.errors[:0], problems: s.problems[:0], asides: s.asides[:0],
 	}
 }

@@ -128,7 +128,6 @@ func sublimeLine(d *decoder, text []byte) bool {
 	m.setDirection(p.dir, byField)
 	m.setConn(p.name, byField)
 	m.setLatency(sublimeLatency(p.duration), byField)
-	m.shape = sublime
 	lost := false
 	json := d.keep(func(dst []byte) []byte {
 		dst, lost = p.appendJSON(dst)
@@ -204,3 +203,9 @@ func (p *sublimeParts) appendJSON(dst []byte) (_ []byte, lost bool) {
 	}
 	return append(l.out, '}'), lost
 }
+
+var sublime = row{Format: Format{
+	Name: "sublime", What: "the console of LSP for Sublime Text",
+	Example: `:: [10:11:12.123] --> LSP-pyright initialize (1): {'processId': 4711}`,
+	Times:   "clock", Directions: "yes", Sessions: "servers as connections", Approx: true,
+}, rank: 90, detect: isSublime, hooks: hooks{own: sublimeLine, line: sublimeLine}}

@@ -255,7 +255,6 @@ func (d *decoder) tracedLine(text []byte) bool {
 // entry adds the message of an entry. What follows its first line begins at i.
 func (d *decoder) entry(h *traceHead, prefix []byte, i int) {
 	m := d.around
-	m.shape = lspTrace
 	exact := d.tracePrefix(prefix, &m)
 	m.dir = h.dir
 	if h.kind == Response {
@@ -374,3 +373,9 @@ func (d *decoder) chooseTraced(o *object, data []byte, m *meta) {
 	})
 	m.chosen = d.textAt(text, m.chosen, d.opts.Session)
 }
+
+var lspTrace = row{Format: Format{
+	Name: "lsp-trace", What: "the text trace of language clients and servers (VS Code, gopls)",
+	Example: `[Trace - 2:12:37 PM] Received response 'textDocument/hover - (7)' in 12ms. Request failed: content modified (-32801).`,
+	Times:   "time of day", Directions: "yes", Sessions: "labels as connections",
+}, rank: 120, detect: traceBegins, read: newTraceFramer, hooks: hooks{decode: (*decoder).traced, line: (*decoder).tracedLine}}

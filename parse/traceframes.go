@@ -33,8 +33,8 @@ type traceFramer struct {
 	drop bool // after an entry that is too long: up to the next, or an empty line
 }
 
-func newTraceFramer(r io.Reader, o *Options) framer {
-	return &traceFramer{feed: feed{r: r, maxLine: o.MaxLine}}
+func newTraceFramer(r io.Reader, maxLine int) framer {
+	return &traceFramer{feed: feed{r: r, maxLine: maxLine}}
 }
 
 func (t *traceFramer) next(s *store, size int) error { return t.feed.next(s, size, t.cut) }
@@ -55,7 +55,7 @@ func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 		switch {
 		case long:
 			if t.part = !complete; !t.drop {
-				s.tooLong(lspTrace, i, i+t.maxLine, line.at(i))
+				s.tooLong(i, i+t.maxLine, line.at(i))
 			}
 		case len(trim(text[i:eol])) == 0:
 			t.drop = false
@@ -81,12 +81,12 @@ func (t *traceFramer) entry(s *store, text []byte, i, eol int, whole bool, line 
 	case truncated:
 		return 0
 	case invalid:
-		s.tooLong(lspTrace, i, i+t.maxLine, line.at(i))
+		s.tooLong(i, i+t.maxLine, line.at(i))
 		t.drop = true
 		return eol + 1
 	}
 	t.drop = false
-	s.sound(lspTrace, i, end, line.at(i))
+	s.sound(i, end, line.at(i))
 	return end + 1
 }
 
@@ -94,7 +94,7 @@ func (t *traceFramer) entry(s *store, text []byte, i, eol int, whole bool, line 
 func (t *traceFramer) between(s *store, text []byte, i int, whole bool, line *lineCounter) int {
 	end, next := t.stray(text, i, whole)
 	if next > 0 {
-		s.sound(lspTrace, i, end, line.at(i))
+		s.sound(i, end, line.at(i))
 	}
 	return next
 }
@@ -234,3 +234,9 @@ func lspJSONBegins(h *head) bool {
 	}
 	return false
 }
+
+var lspJSON = row{Format: Format{
+	Name: "lsp-json", What: "the JSON trace of VS Code's language client",
+	Example: `[LSP   - 2:12:37 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"shutdown"},"timestamp":1548189757000}`,
+	Times:   "yes", Directions: "yes",
+}, rank: 130, detect: lspJSONBegins, base: enveloped}

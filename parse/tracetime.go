@@ -16,7 +16,6 @@ func (d *decoder) tracePrefix(prefix []byte, m *meta) (exact bool) {
 		m.setTime(d.clocks.local(bytes.TrimSpace(slot)), byText)
 	} else {
 		d.prefix(prefix, m)
-		m.shape = lspTrace
 		if _, rest, ok := bytes.Cut(prefix, []byte("[LSP PROTOCOL ")); ok {
 			if label, _, ok := bytes.Cut(rest, []byte("]")); ok && len(label) > 0 {
 				m.setConn(label[:len(label):len(label)], byText)

@@ -57,7 +57,6 @@ func vimLine(d *decoder, text []byte) bool {
 	}
 	m := &d.around
 	m.setTime(d.vimTime(text[:i-1]), byText)
-	m.shape = vimLSP
 	arrow, name, object, st := d.vimParts(len(d.scan.text) - len(text) + i)
 	switch {
 	case st != valid:
@@ -187,3 +186,9 @@ func timeWithin(text []byte) (sec, nsec int, ok bool) {
 	}
 	return sec, nsec, true
 }
+
+var vimLSP = row{Format: Format{
+	Name: "vim-lsp", What: "the log of vim-lsp for Vim; a request counts with its response",
+	Example: `4/24/2024 7:26:41 PM:["<---",1,"gopls",{"response":{"id":1,"jsonrpc":"2.0","result":null},"request":{"id":1,"jsonrpc":"2.0","method":"shutdown"}}]`,
+	Times:   "local, whole seconds", Directions: "yes", Sessions: "servers as connections",
+}, rank: 80, detect: isVimLSP, hooks: hooks{own: vimLine}}

@@ -29,7 +29,6 @@ type plan struct {
 	detect  func(h *head) bool      // whether a further document begins
 	single  func(line []byte) bool  // whether a line is a document that is a record by itself; may be nil
 	time    func(raw []byte) []byte // the value in a record that is its time; nil where the oldest always comes first
-	shape   shape                   // of the records
 	counted bool                    // the lines of records are their numbers, which stand for connections until they are decoded
 }
 
@@ -62,8 +61,8 @@ type level struct {
 const maxFrames = 4096
 
 // read returns a framer for documents that are read by p.
-func (p *plan) read(r io.Reader, o *Options) framer {
-	return &walker{document: newDocument(r), plan: p, limit: o.MaxLine}
+func (p *plan) read(r io.Reader, maxLine int) framer {
+	return &walker{document: newDocument(r), plan: p, limit: maxLine}
 }
 
 func (w *walker) next(s *store, size int) error {
@@ -125,9 +124,9 @@ func (w *walker) advance(s *store) bool {
 	case !top.array && c == '"':
 		w.member()
 	case !top.array || !w.beginsValue(c):
-		w.record(s, prefixed, w.restOfLine)
+		w.record(s, false, w.restOfLine)
 	case top.step.role == holdsRecords:
-		w.record(s, w.shape, w.value)
+		w.record(s, true, w.value)
 	default:
 		w.enter(top.step.find(nil))
 	}
@@ -165,7 +164,7 @@ func (w *walker) begin(s *store) bool {
 		w.docs++
 		w.singles = true
 		w.conn = nil
-		w.record(s, w.shape, w.value)
+		w.record(s, true, w.value)
 		return true
 	case w.fits(c):
 		w.turn.end(s)
@@ -175,7 +174,7 @@ func (w *walker) begin(s *store) bool {
 		w.enter(&w.root)
 		return true
 	case w.singles:
-		w.record(s, prefixed, w.restOfLine)
+		w.record(s, false, w.restOfLine)
 		return true
 	}
 	w.turn.end(s)
@@ -294,24 +293,21 @@ func (w *walker) cut(s *store) {
 // flawed adds a record that gives nothing.
 func (w *walker) flawed(s *store, flaw ProblemKind, text []byte) {
 	w.count++
-	f := frame{from: len(s.chunk), line: w.here(), shape: w.shape, flaw: flaw, around: meta{latency: -1}}
+	f := frame{from: len(s.chunk), line: w.here(), flaw: flaw, around: meta{latency: -1}}
 	s.chunk = append(s.chunk, text...)
 	w.frame(s, f)
 }
 
-// record adds what comes next as a record.
-func (w *walker) record(s *store, as shape, read func(dst []byte, limit int) ([]byte, ProblemKind)) {
+// record adds what comes next as a record, or as a stray line.
+func (w *walker) record(s *store, own bool, read func(dst []byte, limit int) ([]byte, ProblemKind)) {
 	w.count++
-	f := frame{from: len(s.chunk), line: w.here(), shape: as, around: meta{latency: -1, conn: w.conn}}
-	if as == w.shape {
-		f.around.shape = as
-		if w.counted {
-			f.around.conn = strconv.AppendInt(nil, w.count, 10)
-		}
+	f := frame{from: len(s.chunk), line: w.here(), stray: !own, around: meta{latency: -1, conn: w.conn}}
+	if own && w.counted {
+		f.around.conn = strconv.AppendInt(nil, w.count, 10)
 	}
 	s.chunk, f.flaw = read(s.chunk, w.limit)
 	w.frame(s, f)
-	if w.time != nil && as == w.shape {
+	if own && w.time != nil {
 		w.turn.add(s, w.time)
 	}
 }
