@@ -26,7 +26,7 @@ func BenchmarkDecode(b *testing.B) {
 			var chunks [][]byte
 			in := chunker{r: bytes.NewReader(data), maxLine: d.opts.MaxLine}
 			s := &store{}
-			for in.next(s, d.opts.ChunkSize) == nil {
+			for in.next(s, chunkSize) == nil {
 				chunks = append(chunks, s.chunk)
 				s = &store{}
 			}

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"strconv"
 	"time"
 )
 
@@ -31,30 +30,6 @@ func ParseTime(text string, zone *time.Location, now time.Time) (Time, bool) {
 	}
 	t := c.whole([]byte(text + "T00:00:00"))
 	return t.Time, t.Known()
-}
-
-// value reads a time from a JSON value: a string, a number, or QMP's object
-// of seconds and microseconds.
-func (c *clocks) value(d *decoder, raw []byte) stamp {
-	switch {
-	case len(raw) == 0:
-	case isString(raw):
-		text := raw[1 : len(raw)-1]
-		if t, n := c.sameMinute(text); n > 0 && n == len(text) && n <= longestTime {
-			return stamp{Time: t}
-		}
-		return c.whole(d.unquoted(raw))
-	case isNumber(raw):
-		return stamp{Time: epoch(raw)}
-	case raw[0] == '{':
-		sec, usec := d.field(raw, "seconds"), d.field(raw, "microseconds")
-		s, err := strconv.ParseInt(string(sec), 10, 64)
-		u, err2 := strconv.ParseInt(string(usec), 10, 64)
-		if err == nil && err2 == nil && s >= 1e8 && s < 1e11 && u >= 0 && u < 1e6 {
-			return stamp{Time: Unix(s, u*1000)}
-		}
-	}
-	return stamp{}
 }
 
 // longestTime is the length of the longest text that is read as a time.
@@ -137,6 +112,13 @@ func (c *clocks) sameMinute(b []byte) (Time, int) {
 }
 
 var powers = [...]int32{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
+
+// inMinute is whole for a text that is a time in the minute of the last one, and
+// for none, which is no time. Of others it says false.
+func (c *clocks) inMinute(text []byte) (Time, bool) {
+	t, n := c.sameMinute(text)
+	return t, n == len(text) && n <= longestTime
+}
 
 // anyMinute is dated without, and for, the memory of c.
 func (c *clocks) anyMinute(b []byte) (stamp, int) {

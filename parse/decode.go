@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"time"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -10,7 +11,7 @@ import (
 // decoder turns the lines of a chunk into records. It keeps nothing from one
 // chunk to the next but memory.
 type decoder struct {
-	opts    *Options
+	opts    *decodeOptions
 	hooks   *[maxShapes]hooks // of the formats
 	others  []shape           // those that have lines of their own
 	clocks  clocks
@@ -49,6 +50,16 @@ type current struct {
 }
 
 const sound = ProblemKind(255)
+
+// newDecoder returns a decoder to which the hooks of the formats are known, by
+// their shape; others are the formats that have lines of their own.
+func newDecoder(o *decodeOptions, formats *[maxShapes]hooks, others []shape) *decoder {
+	d := &decoder{opts: o, hooks: formats, others: others, codes: map[string]string{}, outlines: newOutlines()}
+	if o.Location != nil && o.Location != time.UTC {
+		d.clocks.zone = o.Location
+	}
+	return d
+}
 
 // decode turns d.out.chunk into records.
 func (d *decoder) decode() {

@@ -60,12 +60,11 @@ var rowOf = map[string]*row{
 func BenchmarkWalk(b *testing.B) {
 	for name, data := range documents(b, 16<<20) {
 		b.Run(name, func(b *testing.B) {
-			opts := Options{}.withDefaults()
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
-				w := rowOf[name].read(bytes.NewReader(data), opts.MaxLine)
-				for s := (&store{}); w.next(s, opts.ChunkSize) == nil; {
+				w := rowOf[name].read(bytes.NewReader(data), DefaultMaxLine)
+				for s := (&store{}); w.next(s, chunkSize) == nil; {
 					s.reset()
 				}
 			}
@@ -83,7 +82,7 @@ func BenchmarkDocument(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w := rowOf[name].read(bytes.NewReader(data), d.opts.MaxLine)
-				for d.out.reset(); w.next(d.out, d.opts.ChunkSize) == nil; d.out.reset() {
+				for d.out.reset(); w.next(d.out, chunkSize) == nil; d.out.reset() {
 					d.out.format = shapeOf(rowOf[name])
 					d.decode()
 				}

@@ -481,9 +481,8 @@ func TestLongRecords(t *testing.T) {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 	r := io.MultiReader(strings.NewReader(`[{"id":1,"x":"`), io.LimitReader(endless{}, 64<<20), strings.NewReader(`"},{"id":2,"method":"b"}]`))
-	opts = opts.withDefaults()
 	w, s := exported.read(r, opts.MaxLine), &store{}
-	for w.next(s, opts.ChunkSize) == nil {
+	for w.next(s, chunkSize) == nil {
 		if cap(s.chunk) > 2<<20 {
 			t.Fatalf("a chunk of %d bytes", cap(s.chunk))
 		}

@@ -72,10 +72,12 @@ func dumpGeneral(chunk []byte) string {
 	return d.dump(chunk)
 }
 
+// chunkSize is how much is read at a time.
+const chunkSize = 512 << 10
+
 // testDecoder returns a decoder without a memory.
 func testDecoder() *decoder {
-	opts := Options{}.withDefaults()
-	d := newDecoder(&opts)
+	d := formatDecoder(&decodeOptions{MaxLine: DefaultMaxLine})
 	d.out = &store{}
 	return d
 }

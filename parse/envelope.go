@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"strconv"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -212,7 +213,7 @@ func (d *decoder) describe(o *object, m *meta) {
 // describeChosen fills m from where Options say that it is in a record.
 func (d *decoder) describeChosen(raw []byte, m *meta) {
 	for _, path := range d.opts.Time {
-		m.setTime(d.clocks.value(d, at(raw, path)), byOption)
+		m.setTime(d.time(at(raw, path)), byOption)
 	}
 	for _, path := range d.opts.Direction {
 		m.setDirection(d.direction(at(raw, path)), byOption)
@@ -229,11 +230,34 @@ func (d *decoder) timeOf(o *object, m *meta, by strength) {
 		return
 	}
 	for left := o.seen & fieldsOf[timeField]; left != 0; left &= left - 1 {
-		if t := d.clocks.value(d, d.raw(o.value[left.first()])); t.Known() {
+		if t := d.time(d.raw(o.value[left.first()])); t.Known() {
 			m.setTime(t, by)
 			return
 		}
 	}
+}
+
+// time reads a time from a JSON value: a string, a number, or QMP's object
+// of seconds and microseconds.
+func (d *decoder) time(raw []byte) stamp {
+	switch {
+	case len(raw) == 0:
+	case isString(raw):
+		if t, ok := d.clocks.inMinute(raw[1 : len(raw)-1]); ok {
+			return stamp{Time: t}
+		}
+		return d.clocks.whole(d.unquoted(raw))
+	case isNumber(raw):
+		return stamp{Time: epoch(raw)}
+	case raw[0] == '{':
+		sec, usec := d.field(raw, "seconds"), d.field(raw, "microseconds")
+		s, err := strconv.ParseInt(string(sec), 10, 64)
+		u, err2 := strconv.ParseInt(string(usec), 10, 64)
+		if err == nil && err2 == nil && s >= 1e8 && s < 1e11 && u >= 0 && u < 1e6 {
+			return stamp{Time: Unix(s, u*1000)}
+		}
+	}
+	return stamp{}
 }
 
 // millis reads a number of milliseconds, exact to the nanosecond, or -1.

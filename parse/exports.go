@@ -96,7 +96,7 @@ func lokiRecord(d *decoder, f *frame) {
 	m, text := f.around, span{}
 	if d.scan.text[from] == '[' {
 		parts := d.elements(span{from, end})
-		m.setTime(d.clocks.value(d, d.raw(parts[0])), byField)
+		m.setTime(d.time(d.raw(parts[0])), byField)
 		text = parts[1]
 	} else {
 		var got [3]span
@@ -104,7 +104,7 @@ func lokiRecord(d *decoder, f *frame) {
 			if name := d.keep(func(dst []byte) []byte { return appendLokiName(dst, d.raw(got[0])) }); len(name) > 0 {
 				m.setConn(name, byText)
 			}
-			m.setTime(d.clocks.value(d, d.raw(got[2])), byField)
+			m.setTime(d.time(d.raw(got[2])), byField)
 			text = got[1]
 		}
 	}
@@ -191,7 +191,7 @@ func cloudwatchRecord(d *decoder, f *frame) {
 	set := func(name string, at span) {
 		switch name {
 		case "timestamp", "@timestamp":
-			m.setTime(d.clocks.value(d, d.raw(at)), byField)
+			m.setTime(d.time(d.raw(at)), byField)
 		case "logStreamName", "@logStream":
 			if stream := d.scalar(at); stream != nil {
 				m.conn = stream

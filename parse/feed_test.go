@@ -65,7 +65,7 @@ func benchmarkFormat(b *testing.B, format *row, capture string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		in := format.read(strings.NewReader(capture), d.opts.MaxLine)
-		for d.out.reset(); in.next(d.out, d.opts.ChunkSize) == nil; d.out.reset() {
+		for d.out.reset(); in.next(d.out, chunkSize) == nil; d.out.reset() {
 			d.out.format = shapeOf(format)
 			d.decode()
 		}

@@ -97,6 +97,9 @@ func byRank() []shape {
 	return list
 }
 
+// formatDecoder returns a decoder that knows all formats.
+func formatDecoder(o *decodeOptions) *decoder { return newDecoder(o, tableHooks, lineFormats()) }
+
 // lineFormats are the formats that have lines of their own.
 func lineFormats() []shape {
 	var list []shape

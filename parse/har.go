@@ -83,7 +83,7 @@ func harRecord(d *decoder, f *frame) {
 		d.describeChosen(raw, m)
 		m.chosen = d.textAt(raw, nil, d.opts.Session)
 	}
-	m.setTime(d.clocks.value(d, d.raw(entry[entryStart])), byField)
+	m.setTime(d.time(d.raw(entry[entryStart])), byField)
 	if socket {
 		m.setConn(d.joined(hostOf(url), " #", number), byField)
 	} else {

@@ -45,7 +45,7 @@ func inspectorRecord(d *decoder, f *frame) {
 		return
 	}
 	m := &d.around
-	m.setTime(d.clocks.value(d, d.raw(got[itemTime])), byField)
+	m.setTime(d.time(d.raw(got[itemTime])), byField)
 	m.setDirection(directionName(way), byField)
 	var kind Kind
 	switch string(what) {

@@ -90,8 +90,8 @@ func FuzzJournalExport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in string) {
 		read := func(size int) string {
 			var out bytes.Buffer
-			opts := Options{MaxLine: 60}.withDefaults()
-			d := newDecoder(&opts)
+			opts := decodeOptions{MaxLine: 60}
+			d := formatDecoder(&opts)
 			j, lines := newJournalReader(strings.NewReader(in), opts.MaxLine), int64(0)
 			for {
 				s := &store{}
@@ -135,7 +135,7 @@ func BenchmarkJournalExport(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		j := newJournalReader(bytes.NewReader(data), d.opts.MaxLine)
-		for d.out.reset(); j.next(d.out, d.opts.ChunkSize) == nil; d.out.reset() {
+		for d.out.reset(); j.next(d.out, chunkSize) == nil; d.out.reset() {
 			d.decode()
 		}
 	}

@@ -28,7 +28,7 @@ func (d *decoder) messageFields(o *object) keySet {
 // describeLogger fills m from the fields of a logger's record.
 func (d *decoder) describeLogger(o *object, m *meta) {
 	if o.has(accessTimeKey) && o.seen&bodyFields != 0 && !m.time.Known() {
-		m.setTime(d.clocks.value(d, d.of(o, accessTimeKey)), byField)
+		m.setTime(d.time(d.of(o, accessTimeKey)), byField)
 	}
 	if m.connBy < byLogger {
 		m.setConn(d.origin(o), byLogger)

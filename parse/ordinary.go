@@ -4,11 +4,6 @@ package parse
 // nothing else. They are read here without looking for more; whatever is out
 // of the ordinary is read in the general way, which gives the same for these.
 
-// plain reports whether no paths are named.
-func (o *Options) plain() bool {
-	return len(o.Message)+len(o.Time)+len(o.Latency)+len(o.Direction)+len(o.Conn)+len(o.Session) == 0
-}
-
 // ordinary reads the line that is an object from i on, if it is ordinary; data
 // is the text that it is in. The line must be UTF-8 without colours.
 func (d *decoder) ordinary(data []byte, i int) bool {
@@ -108,7 +103,7 @@ func (d *decoder) simple(l *outline, i int) bool {
 	text, values := d.scan.text, &d.outlines.values
 	r := Record{Line: d.out.lines, Text: text[i:len(text):len(text)], Latency: -1}
 	if l.time >= 0 {
-		t := d.clocks.value(d, d.raw(values[l.time]))
+		t := d.time(d.raw(values[l.time]))
 		if !t.Known() || t.clock {
 			return false
 		}

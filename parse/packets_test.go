@@ -148,13 +148,12 @@ func BenchmarkPackets(b *testing.B) {
 	for _, name := range []string{"mcp-http.pcapng", "cortex-websocket.pcapng", "stratum-any.pcap"} {
 		file := recorded(b, name)
 		b.Run(name, func(b *testing.B) {
-			opts := Options{Jobs: 1}.withDefaults()
 			d := testDecoder()
 			b.SetBytes(int64(len(file)))
 			b.ReportAllocs()
 			for b.Loop() {
-				in := newPackets(strings.NewReader(file), opts.MaxLine)
-				for d.out.reset(); in.next(d.out, opts.ChunkSize) == nil; d.out.reset() {
+				in := newPackets(strings.NewReader(file), DefaultMaxLine)
+				for d.out.reset(); in.next(d.out, chunkSize) == nil; d.out.reset() {
 					d.decode()
 				}
 			}

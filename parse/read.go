@@ -121,18 +121,16 @@ type job struct {
 	done  chan struct{}
 }
 
-func newDecoder(o *Options) *decoder {
-	return &decoder{opts: o, hooks: tableHooks, others: lineFormats(), codes: map[string]string{}, outlines: newOutlines()}
+// decode returns what of o is about records.
+func (o *Options) decode() *decodeOptions {
+	return &decodeOptions{
+		MaxLine: o.MaxLine, Location: o.Location, Message: o.Message, Time: o.Time, Latency: o.Latency,
+		Direction: o.Direction, Conn: o.Conn, Session: o.Session,
+	}
 }
 
 // decoder returns a decoder for chunks of any source.
-func (p *pipeline) decoder() *decoder {
-	d := newDecoder(p.opts)
-	if loc := p.opts.Location; loc != nil && loc != time.UTC {
-		d.clocks.zone = loc
-	}
-	return d
-}
+func (p *pipeline) decoder() *decoder { return formatDecoder(p.opts.decode()) }
 
 // worker decodes chunks until the pipeline ends, and reads ahead as long as
 // there are none.

@@ -11,7 +11,7 @@ func (x *exchange) socket(list span) {
 	mark, before, broken := x.mark(), len(x.out.messages), false
 	x.eachObject(list, socketNames, func(got []span) bool {
 		m := x.around
-		if t := x.clocks.value(x.decoder, x.raw(got[1])); t.Known() {
+		if t := x.time(x.raw(got[1])); t.Known() {
 			m.time, m.timeBy = t, byField
 		}
 		m.setDirection(directionName(x.scalar(got[0])), byField)
