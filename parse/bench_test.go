@@ -24,7 +24,7 @@ func BenchmarkDecode(b *testing.B) {
 			data := capture(b, shape.Name, 16<<20)
 			d := testDecoder()
 			var chunks [][]byte
-			in := chunker{r: bytes.NewReader(data), maxLine: d.opts.MaxLine}
+			in := chunker{r: bytes.NewReader(data), maxLine: DefaultMaxLine}
 			s := &store{}
 			for in.next(s, chunkSize) == nil {
 				chunks = append(chunks, s.chunk)

@@ -403,8 +403,8 @@ func TestDetectDocuments(t *testing.T) {
 		{"", `[{"msgKind":1,"msgType":2}]`},
 	} {
 		got := ""
-		for _, f := range documentRows {
-			if got == "" && f.detect(&head{text: []byte(test.text), whole: true}) {
+		for _, name := range documentFormats {
+			if f := named(name); got == "" && f.detect(&head{text: []byte(test.text), whole: true}) {
 				got = f.Name
 			}
 		}
@@ -414,8 +414,8 @@ func TestDetectDocuments(t *testing.T) {
 	}
 }
 
-// documentRows are the formats that are documents.
-var documentRows = []*row{&harEntry, &lspInspector, &lokiExport, &cloudwatchExport, &exported}
+// documentFormats are the formats that are documents.
+var documentFormats = []string{"har", "lsp-inspector", "loki", "cloudwatch", "array"}
 
 // TestDetectOthers holds that no other capture is taken for a document.
 func TestDetectOthers(t *testing.T) {
@@ -427,8 +427,8 @@ func TestDetectOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := &head{text: text[:min(len(text), detectSize)], whole: len(text) < detectSize}
-		for _, f := range documentRows {
-			if f.detect(h) && !strings.Contains(documentCaptures, filepath.Base(name)) {
+		for _, format := range documentFormats {
+			if f := named(format); f.detect(h) && !strings.Contains(documentCaptures, filepath.Base(name)) {
 				t.Errorf("%s is taken for %s", name, f.Name)
 			}
 		}
@@ -481,7 +481,7 @@ func TestLongRecords(t *testing.T) {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 	r := io.MultiReader(strings.NewReader(`[{"id":1,"x":"`), io.LimitReader(endless{}, 64<<20), strings.NewReader(`"},{"id":2,"method":"b"}]`))
-	w, s := exported.read(r, opts.MaxLine), &store{}
+	w, s := named("array").read(r, opts.MaxLine), &store{}
 	for w.next(s, chunkSize) == nil {
 		if cap(s.chunk) > 2<<20 {
 			t.Fatalf("a chunk of %d bytes", cap(s.chunk))
@@ -503,6 +503,7 @@ func TestTurned(t *testing.T) {
 		fmt.Fprintf(&doc, `["%d","{\"id\":%d,\"method\":\"a\"}"]`, 1772355600_000000000-i*1000, n-i)
 	}
 	doc.WriteString(`]}]}`)
+	const frameWeight, maxTurned = 256, 8 << 20 // bytes of a frame beside its text, and of what is turned together
 	parts := (doc.Len() + n*frameWeight + maxTurned - 1) / maxTurned
 	for _, size := range []int{1 << 10, 512 << 10} {
 		got := dump(t, Options{ChunkSize: size}, text("x", doc.String()))
@@ -522,42 +523,29 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// dumpDocument is dump for a document, up to where it is read line by line.
-func dumpDocument(f *row, r io.Reader, size int) string {
-	var out bytes.Buffer
-	var o order
-	d := testDecoder()
-	d.opts.MaxLine = 300
-	for w := f.read(r, d.opts.MaxLine).(*walker); ; {
-		d.out.reset()
-		d.out.format = shapeOf(f)
-		if w.next(d.out, size) != nil || d.out.frames == nil {
-			return out.String()
-		}
-		d.decode()
-		o.settle(d.out)
-		b := d.out.batch(0)
-		dumpBatch(&out, &b, "")
-	}
+// dumpDocument is dump for what a reader has, as a document of some format.
+func dumpDocument(t *testing.T, format string, r io.Reader, size int) string {
+	src := Source{Name: "x", Once: true, Open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}
+	return dump(t, Options{Format: format, ChunkSize: size, MaxLine: 300, Jobs: 1}, src)
 }
 
 // FuzzDocument reads a text as one of the documents, whatever it is: all at
 // once, in small chunks, and byte by byte.
 func FuzzDocument(f *testing.F) {
 	for _, test := range documentTests {
-		for i, row := range documentRows {
-			if row.Name == test.format {
+		for i, name := range documentFormats {
+			if name == test.format {
 				f.Add(test.text, uint8(i), uint16(7))
 			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, data string, which uint8, size uint16) {
-		p := documentRows[int(which)%len(documentRows)]
-		want := dumpDocument(p, strings.NewReader(data), 1<<20)
-		if got := dumpDocument(p, strings.NewReader(data), 1+int(size)); got != want {
+		p := documentFormats[int(which)%len(documentFormats)]
+		want := dumpDocument(t, p, strings.NewReader(data), 1<<20)
+		if got := dumpDocument(t, p, strings.NewReader(data), 1+int(size)); got != want {
 			t.Errorf("%q in chunks of %d is\n%s, else\n%s", data, 1+int(size), got, want)
 		}
-		if got := dumpDocument(p, iotest.OneByteReader(strings.NewReader(data)), 1<<20); got != want {
+		if got := dumpDocument(t, p, iotest.OneByteReader(strings.NewReader(data)), 1<<20); got != want {
 			t.Errorf("%q byte by byte is\n%s, else\n%s", data, got, want)
 		}
 		formatOf("", &head{text: []byte(data), whole: true})

@@ -88,8 +88,6 @@ func (d *decoder) dump(chunk []byte) string {
 	s.reset()
 	s.chunk, s.latest = chunk, Unix(1772323200, 0)
 	d.decode()
-	var o order
-	o.settle(s)
 	var out bytes.Buffer
 	b := s.batch(0)
 	dumpBatch(&out, &b, "")

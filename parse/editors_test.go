@@ -221,7 +221,7 @@ func BenchmarkEditors(b *testing.B) {
 			for b.Loop() {
 				d.out.reset()
 				if read := table[format].read; read != nil {
-					for in := read(bytes.NewReader(data), d.opts.MaxLine); in.next(d.out, len(data)) == nil; {
+					for in := read(bytes.NewReader(data), DefaultMaxLine); in.next(d.out, len(data)) == nil; {
 						d.out.format = format
 						d.decode()
 						d.out.reset()

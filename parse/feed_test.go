@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -9,64 +8,49 @@ import (
 	"pgregory.net/rapid"
 )
 
-// shapeOf returns the shape of a format.
-func shapeOf(f *row) shape { return shape(slices.Index(table[:], f)) }
-
-// dumpFormat is dump for a capture of some format, without readers and workers.
-func dumpFormat(format *row, capture string, size, maxLine int) string {
-	d := testDecoder()
-	d.opts.MaxLine = maxLine
-	in := format.read(strings.NewReader(capture), d.opts.MaxLine)
-	var out bytes.Buffer
-	var o order
-	for s := d.out; ; {
-		s.reset()
-		s.format, s.latest = shapeOf(format), Unix(1772323200, 0)
-		if in.next(s, size) != nil {
-			return out.String()
-		}
-		d.decode()
-		o.settle(s)
-		b := s.batch(0)
-		dumpBatch(&out, &b, "")
-	}
+// named returns a format by its name.
+func named(name string) *row {
+	return table[slices.IndexFunc(table[:], func(f *row) bool { return f.Name == name })]
 }
 
 // fuzzFormat holds that a capture of some format is read alike in whatever
 // chunks.
-func fuzzFormat(f *testing.F, format *row) {
+func fuzzFormat(f *testing.F, format string) {
 	f.Fuzz(func(t *testing.T, capture string, size, longest uint16) {
 		if len(capture) > 1<<14 {
 			t.Skip()
 		}
-		want := dumpFormat(format, capture, 1<<20, 20+int(longest))
-		if got := dumpFormat(format, capture, 1+int(size), 20+int(longest)); got != want {
+		opts := Options{Format: format, MaxLine: 20 + int(longest), Jobs: 1}
+		want := dump(t, opts, text("x", capture))
+		opts.ChunkSize = 1 + int(size)
+		if got := dump(t, opts, text("x", capture)); got != want {
 			t.Errorf("in chunks of %d:\n%s\nwant\n%s", 1+size, got, want)
 		}
 	})
 }
 
 // checkFormat is fuzzFormat for captures that are put together from parts.
-func checkFormat(t *testing.T, format *row, parts []string) {
-	rapid.Check(t, func(t *rapid.T) {
-		capture := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 1, 30).Draw(t, "parts"), "")
-		size, maxLine := rapid.IntRange(1, 300).Draw(t, "size"), rapid.SampledFrom([]int{20, 60, 150, 1000}).Draw(t, "longest")
-		want := dumpFormat(format, capture, 1<<20, maxLine)
-		if got := dumpFormat(format, capture, size, maxLine); got != want {
-			t.Fatalf("in chunks of %d:\n%s\nwant\n%s", size, got, want)
+func checkFormat(t *testing.T, format string, parts []string) {
+	rapid.Check(t, func(r *rapid.T) {
+		capture := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 1, 30).Draw(r, "parts"), "")
+		opts := Options{Format: format, MaxLine: rapid.SampledFrom([]int{20, 60, 150, 1000}).Draw(r, "longest"), Jobs: 1}
+		want := dump(t, opts, text("x", capture))
+		opts.ChunkSize = rapid.IntRange(1, 300).Draw(r, "size")
+		if got := dump(t, opts, text("x", capture)); got != want {
+			r.Fatalf("in chunks of %d:\n%s\nwant\n%s", opts.ChunkSize, got, want)
 		}
 	})
 }
 
 // benchmarkFormat cuts and reads a capture, on one core.
-func benchmarkFormat(b *testing.B, format *row, capture string) {
-	d := testDecoder()
+func benchmarkFormat(b *testing.B, format, capture string) {
+	d, row := testDecoder(), named(format)
 	b.SetBytes(int64(len(capture)))
 	b.ReportAllocs()
 	for b.Loop() {
-		in := format.read(strings.NewReader(capture), d.opts.MaxLine)
+		in := row.read(strings.NewReader(capture), DefaultMaxLine)
 		for d.out.reset(); in.next(d.out, chunkSize) == nil; d.out.reset() {
-			d.out.format = shapeOf(format)
+			d.out.format = formatOf(format, nil)
 			d.decode()
 		}
 	}

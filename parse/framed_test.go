@@ -137,7 +137,7 @@ func TestHeadersInLog(t *testing.T) {
 // TestFramedParts reads messages with headers put together from parts, in all
 // chunks alike.
 func TestFramedParts(t *testing.T) {
-	checkFormat(t, &framed, []string{
+	checkFormat(t, "framed", []string{
 		withLength(`{"id":1,"method":"a"}`), withLength(`{"id":1,"result":"0123456789012345678901234567890123456789"}`), "Content-Length: 3\r\n", "content-length:9\n",
 		"Content-Length: 2000\r\n", "Content-Length: 150\n", "Content-Type: x\r\n", "\r\n", "\n", "{\n", `{"a":`, `"b"`, "}", "]", `[`, "text\n", "text: [\n", "  1,\n", "got Content-Length: 21\n",
 		`{"id":2,"method":"b"}`, "hello", "Content-Length: 0\r\n\r\n", "Content-Length: -1\n\n", "Cont", " ", "\"", "\xff", "Content-Length: 99999999999999999999\n\n",
@@ -150,7 +150,7 @@ func FuzzFramed(f *testing.F) {
 	for _, test := range framedTests {
 		f.Add(test.text, uint16(7), uint16(200))
 	}
-	fuzzFormat(f, &framed)
+	fuzzFormat(f, "framed")
 }
 
 // BenchmarkFramed cuts and reads messages with headers, on one core.
@@ -159,5 +159,5 @@ func BenchmarkFramed(b *testing.B) {
 	for line := range strings.Lines(string(capture(b, "small", 8<<20))) {
 		out.WriteString(withLength(strings.TrimSpace(line)))
 	}
-	benchmarkFormat(b, &framed, out.String())
+	benchmarkFormat(b, "framed", out.String())
 }

@@ -46,7 +46,7 @@ func TestJournalExport(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, opts := range []Options{{}, {ChunkSize: 1}, {ChunkSize: 100, Jobs: 3}} {
 				opts.MaxLine = 100_000
-				if !isJournalExport(&head{text: []byte(tt.in)}) {
+				if !named("journald-export").detect(&head{text: []byte(tt.in)}) {
 					t.Fatal("it is told to be something else")
 				}
 				if diff := cmp.Diff(tt.want, dump(t, opts, text("x", tt.in))); diff != "" {
@@ -83,43 +83,25 @@ func TestJournals(t *testing.T) {
 }
 
 // FuzzJournalExport reads anything as an export: in whatever chunks it is the
-// same, and all of its lines are counted.
+// same, and no record lies behind its last line.
 func FuzzJournalExport(f *testing.F) {
 	f.Add("__REALTIME_TIMESTAMP=1772323200123000\n_PID=1\n_HOSTNAME=h\nMESSAGE={\"id\":1,\"method\":\"a\"}\n\n")
 	f.Add("_PID=1\n" + binaryField("MESSAGE", "{\"id\":1,\n\"method\":\"a\"}") + "x\n\n\nMESSAGE\n")
 	f.Fuzz(func(t *testing.T, in string) {
-		read := func(size int) string {
-			var out bytes.Buffer
-			opts := decodeOptions{MaxLine: 60}
-			d := formatDecoder(&opts)
-			j, lines := newJournalReader(strings.NewReader(in), opts.MaxLine), int64(0)
-			for {
-				s := &store{}
-				if err := j.next(s, size); err != nil {
-					break
-				}
-				d.out = s
-				n := s.lines
-				d.decode()
-				for i := range s.records {
-					s.records[i].Line += lines
-				}
-				b := s.batch(0)
-				dumpBatch(&out, &b, "")
-				if lines += n; s.lines != n {
-					t.Fatal("the lines have changed")
-				}
-			}
-			return out.String() + fmt.Sprint(lines)
-		}
-		want := read(1 << 20)
+		opts := Options{Format: "journald-export", MaxLine: 60, Jobs: 1}
+		want := dump(t, opts, text("x", in))
 		for _, size := range []int{1, 30} {
-			if got := read(size); got != want {
+			opts.ChunkSize = size
+			if got := dump(t, opts, text("x", in)); got != want {
 				t.Errorf("%q in chunks of %d is\n%s, else\n%s", in, size, got, want)
 			}
 		}
-		if n := strings.Count(in, "\n"); !strings.HasSuffix(want, fmt.Sprint(n)) && !strings.HasSuffix(want, fmt.Sprint(n+1)) {
-			t.Errorf("%q has %d lines, read were\n%s", in, n, want)
+		lines := strings.Count(in, "\n")
+		for line := range strings.Lines(want) {
+			var n int
+			if _, err := fmt.Sscan(line, &n); err == nil && n > lines+1 {
+				t.Errorf("%q has %d lines, read were\n%s", in, lines, want)
+			}
 		}
 	})
 }
@@ -134,7 +116,7 @@ func BenchmarkJournalExport(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		j := newJournalReader(bytes.NewReader(data), d.opts.MaxLine)
+		j := named("journald-export").read(bytes.NewReader(data), DefaultMaxLine)
 		for d.out.reset(); j.next(d.out, chunkSize) == nil; d.out.reset() {
 			d.decode()
 		}

@@ -62,7 +62,7 @@ func TestLoggers(t *testing.T) {
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}
-			general := strings.ReplaceAll(strings.TrimSuffix(dumpGeneral([]byte(tt.line)), "\n"), "\n   ", "\n")
+			general := strings.ReplaceAll(strings.TrimSuffix(dump(t, Options{Latency: []string{"no path that is anywhere"}}, text("x", tt.line)), "\n"), "\n   ", "\n")
 			if diff := cmp.Diff(tt.want, general); diff != "" {
 				t.Error("in the general way:", diff)
 			}

@@ -83,7 +83,7 @@ func TestPacketsTorn(t *testing.T) {
 		t.Errorf("in the other byte order:\n%s", other)
 	}
 	for _, other := range []string{"{\"id\":1}\n", "\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n", "\xa1\xb2", ""} {
-		if h := (&head{text: []byte(other)}); isPcap(h) || isPcapNG(h) {
+		if h := (&head{text: []byte(other)}); named("pcap").detect(h) || named("pcapng").detect(h) {
 			t.Errorf("%q is taken for packets", other)
 		}
 	}
@@ -126,7 +126,7 @@ func FuzzPackets(f *testing.F) {
 		f.Add([]byte(recorded(f, name)), 1000)
 	}
 	f.Fuzz(func(t *testing.T, file []byte, size int) {
-		if h := (&head{text: file}); !isPcap(h) && !isPcapNG(h) {
+		if h := (&head{text: file}); !named("pcap").detect(h) && !named("pcapng").detect(h) {
 			return
 		}
 		read := func(size int) string {
@@ -152,7 +152,7 @@ func BenchmarkPackets(b *testing.B) {
 			b.SetBytes(int64(len(file)))
 			b.ReportAllocs()
 			for b.Loop() {
-				in := newPackets(strings.NewReader(file), DefaultMaxLine)
+				in := named("pcap").read(strings.NewReader(file), DefaultMaxLine)
 				for d.out.reset(); in.next(d.out, chunkSize) == nil; d.out.reset() {
 					d.decode()
 				}

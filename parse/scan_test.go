@@ -93,11 +93,12 @@ func checkPick(t *testing.T, line []byte) {
 	}
 	var s scanner
 	var got [3]span
+	names := newPartNames([3]string{"session", "sessionId", "session_id"})
 	s.enter(line)
-	if end, st := s.pick(0, 0, paramNames, &got); st != valid || end > len(line) {
+	if end, st := s.pick(0, 0, names, &got); st != valid || end > len(line) {
 		t.Fatalf("pick in %q ends at %d (%d)", line, end, st)
 	}
-	for k, name := range paramNames {
+	for k, name := range names {
 		picked := line[got[k].from:got[k].end]
 		if value := want[name.quoted[1:]]; string(picked) != string(bytes.TrimSpace(value)) {
 			t.Fatalf("%q: %s is %q, want %q", line, name.quoted[1:], picked, value)

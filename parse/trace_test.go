@@ -266,7 +266,7 @@ Result: {"uri": "u2"}
 
 // TestTraceParts reads traces put together from parts, in all chunks alike.
 func TestTraceParts(t *testing.T) {
-	checkFormat(t, &lspTrace, []string{
+	checkFormat(t, "lsp-trace", []string{
 		"[Trace - 2:12:37 PM] Sending request 'a - (1)'.\n", "[Trace - 2:12:37 PM] Received response 'a - (1)' in 12ms. Request failed: x (-1).\r\n",
 		"[Trace - 2:12:37 PM] Received response 'a - (2)' in 12ms. Request failed: x\n", "more (-2).\n", "Params: {\n", "    \"a\": [\n", "    ]\n", "}\n",
 		"Result: [1]\n", "Error data: \"why\"\n", "Error: {\"code\":1}\n", "No result returned.\n", "\n", "\r\n\r\n\r\n", "text: {\n", "  \"id\": 1, \"method\": \"b\"\n",
@@ -279,7 +279,7 @@ func FuzzTrace(f *testing.F) {
 	for _, test := range traceTests {
 		f.Add(test.text, uint16(7), uint16(200))
 	}
-	fuzzFormat(f, &lspTrace)
+	fuzzFormat(f, "lsp-trace")
 }
 
 // BenchmarkTrace cuts and reads a trace, on one core.
@@ -317,7 +317,7 @@ Params: {"textDocument":{"uri":"file:///home/user/project/src/main.rs","version"
 	for n := range 8000 {
 		fmt.Fprintf(&out, call, n)
 	}
-	benchmarkFormat(b, &lspTrace, out.String())
+	benchmarkFormat(b, "lsp-trace", out.String())
 }
 
 // TestTraceJSON reads the JSON trace of VS Code's language client: its time is
