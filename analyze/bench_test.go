@@ -26,12 +26,12 @@ func BenchmarkAdd(b *testing.B) {
 	}
 	for _, shape := range []string{"cortex", "small", "errors", "manysessions", "batches", "unanswered", "methods", "texts", "mess"} {
 		b.Run(shape, func(b *testing.B) {
-			var capture bytes.Buffer
-			if err := gen.Write(&capture, gen.Options{Shape: shape, Size: 16 << 20}); err != nil {
+			var log bytes.Buffer
+			if err := gen.Write(&log, gen.Options{Shape: shape, Size: 16 << 20}); err != nil {
 				b.Fatal(err)
 			}
 			src := parse.Source{Name: shape, Open: func() (io.ReadCloser, error) {
-				return io.NopCloser(bytes.NewReader(capture.Bytes())), nil
+				return io.NopCloser(bytes.NewReader(log.Bytes())), nil
 			}}
 			messages := int64(0)
 			var adding time.Duration

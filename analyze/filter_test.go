@@ -15,13 +15,13 @@ import (
 )
 
 // analyse returns the report of a capture.
-func analyse(t *testing.T, capture string, o Options) *Report {
+func analyse(t *testing.T, log string, o Options) *Report {
 	t.Helper()
-	return analyseWith(t, capture, o, func(*Analyzer) {})
+	return analyseWith(t, log, o, func(*Analyzer) {})
 }
 
 // analyseWith is analyse by an analyzer that was changed.
-func analyseWith(t *testing.T, capture string, o Options, change func(*Analyzer)) *Report {
+func analyseWith(t *testing.T, log string, o Options, change func(*Analyzer)) *Report {
 	t.Helper()
 	var err error
 	if o.Catalogs, err = catalog.Builtin(); err != nil {
@@ -29,7 +29,7 @@ func analyseWith(t *testing.T, capture string, o Options, change func(*Analyzer)
 	}
 	a := New([]string{"x"}, o)
 	change(a)
-	src := parse.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(capture)), nil }}
+	src := parse.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(log)), nil }}
 	infos, err := parse.Read(context.Background(), []parse.Source{src}, parse.Options{}, func(b *parse.Batch) error {
 		a.Add(b)
 		return nil
@@ -92,9 +92,9 @@ func TestFilter(t *testing.T) {
 // TestFilterProblems sees that a span leaves out the problems outside of it.
 func TestFilterProblems(t *testing.T) {
 	const twice = `{"ts":"2026-01-02T03:00:%02dZ","msg":{"jsonrpc":"2.0","id":1,"method":"m"}}` + "\n"
-	capture := fmt.Sprintf(twice+twice+twice, 0, 1, 20)
+	log := fmt.Sprintf(twice+twice+twice, 0, 1, 20)
 	for since, want := range map[int64]int64{0: 2, 10: 1, 30: 0} {
-		r := analyse(t, capture, Options{Filter: Filter{Since: parse.Unix(1767322800+since, 0)}})
+		r := analyse(t, log, Options{Filter: Filter{Since: parse.Unix(1767322800+since, 0)}})
 		got := int64(0)
 		for _, p := range r.Problems {
 			got += p.Count

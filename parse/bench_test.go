@@ -22,7 +22,7 @@ func BenchmarkDecode(b *testing.B) {
 	for _, shape := range gen.Shapes() {
 		b.Run(shape.Name, func(b *testing.B) {
 			data := capture(b, shape.Name, 16<<20)
-			d := testDecoder()
+			d := fullDecoder()
 			var chunks [][]byte
 			in := chunker{r: bytes.NewReader(data), maxLine: DefaultMaxLine}
 			s := &store{}

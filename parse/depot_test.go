@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -131,7 +130,6 @@ func TestManyFiles(t *testing.T) {
 func TestResume(t *testing.T) {
 	plain := strings.Repeat(calls(3000), 12)
 	data := largeWindow(t, plain)
-	want := dump(t, Options{}, text("x", plain))
 	for _, held := range []int64{0, maxDecoders, maxLong} {
 		d := newDepot(nil)
 		d.memory.Store(held)
@@ -144,8 +142,8 @@ func TestResume(t *testing.T) {
 		if err != nil || count.Load() != int64(len(plain)) {
 			t.Fatalf("%d bytes, want %d, %v", len(got), len(plain), err)
 		}
-		if diff := cmp.Diff(want, dump(t, Options{}, text("x", string(got)))); diff != "" {
-			t.Error(diff)
+		if string(got) != plain {
+			t.Errorf("with %d bytes held the text is another", held)
 		}
 		r.Close()
 		if m, w := d.memory.Load(), d.waiting.Load(); m != held || w != 0 || len(d.files) != 0 {

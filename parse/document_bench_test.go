@@ -75,7 +75,7 @@ func BenchmarkWalk(b *testing.B) {
 func BenchmarkDocument(b *testing.B) {
 	for name, data := range documents(b, 16<<20) {
 		b.Run(name, func(b *testing.B) {
-			d := testDecoder()
+			d := fullDecoder()
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {

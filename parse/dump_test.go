@@ -72,12 +72,9 @@ func dumpGeneral(chunk []byte) string {
 	return d.dump(chunk)
 }
 
-// chunkSize is how much is read at a time.
-const chunkSize = 512 << 10
-
-// testDecoder returns a decoder without a memory.
+// testDecoder returns a decoder without a memory, to which no format is known.
 func testDecoder() *decoder {
-	d := formatDecoder(&decodeOptions{MaxLine: DefaultMaxLine})
+	d := newDecoder(&decodeOptions{MaxLine: 64 << 20}, new([maxShapes]hooks), nil)
 	d.out = &store{}
 	return d
 }

@@ -214,21 +214,21 @@ func BenchmarkEditors(b *testing.B) {
 				b.Fatal(err)
 			}
 			data = bytes.Repeat(data, 1+(1<<19)/len(data))
-			d := testDecoder()
-			format := formatOf("", &head{text: data[:detectSize]})
+			d := fullDecoder()
+			kind := formatOf("", &head{text: data[:detectSize]})
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
 				d.out.reset()
-				if read := table[format].read; read != nil {
+				if read := table[kind].read; read != nil {
 					for in := read(bytes.NewReader(data), DefaultMaxLine); in.next(d.out, len(data)) == nil; {
-						d.out.format = format
+						d.out.format = kind
 						d.decode()
 						d.out.reset()
 					}
 					continue
 				}
-				d.out.format, d.out.chunk = format, data
+				d.out.format, d.out.chunk = kind, data
 				d.decode()
 			}
 		})

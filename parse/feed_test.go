@@ -8,6 +8,16 @@ import (
 	"pgregory.net/rapid"
 )
 
+// chunkSize is how much is read at a time.
+const chunkSize = 512 << 10
+
+// fullDecoder returns a decoder to which all formats are known.
+func fullDecoder() *decoder {
+	d := formatDecoder(&decodeOptions{MaxLine: DefaultMaxLine})
+	d.out = &store{}
+	return d
+}
+
 // named returns a format by its name.
 func named(name string) *row {
 	return table[slices.IndexFunc(table[:], func(f *row) bool { return f.Name == name })]
@@ -43,14 +53,14 @@ func checkFormat(t *testing.T, format string, parts []string) {
 }
 
 // benchmarkFormat cuts and reads a capture, on one core.
-func benchmarkFormat(b *testing.B, format, capture string) {
-	d, row := testDecoder(), named(format)
+func benchmarkFormat(b *testing.B, name, capture string) {
+	d, row := fullDecoder(), named(name)
 	b.SetBytes(int64(len(capture)))
 	b.ReportAllocs()
 	for b.Loop() {
 		in := row.read(strings.NewReader(capture), DefaultMaxLine)
 		for d.out.reset(); in.next(d.out, chunkSize) == nil; d.out.reset() {
-			d.out.format = formatOf(format, nil)
+			d.out.format = formatOf(name, nil)
 			d.decode()
 		}
 	}

@@ -112,7 +112,7 @@ func BenchmarkJournalExport(b *testing.B) {
 		b.Fatal(err)
 	}
 	data = bytes.Repeat(data, 4<<20/len(data))
-	d := testDecoder()
+	d := fullDecoder()
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -148,7 +148,7 @@ func BenchmarkPackets(b *testing.B) {
 	for _, name := range []string{"mcp-http.pcapng", "cortex-websocket.pcapng", "stratum-any.pcap"} {
 		file := recorded(b, name)
 		b.Run(name, func(b *testing.B) {
-			d := testDecoder()
+			d := fullDecoder()
 			b.SetBytes(int64(len(file)))
 			b.ReportAllocs()
 			for b.Loop() {

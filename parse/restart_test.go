@@ -48,9 +48,9 @@ func TestRestart(t *testing.T) {
 
 // TestRestartInTrace finds the line between the entries of a trace.
 func TestRestartInTrace(t *testing.T) {
-	capture := "[Trace - 2:12:37 PM] Sending request 'a - (1)'.\n[Info  - 2:12:38 PM] Connection to server got closed. Server will restart.\n"
+	trace := "[Trace - 2:12:37 PM] Sending request 'a - (1)'.\n[Info  - 2:12:38 PM] Connection to server got closed. Server will restart.\n"
 	var got []string
-	_, err := Read(context.Background(), []Source{text("x", capture)}, Options{}, func(b *Batch) error {
+	_, err := Read(context.Background(), []Source{text("x", trace)}, Options{}, func(b *Batch) error {
 		for i := range b.Records {
 			got = append(got, map[bool]string{true: "restart", false: "-"}[b.Records[i].Restart])
 		}

@@ -323,7 +323,7 @@ Params: {"textDocument":{"uri":"file:///home/user/project/src/main.rs","version"
 // TestTraceJSON reads the JSON trace of VS Code's language client: its time is
 // that of the JSON, which has a date.
 func TestTraceJSON(t *testing.T) {
-	capture := `[LSP   - 12:42:29 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"a"},"timestamp":1548189749007}
+	trace := `[LSP   - 12:42:29 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"a"},"timestamp":1548189749007}
 [LSP   - 14:42:29] {"isLSPMessage":true,"type":"receive-response","message":{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}},"timestamp":1548189749020}
 [LSP   - 12:42:30 PM] {"isLSPMessage":true,"type":"recv-notification","message":{"jsonrpc":"2.0","method":"b"},"timestamp":1548189750000}
 `
@@ -335,7 +335,7 @@ func TestTraceJSON(t *testing.T) {
 3 2019-01-22T20:42:30Z in
    notification b
 `
-	src := text("x", capture)
+	src := text("x", trace)
 	if got := "\n" + dump(t, Options{}, src); got != want {
 		t.Errorf("%s\nwant%s", got, want)
 	}
