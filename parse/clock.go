@@ -20,10 +20,8 @@ type clocks struct {
 	base   int64                          // when that minute began in UTC, in seconds since the Unix epoch
 }
 
-// ParseTime reads a time in any of the forms in which captures state them, or
-// a date. Without a zone it is of zone (nil is UTC), without a year the latest
-// that does not lie after now.
-func ParseTime(text string, zone *time.Location, now time.Time) (Time, bool) {
+// parseClock reads a text as parse.ParseTime does.
+func parseClock(text string, zone *time.Location, now time.Time) (Time, bool) {
 	c := clocks{zone: zone, latest: TimeOf(now)}
 	if t := c.whole([]byte(text)); t.Known() {
 		return t.Time, true
