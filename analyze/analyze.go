@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rpclog/analyze/catalog"
+	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
 )
@@ -39,7 +40,7 @@ type Analyzer struct {
 	warned  map[int32]*warned
 	flaws   problems
 	events  events
-	masker  masker // of what OnError is told
+	masker  redact.Masker // of what OnError is told
 
 	forced  int   // the catalog of all sessions, or -1
 	spanned bool  // a filter asks for a span of time

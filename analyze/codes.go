@@ -6,7 +6,8 @@ import (
 	"slices"
 
 	"rpclog/analyze/catalog"
-	"rpclog/analyze/lookup"
+	"rpclog/analyze/internal/lookup"
+	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
 )
@@ -348,7 +349,7 @@ func (n *names) methodCounts(counts *counts) []MethodCount {
 func textCounts(counts []TextCount) []TextCount {
 	shown := make(map[string]int64, len(counts))
 	for _, t := range counts {
-		shown[Mask(t.Text)] += t.Count
+		shown[redact.Mask(t.Text)] += t.Count
 	}
 	list := make([]TextCount, 0, len(shown))
 	for t, n := range shown {

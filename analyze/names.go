@@ -1,7 +1,7 @@
 package analyze
 
 import (
-	"rpclog/analyze/lookup"
+	"rpclog/analyze/internal/lookup"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
 )

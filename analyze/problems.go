@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"rpclog/analyze/redact"
 	"rpclog/parse"
 )
 
@@ -69,7 +70,7 @@ var params = regexp.MustCompile(`(["']?params\\*["']?\s*(?::|=>?)\s*).*`)
 func excerpt(line []byte) string {
 	text := strings.ToValidUTF8(string(line[:min(len(line), 2*maxSample)]), "\ufffd")
 	text = params.ReplaceAllString(text, "$1…")
-	text = Mask(text)
+	text = redact.Mask(text)
 	if len(text) > maxSample {
 		n := maxSample
 		for text[n]&0xC0 == 0x80 {

@@ -1,6 +1,6 @@
 package analyze
 
-import "rpclog/analyze/lookup"
+import "rpclog/analyze/internal/lookup"
 
 // snippets holds short texts that come and go, in pieces of one size: none
 // leaves a hole that another one does not fill. The zero value is empty.

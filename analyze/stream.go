@@ -3,6 +3,7 @@ package analyze
 import (
 	"encoding/json"
 
+	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
 )
@@ -59,9 +60,9 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *pa
 func (a *Analyzer) tellOne(ev ErrorEvent, e *parse.Error, cat int) {
 	ev.Code = e.Code
 	ev.Name = a.describe(e.Code, cat).Name
-	ev.Message = a.masker.text(e.Text)
+	ev.Message = a.masker.Text(e.Text)
 	if e.Data != nil {
-		ev.Data = a.masker.json(e.Data)
+		ev.Data = a.masker.JSON(e.Data)
 	}
 	a.opts.OnError(&ev)
 }
@@ -100,9 +101,9 @@ func (a *Analyzer) idJSON(id parse.ID) json.RawMessage {
 	case parse.NumberID:
 		return json.RawMessage(string(id.Text)) // a copy: the batch is not kept
 	case parse.StringID:
-		return quote(string(id.Text))
+		return redact.Quote(string(id.Text))
 	case parse.OtherID:
-		return a.masker.json(id.Text)
+		return a.masker.JSON(id.Text)
 	}
 	return nil
 }

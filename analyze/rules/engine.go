@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"rpclog/analyze/lookup"
+	"rpclog/analyze/internal/lookup"
 	"rpclog/parse"
 )
 

@@ -4,7 +4,7 @@ import (
 	"math/bits"
 	"slices"
 
-	"rpclog/analyze/lookup"
+	"rpclog/analyze/internal/lookup"
 )
 
 // stepSet is a set of steps of a rule, step i as bit i.

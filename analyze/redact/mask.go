@@ -1,4 +1,7 @@
-package analyze
+// Package redact masks what is obviously secret in texts and in JSON: tokens,
+// passwords, keys. All that a report shows of parameters, messages and lines
+// goes through it.
+package redact
 
 import (
 	"regexp"

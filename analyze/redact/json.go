@@ -1,4 +1,4 @@
-package analyze
+package redact
 
 import (
 	"bytes"
@@ -16,15 +16,15 @@ const (
 	maxMasked = 1000 // bytes of a text
 )
 
-// masker masks texts and JSON. Since the texts of errors repeat, it remembers
+// Masker masks texts and JSON. Since the texts of errors repeat, it remembers
 // what it made of them. The zero value is ready to use.
-type masker struct {
+type Masker struct {
 	texts map[string]string
 	keys  map[string]bool
 }
 
-// text is [Mask].
-func (m *masker) text(text []byte) string {
+// Text is [Mask].
+func (m *Masker) Text(text []byte) string {
 	if known, ok := m.texts[string(text)]; ok {
 		return known
 	}
@@ -39,7 +39,7 @@ func (m *masker) text(text []byte) string {
 }
 
 // secret reports whether what stands under a key is secret.
-func (m *masker) secret(key []byte) bool {
+func (m *Masker) secret(key []byte) bool {
 	if known, ok := m.keys[string(key)]; ok {
 		return known
 	}
@@ -53,14 +53,14 @@ func (m *masker) secret(key []byte) bool {
 	return is
 }
 
-// json returns a JSON value on one line, without obvious secrets. Numbers, the
+// JSON returns a JSON value on one line, without obvious secrets. Numbers, the
 // order of keys and strings that are not masked stay as they were written.
 // What is no JSON becomes a string.
-func (m *masker) json(value []byte) json.RawMessage {
+func (m *Masker) JSON(value []byte) json.RawMessage {
 	var b bytes.Buffer
 	value = bytes.ToValidUTF8(value, []byte("\ufffd"))
 	if json.Compact(&b, value) != nil {
-		return quote(m.text(value))
+		return Quote(m.Text(value))
 	}
 	in := b.Bytes()
 	out := make([]byte, 0, len(in))
@@ -75,10 +75,10 @@ func (m *masker) json(value []byte) json.RawMessage {
 			case i < len(in) && in[i] == ':':
 				named = m.secret(text)
 			case named || secret[len(secret)-1]:
-				literal = quote(masked)
+				literal = Quote(masked)
 			default:
-				if safe := m.text(text); safe != string(text) {
-					literal = quote(safe)
+				if safe := m.Text(text); safe != string(text) {
+					literal = Quote(safe)
 				}
 			}
 			out = append(out, literal...)
@@ -119,8 +119,8 @@ func unquote(literal []byte) []byte {
 	return []byte(s)
 }
 
-// quote returns a text as JSON.
-func quote(text string) json.RawMessage {
+// Quote returns a text as JSON.
+func Quote(text string) json.RawMessage {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

@@ -1,4 +1,4 @@
-package analyze
+package redact
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 )
 
 func TestMaskJSON(t *testing.T) {
-	var m masker
+	var m Masker
 	for in, want := range map[string]string{
 		`null`:                           `null`,
 		` { "a" : [ 1.0, 2e3, true ] } `: `{"a":[1.0,2e3,true]}`,
@@ -25,7 +25,7 @@ func TestMaskJSON(t *testing.T) {
 		"{\"a\":\"\xff\"}":                `{"a":"` + "\ufffd" + `"}`,
 		``:                                `""`,
 	} {
-		if got := string(m.json([]byte(in))); got != want {
+		if got := string(m.JSON([]byte(in))); got != want {
 			t.Errorf("%q becomes %s, want %s", in, got, want)
 		}
 	}
@@ -36,8 +36,8 @@ func FuzzMaskJSON(f *testing.F) {
 	f.Add([]byte(`{"token":["x",{"a":"Bearer abcdefgh12345678"}],"b":[1,"\ud800"]}`))
 	f.Add([]byte("{\"a\":\"\xff\\\"\"}"))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		var m masker
-		out := m.json(in)
+		var m Masker
+		out := m.JSON(in)
 		if !json.Valid(out) || !utf8.Valid(out) || bytes.ContainsAny(out, "\r\n") {
 			t.Fatalf("%q becomes %q", in, out)
 		}
