@@ -11,6 +11,7 @@ import (
 	"rpclog/analyze/rules"
 	"rpclog/bench/gen"
 	"rpclog/parse"
+	"rpclog/parse/input"
 )
 
 // BenchmarkAdd analyses captures of several shapes. Reading them is not
@@ -30,7 +31,7 @@ func BenchmarkAdd(b *testing.B) {
 			if err := gen.Write(&log, gen.Options{Shape: shape, Size: 16 << 20}); err != nil {
 				b.Fatal(err)
 			}
-			src := parse.Source{Name: shape, Open: func() (io.ReadCloser, error) {
+			src := input.Source{Name: shape, Open: func() (io.ReadCloser, error) {
 				return io.NopCloser(bytes.NewReader(log.Bytes())), nil
 			}}
 			messages := int64(0)
@@ -39,7 +40,7 @@ func BenchmarkAdd(b *testing.B) {
 			for b.Loop() {
 				a := New([]string{shape}, Options{Rules: builtin, Catalogs: catalogs})
 				b.StopTimer()
-				_, err := parse.Read(context.Background(), []parse.Source{src}, parse.Options{Jobs: 1}, func(batch *parse.Batch) error {
+				_, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{Jobs: 1}, func(batch *parse.Batch) error {
 					b.StartTimer()
 					begin := time.Now()
 					a.Add(batch)

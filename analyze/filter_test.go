@@ -12,6 +12,7 @@ import (
 
 	"rpclog/analyze/catalog"
 	"rpclog/parse"
+	"rpclog/parse/input"
 )
 
 // analyse returns the report of a capture.
@@ -29,8 +30,8 @@ func analyseWith(t *testing.T, log string, o Options, change func(*Analyzer)) *R
 	}
 	a := New([]string{"x"}, o)
 	change(a)
-	src := parse.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(log)), nil }}
-	infos, err := parse.Read(context.Background(), []parse.Source{src}, parse.Options{}, func(b *parse.Batch) error {
+	src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(log)), nil }}
+	infos, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{}, func(b *parse.Batch) error {
 		a.Add(b)
 		return nil
 	})

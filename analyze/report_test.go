@@ -11,13 +11,14 @@ import (
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
+	"rpclog/parse/input"
 )
 
 // reportOf returns the JSON form of the report of some captures; between is
 // called after each batch.
 func reportOf(t *testing.T, o Options, between func(a *Analyzer), names ...string) string {
 	t.Helper()
-	sources, err := parse.Open(names, strings.NewReader(""))
+	sources, err := input.Open(names, strings.NewReader(""))
 	if err != nil {
 		t.Fatal(err)
 	}

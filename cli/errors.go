@@ -16,6 +16,7 @@ import (
 
 	"rpclog/analyze"
 	"rpclog/parse"
+	"rpclog/parse/input"
 	"rpclog/report"
 )
 
@@ -131,7 +132,7 @@ type errorStream struct {
 	format  report.ErrorFormat
 	parse   parse.Options
 	analyze analyze.Options
-	sources []parse.Source
+	sources []input.Source
 	verdict error // with the exit code of what was read
 }
 

@@ -11,18 +11,19 @@ import (
 
 	"rpclog/analyze"
 	"rpclog/parse"
+	"rpclog/parse/input"
 )
 
 // openInputs returns the sources that the arguments of a command name:
 // standard input where there are none.
-func openInputs(c *cobra.Command, s *streams, args []string) ([]parse.Source, error) {
+func openInputs(c *cobra.Command, s *streams, args []string) ([]input.Source, error) {
 	if len(args) == 0 {
 		if _, ok := terminal(s.in); ok {
 			return nil, noInput(c, "a capture")
 		}
-		args = []string{parse.Stdin}
+		args = []string{input.Stdin}
 	}
-	sources, err := parse.Open(args, s.in)
+	sources, err := input.Open(args, s.in)
 	if err != nil {
 		return nil, usage("%v", err)
 	}
@@ -30,7 +31,7 @@ func openInputs(c *cobra.Command, s *streams, args []string) ([]parse.Source, er
 }
 
 // sourceNames returns the names of sources.
-func sourceNames(sources []parse.Source) []string {
+func sourceNames(sources []input.Source) []string {
 	names := make([]string, len(sources))
 	for i, src := range sources {
 		names[i] = src.Name
@@ -40,7 +41,7 @@ func sourceNames(sources []parse.Source) []string {
 
 // sourceFiles returns the names of the files of sources, those that were
 // rotated too.
-func sourceFiles(sources []parse.Source) []string {
+func sourceFiles(sources []input.Source) []string {
 	var names []string
 	for _, src := range sources {
 		names = append(names, src.Name)

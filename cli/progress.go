@@ -8,7 +8,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"rpclog/parse"
+	"rpclog/parse/input"
 )
 
 // Work that is done sooner shows no progress; work that shows it shows it as
@@ -30,7 +30,7 @@ type progress struct {
 // newProgress begins to show the progress of a reading that adds the bytes it
 // reads to the counter read. Where standard error is no terminal nothing
 // is shown.
-func newProgress(s *streams, sources []parse.Source, quiet bool) *progress {
+func newProgress(s *streams, sources []input.Source, quiet bool) *progress {
 	p := &progress{stop: make(chan struct{})}
 	screen, ok := terminal(s.err)
 	if !ok || quiet {
@@ -43,7 +43,7 @@ func newProgress(s *streams, sources []parse.Source, quiet bool) *progress {
 
 // stored returns the bytes that sources take as they are stored, or -1 if
 // that is not known.
-func stored(sources []parse.Source) int64 {
+func stored(sources []input.Source) int64 {
 	total := int64(0)
 	for _, src := range sources {
 		size := src.Size

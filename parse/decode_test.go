@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // TestLines reads single lines. What is wanted is the dump of the record
@@ -149,7 +151,7 @@ func TestLines(t *testing.T) {
 		{"string", `"{\"jsonrpc\":\"2.0\",\"method\":\"a\"}"`, "\nnotification a"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, oneLine(dump(t, Options{}, text("x", tt.line)))); diff != "" {
+			if diff := cmp.Diff(tt.want, oneLine(dump(t, Options{}, parsetest.Text("x", tt.line)))); diff != "" {
 				t.Errorf("%s\n(-want +got)\n%s", tt.line, diff)
 			}
 		})
@@ -224,7 +226,7 @@ func TestCut(t *testing.T) {
 		`12:00:01 [x] got: ["a",[[],1],{"jsonrpc":"2.0","id":1,"method":"a"},2]`,
 	} {
 		for i := range len(line) {
-			if got := dump(t, Options{}, text("x", line[:i])); strings.Contains(got, "\n   ") {
+			if got := dump(t, Options{}, parsetest.Text("x", line[:i])); strings.Contains(got, "\n   ") {
 				t.Fatalf("%s\ncut to %d bytes gives\n%s", line, i, got)
 			}
 		}
@@ -239,11 +241,11 @@ func TestDeep(t *testing.T) {
 		t.Fatal("the limit is not that of encoding/json")
 	}
 	for n, want := range map[int]string{10000: "\nresponse id=1", 10001: "unparsed !too_deep", 6 << 20: "unparsed !too_deep"} {
-		if got := oneLine(dump(t, Options{}, text("x", line(n)))); got != want {
+		if got := oneLine(dump(t, Options{}, parsetest.Text("x", line(n)))); got != want {
 			t.Errorf("depth %d: %s, want %s", n, got, want)
 		}
 	}
-	if got := oneLine(dump(t, Options{}, text("x", strings.Repeat("[", 6<<20)))); got != "unparsed !too_deep" {
+	if got := oneLine(dump(t, Options{}, parsetest.Text("x", strings.Repeat("[", 6<<20)))); got != "unparsed !too_deep" {
 		t.Errorf("6 MiB of [: %s", got)
 	}
 }
@@ -263,7 +265,7 @@ func TestPaths(t *testing.T) {
 		{`[{"jsonrpc":"2.0","method":"m","params":{"who":"me"}}]`, "batches=1\nnotification m session=me"},
 		{`{"ts":1767323045,"msg":{"jsonrpc":"2.0","method":"m"}}`, "2026-01-02T03:04:05Z\nnotification m"},
 	} {
-		if diff := cmp.Diff(tt.want, oneLine(dump(t, opts, text("x", tt.line)))); diff != "" {
+		if diff := cmp.Diff(tt.want, oneLine(dump(t, opts, parsetest.Text("x", tt.line)))); diff != "" {
 			t.Errorf("%s\n(-want +got)\n%s", tt.line, diff)
 		}
 	}
@@ -276,7 +278,7 @@ func TestManyCandidates(t *testing.T) {
 		`{\`, `"{\`, `="{\"`, `="{\"a\":1}" `, `{\\`, `{\x22`, `a=`, `="`, `{`, `{ `, "\t{ ", `{x `, `{'`, `{ a = `, `[`, `[ `} {
 		many := strings.Repeat(unit, 1<<21/len(unit))
 		for _, s := range []string{many, "x " + many, "2026-01-02T03:04:05.6Z stdout P " + many} {
-			dump(t, Options{}, text("x", s))
+			dump(t, Options{}, parsetest.Text("x", s))
 		}
 	}
 }

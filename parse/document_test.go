@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"rpclog/parse/input"
+	"rpclog/parse/internal/parsetest"
 )
 
 // documentTests are documents, and what they hold.
@@ -325,15 +328,15 @@ text {"foo":1},
 // little of them is there at a time.
 func TestDocuments(t *testing.T) {
 	for _, test := range documentTests {
-		whole := dump(t, Options{}, text("x", test.text))
+		whole := dump(t, Options{}, parsetest.Text("x", test.text))
 		if got, want := whole, strings.TrimPrefix(test.want, "\n"); got != want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, got, want)
 		}
-		if got := formatsOf(t, text("x", test.text)); got != test.format {
+		if got := formatsOf(t, parsetest.Text("x", test.text)); got != test.format {
 			t.Errorf("%s is %s, want %s", test.name, got, test.format)
 		}
 		for size := 1; size < len(test.text); size += 1 + size/8 {
-			if got := dump(t, Options{ChunkSize: size}, text("x", test.text)); got != whole {
+			if got := dump(t, Options{ChunkSize: size}, parsetest.Text("x", test.text)); got != whole {
 				t.Fatalf("%s, in chunks of %d:\n%s\nwant\n%s", test.name, size, got, whole)
 			}
 		}
@@ -349,15 +352,15 @@ func TestDocuments(t *testing.T) {
 }
 
 // slow is text for a source that gives a byte at a time.
-func slow(name, s string) Source {
-	return Source{Name: name, Open: func() (io.ReadCloser, error) {
+func slow(name, s string) input.Source {
+	return input.Source{Name: name, Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(iotest.OneByteReader(strings.NewReader(s))), nil
 	}}
 }
 
-func formatsOf(t testing.TB, src Source) string {
+func formatsOf(t testing.TB, src input.Source) string {
 	t.Helper()
-	infos, err := Read(t.Context(), []Source{src}, Options{}, func(*Batch) error { return nil })
+	infos, err := Read(t.Context(), []input.Source{src}, Options{}, func(*Batch) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -457,7 +460,7 @@ func TestSharedDocuments(t *testing.T) {
 		if err != nil {
 			t.Skip(err)
 		}
-		src := text(name, string(data))
+		src := parsetest.Text(name, string(data))
 		lines := "\n" + dump(t, Options{}, src)
 		got := fmt.Sprintf("%d requests, %d responses, %d errors, %d notifications, %d problems", strings.Count(lines, "\n   request"),
 			strings.Count(lines, "\n   response"), strings.Count(lines, " code="), strings.Count(lines, "\n   notification"), strings.Count(lines, "!"))
@@ -477,7 +480,7 @@ func TestLongRecords(t *testing.T) {
 	doc := `{"log":{"entries":[{"request":[` + long + `1]},{"request":{"url":"http://a/","postData":{"text":"{\"id\":1,\"method\":\"a\"}"}}},{"x":[` + long
 	opts := Options{MaxLine: 1000}
 	want := "1 unparsed !oversize\n2 out conn=a\n   request a id=1\n3 unparsed !oversize\n"
-	if got := dump(t, opts, text("x", doc)); got != want {
+	if got := dump(t, opts, parsetest.Text("x", doc)); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 	r := io.MultiReader(strings.NewReader(`[{"id":1,"x":"`), io.LimitReader(endless{}, 64<<20), strings.NewReader(`"},{"id":2,"method":"b"}]`))
@@ -506,7 +509,7 @@ func TestTurned(t *testing.T) {
 	const frameWeight, maxTurned = 256, 8 << 20 // bytes of a frame beside its text, and of what is turned together
 	parts := (doc.Len() + n*frameWeight + maxTurned - 1) / maxTurned
 	for _, size := range []int{1 << 10, 512 << 10} {
-		got := dump(t, Options{ChunkSize: size}, text("x", doc.String()))
+		got := dump(t, Options{ChunkSize: size}, parsetest.Text("x", doc.String()))
 		if turns := strings.Count(got, "!clock_back"); turns != parts-1 {
 			t.Errorf("in chunks of %d: %d times back, want %d", size, turns, parts-1)
 		}
@@ -525,7 +528,7 @@ func (endless) Read(p []byte) (int, error) {
 
 // dumpDocument is dump for what a reader has, as a document of some format.
 func dumpDocument(t *testing.T, format string, r io.Reader, size int) string {
-	src := Source{Name: "x", Once: true, Open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}
+	src := input.Source{Name: "x", Once: true, Open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}
 	return dump(t, Options{Format: format, ChunkSize: size, MaxLine: 300, Jobs: 1}, src)
 }
 

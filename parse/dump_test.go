@@ -4,19 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"strings"
 	"testing"
 	"time"
+
+	"rpclog/parse/input"
 )
 
-// text returns a source that holds a text.
-func text(name, s string) Source {
-	return Source{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(s)), nil }}
-}
-
 // dump reads sources and returns a line for each record, message and problem.
-func dump(t testing.TB, opts Options, sources ...Source) string {
+func dump(t testing.TB, opts Options, sources ...input.Source) string {
 	t.Helper()
 	if opts.Now.IsZero() {
 		opts.Now = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // TestDetectEditors tells the formats of all captures by their beginning, and
@@ -53,7 +55,7 @@ func TestDetectEditors(t *testing.T) {
 // the dump of what the second gave, without the number of its line.
 func editorLine(t *testing.T, first, line string) string {
 	t.Helper()
-	before := dump(t, Options{}, text("x", first+"\n"))
+	before := dump(t, Options{}, parsetest.Text("x", first+"\n"))
 	return oneLine(strings.ReplaceAll("1"+strings.TrimPrefix(strings.TrimPrefix(inChunks(t, Options{}, first+"\n"+line+"\n"), before), "2"), " !clock_back", ""))
 }
 
@@ -196,7 +198,7 @@ func FuzzEditors(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind uint8, rest []byte) {
-		src := text("x", editorHeads[int(kind)%len(editorHeads)]+string(rest))
+		src := parsetest.Text("x", editorHeads[int(kind)%len(editorHeads)]+string(rest))
 		whole := dump(t, Options{MaxLine: 2000}, src)
 		for _, size := range []int{1, 7, 64} {
 			if diff := cmp.Diff(whole, dump(t, Options{MaxLine: 2000, ChunkSize: size}, src)); diff != "" {

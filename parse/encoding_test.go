@@ -1,100 +1,20 @@
 package parse
 
 import (
-	"bytes"
 	"encoding/binary"
-	"errors"
-	"io"
 	"strings"
 	"testing"
-	"testing/iotest"
-	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
+
+	"rpclog/parse/internal/parsetest"
 )
-
-// toUTF16 writes a text in UTF-16.
-func toUTF16(order binary.AppendByteOrder, s string) string {
-	var b []byte
-	for _, c := range utf16.Encode([]rune(s)) {
-		b = order.AppendUint16(b, c)
-	}
-	return string(b)
-}
-
-// TestEncodings reads texts in UTF-16, and others that are none.
-func TestEncodings(t *testing.T) {
-	le, be := binary.LittleEndian, binary.BigEndian
-	line := `{"jsonrpc":"2.0","method":"größe","params":["一Ā😀"]}` + "\r\n"
-	for _, tt := range []struct{ name, in, want string }{
-		{"little endian", "\xff\xfe" + toUTF16(le, line), line},
-		{"big endian", "\xfe\xff" + toUTF16(be, line), line},
-		{"little endian without a mark", toUTF16(le, line), line},
-		{"big endian without a mark", toUTF16(be, line), line},
-		{"a mark and nothing", "\xff\xfe", ""},
-		{"two characters", toUTF16(le, "{}"), "{}"},
-		{"half a character at the end", toUTF16(le, "{}\n") + "{", "{}\n\ufffd"},
-		{"half a pair", toUTF16(le, "{}\n") + "\x3d\xd8" + toUTF16(le, "x"), "{}\n\ufffdx"},
-		{"half a pair at the end", toUTF16(le, "{}\n") + "\x3d\xd8", "{}\n\ufffd"},
-		{"a pair the wrong way round", toUTF16(be, "{\"a\":1}\n") + "\xde\x00\xd8\x3d", "{\"a\":1}\n\ufffd\ufffd"},
-		{"UTF-8 with a mark", "\xef\xbb\xbf" + line, "\xef\xbb\xbf" + line},
-		{"UTF-8", line, line},
-		{"zeros before the text", strings.Repeat("\x00", 64) + line, strings.Repeat("\x00", 64) + line},
-		{"numbers", "\x01\x00\x02\x00\x03\x00\x04\x00", "\x01\x00\x02\x00\x03\x00\x04\x00"},
-		{"one zero", "{}\x00\n{}\n", "{}\x00\n{}\n"},
-		{"one byte", "{", "{"},
-	} {
-		got, err := readText([]byte(tt.in))
-		if err != nil || got != tt.want {
-			t.Errorf("%s: %q, %v, want %q", tt.name, got, err, tt.want)
-		}
-		got, err = readText(compressors["gzip"](t, tt.in))
-		if err != nil || got != tt.want {
-			t.Errorf("%s, compressed: %q, %v, want %q", tt.name, got, err, tt.want)
-		}
-	}
-}
 
 // TestPowerShell reads what PowerShell writes of a capture.
 func TestPowerShell(t *testing.T) {
-	plain := strings.ReplaceAll(calls(150), "\n", "\r\n")
-	want := dump(t, Options{}, text("x", plain))
-	if diff := cmp.Diff(want, dump(t, Options{ChunkSize: 100}, text("x", "\xff\xfe"+toUTF16(binary.LittleEndian, plain)))); diff != "" {
+	plain := strings.ReplaceAll(parsetest.Calls(150), "\n", "\r\n")
+	want := dump(t, Options{}, parsetest.Text("x", plain))
+	if diff := cmp.Diff(want, dump(t, Options{ChunkSize: 100}, parsetest.Text("x", "\xff\xfe"+parsetest.UTF16(binary.LittleEndian, plain)))); diff != "" {
 		t.Error(diff)
 	}
-}
-
-// TestUTF16 turns any text into UTF-16 and back, in pieces of all sizes.
-func TestUTF16(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		s := strings.Repeat(rapid.String().Draw(rt, "text"), rapid.SampledFrom([]int{1, 1000}).Draw(rt, "times"))
-		var order interface {
-			binary.ByteOrder
-			binary.AppendByteOrder
-		} = binary.LittleEndian
-		if rapid.Bool().Draw(rt, "big endian") {
-			order = binary.BigEndian
-		}
-		var r io.Reader = strings.NewReader(toUTF16(order, s))
-		switch rapid.IntRange(0, 2).Draw(rt, "reader") {
-		case 1:
-			r = iotest.OneByteReader(r)
-		case 2:
-			r = iotest.DataErrReader(r)
-		}
-		var got bytes.Buffer
-		buf := make([]byte, rapid.IntRange(1, 100).Draw(rt, "buffer"))
-		for u, err := newUTF16Reader(r, order), error(nil); err == nil; {
-			var n int
-			n, err = u.Read(buf)
-			got.Write(buf[:n])
-			if err != nil && !errors.Is(err, io.EOF) {
-				rt.Fatal(err)
-			}
-		}
-		if got.String() != s {
-			rt.Fatalf("%q, want %q", got.String(), s)
-		}
-	})
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // chunkSize is how much is read at a time.
@@ -31,9 +33,9 @@ func fuzzFormat(f *testing.F, format string) {
 			t.Skip()
 		}
 		opts := Options{Format: format, MaxLine: 20 + int(longest), Jobs: 1}
-		want := dump(t, opts, text("x", capture))
+		want := dump(t, opts, parsetest.Text("x", capture))
 		opts.ChunkSize = 1 + int(size)
-		if got := dump(t, opts, text("x", capture)); got != want {
+		if got := dump(t, opts, parsetest.Text("x", capture)); got != want {
 			t.Errorf("in chunks of %d:\n%s\nwant\n%s", 1+size, got, want)
 		}
 	})
@@ -44,9 +46,9 @@ func checkFormat(t *testing.T, format string, parts []string) {
 	rapid.Check(t, func(r *rapid.T) {
 		capture := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 1, 30).Draw(r, "parts"), "")
 		opts := Options{Format: format, MaxLine: rapid.SampledFrom([]int{20, 60, 150, 1000}).Draw(r, "longest"), Jobs: 1}
-		want := dump(t, opts, text("x", capture))
+		want := dump(t, opts, parsetest.Text("x", capture))
 		opts.ChunkSize = rapid.IntRange(1, 300).Draw(r, "size")
-		if got := dump(t, opts, text("x", capture)); got != want {
+		if got := dump(t, opts, parsetest.Text("x", capture)); got != want {
 			r.Fatalf("in chunks of %d:\n%s\nwant\n%s", opts.ChunkSize, got, want)
 		}
 	})

@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/parse/input"
+	"rpclog/parse/internal/parsetest"
 )
 
 // captureFormats says what the captures of testdata/captures are. Each has to
@@ -102,18 +105,18 @@ func TestCaptureFormats(t *testing.T) {
 // they are alone, also where they are the older file of another log.
 func TestCapturesTogether(t *testing.T) {
 	opts := Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Jobs: 3}
-	var sources []Source
+	var sources []input.Source
 	var want []Info
 	for name := range captureFormats {
 		data, err := os.ReadFile(filepath.Join("../testdata/captures", name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		file := text(name, string(data))
+		file := parsetest.Text(name, string(data))
 		log := file
-		log.Older = []Source{text(name+".1", string(data))}
-		for _, src := range []Source{file, log} {
-			infos, err := Read(context.Background(), []Source{src}, opts, func(*Batch) error { return nil })
+		log.Older = []input.Source{parsetest.Text(name+".1", string(data))}
+		for _, src := range []input.Source{file, log} {
+			infos, err := Read(context.Background(), []input.Source{src}, opts, func(*Batch) error { return nil })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -182,7 +185,7 @@ func claimed(t *testing.T, text []byte) {
 func readAs(t *testing.T, data []byte) (info Info, messages int) {
 	t.Helper()
 	opts := Options{Now: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)}
-	infos, err := Read(context.Background(), []Source{text("x", string(data))}, opts, func(b *Batch) error {
+	infos, err := Read(context.Background(), []input.Source{parsetest.Text("x", string(data))}, opts, func(b *Batch) error {
 		messages += len(b.Messages)
 		return nil
 	})
@@ -289,8 +292,8 @@ func TestSlowPipes(t *testing.T) {
 		case format == "", format == "neovim-stderr", format == "binary", format == "sqlite", format == "mitmproxy":
 			continue
 		}
-		src := Source{Name: "x", Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(&linewise{data}), nil }}
-		whole := text("x", string(data))
+		src := input.Source{Name: "x", Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(&linewise{data}), nil }}
+		whole := parsetest.Text("x", string(data))
 		if got, want := messagesOf(t, src), messagesOf(t, whole); got != want {
 			t.Errorf("%s: %d bytes of messages in the dump, want %d", file.Name(), len(got), len(want))
 		}
@@ -299,10 +302,10 @@ func TestSlowPipes(t *testing.T) {
 
 // messagesOf is dump without records that hold no messages, and without errors
 // of the reading.
-func messagesOf(t *testing.T, src Source) string {
+func messagesOf(t *testing.T, src input.Source) string {
 	var out bytes.Buffer
 	opts := Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
-	if _, err := Read(context.Background(), []Source{src}, opts, func(b *Batch) error {
+	if _, err := Read(context.Background(), []input.Source{src}, opts, func(b *Batch) error {
 		dumpBatch(&out, b, "")
 		return nil
 	}); err != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // withLength returns a body after its header.
@@ -112,7 +114,7 @@ func TestFramedTooLong(t *testing.T) {
 13 unparsed !oversize
 `
 	for size := 1; size <= 2*len(capture); size += 1 + size/40 {
-		if got := "\n" + dump(t, Options{MaxLine: 200, ChunkSize: size}, text("x", capture)); got != want {
+		if got := "\n" + dump(t, Options{MaxLine: 200, ChunkSize: size}, parsetest.Text("x", capture)); got != want {
 			t.Fatalf("in chunks of %d:%s\nwant%s", size, got, want)
 		}
 	}
@@ -129,7 +131,7 @@ func TestHeadersInLog(t *testing.T) {
    response id=1
 6 unparsed !not_json
 `
-	if got := "\n" + dump(t, Options{}, text("x", capture)); got != want {
+	if got := "\n" + dump(t, Options{}, parsetest.Text("x", capture)); got != want {
 		t.Errorf("%s\nwant%s", got, want)
 	}
 }

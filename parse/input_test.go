@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/parse/input"
 )
 
 // tree makes files in a new directory and changes to it: "name" a file,
@@ -39,7 +41,7 @@ func tree(t *testing.T, names ...string) {
 // the oldest to the youngest with "+" between.
 func opened(t *testing.T, args ...string) string {
 	t.Helper()
-	sources, err := Open(args, strings.NewReader(""))
+	sources, err := input.Open(args, strings.NewReader(""))
 	if err != nil {
 		return err.Error()
 	}
@@ -134,7 +136,7 @@ func TestNamed(t *testing.T) {
 	if err := os.WriteFile("d/x.log.2.gz", []byte("\x1f\x8b\x08\x00"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	sources, err := Open([]string{"d", "d/x.log", "no.log"}, nil)
+	sources, err := input.Open([]string{"d", "d/x.log", "no.log"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,8 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // binaryField returns a value of an export that is not all printable.
@@ -49,10 +51,10 @@ func TestJournalExport(t *testing.T) {
 				if !named("journald-export").detect(&head{text: []byte(tt.in)}) {
 					t.Fatal("it is told to be something else")
 				}
-				if diff := cmp.Diff(tt.want, dump(t, opts, text("x", tt.in))); diff != "" {
+				if diff := cmp.Diff(tt.want, dump(t, opts, parsetest.Text("x", tt.in))); diff != "" {
 					t.Error(diff)
 				}
-				slow := text("x", tt.in)
+				slow := parsetest.Text("x", tt.in)
 				slow.Live = true
 				slow.Open = func() (io.ReadCloser, error) {
 					return io.NopCloser(iotest.OneByteReader(strings.NewReader(tt.in))), nil
@@ -73,7 +75,7 @@ func TestJournals(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := dump(t, Options{}, text("x", string(data)))
+		all := dump(t, Options{}, parsetest.Text("x", string(data)))
 		all = regexp.MustCompile(`(?m)^\d+ .*(other=1|!not_json)\n`).ReplaceAllString(all, "")
 		got = append(got, regexp.MustCompile(`(?m)^\d+`).ReplaceAllString(all, ""))
 	}
@@ -89,10 +91,10 @@ func FuzzJournalExport(f *testing.F) {
 	f.Add("_PID=1\n" + binaryField("MESSAGE", "{\"id\":1,\n\"method\":\"a\"}") + "x\n\n\nMESSAGE\n")
 	f.Fuzz(func(t *testing.T, in string) {
 		opts := Options{Format: "journald-export", MaxLine: 60, Jobs: 1}
-		want := dump(t, opts, text("x", in))
+		want := dump(t, opts, parsetest.Text("x", in))
 		for _, size := range []int{1, 30} {
 			opts.ChunkSize = size
-			if got := dump(t, opts, text("x", in)); got != want {
+			if got := dump(t, opts, parsetest.Text("x", in)); got != want {
 				t.Errorf("%q in chunks of %d is\n%s, else\n%s", in, size, got, want)
 			}
 		}

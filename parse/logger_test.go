@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // TestLoggers reads lines as loggers write them: the time, and whose they are.
@@ -58,11 +60,11 @@ func TestLoggers(t *testing.T) {
 			at + "\nresponse id=1 code=7 \"m\""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := strings.ReplaceAll(strings.TrimSuffix(dump(t, Options{}, text("x", tt.line)), "\n"), "\n   ", "\n")
+			got := strings.ReplaceAll(strings.TrimSuffix(dump(t, Options{}, parsetest.Text("x", tt.line)), "\n"), "\n   ", "\n")
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}
-			general := strings.ReplaceAll(strings.TrimSuffix(dump(t, Options{Latency: []string{"no path that is anywhere"}}, text("x", tt.line)), "\n"), "\n   ", "\n")
+			general := strings.ReplaceAll(strings.TrimSuffix(dump(t, Options{Latency: []string{"no path that is anywhere"}}, parsetest.Text("x", tt.line)), "\n"), "\n   ", "\n")
 			if diff := cmp.Diff(tt.want, general); diff != "" {
 				t.Error("in the general way:", diff)
 			}
@@ -97,7 +99,7 @@ func TestEscaped(t *testing.T) {
 		{"no quotes", `{\`, "1 unparsed !not_json"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := strings.ReplaceAll(strings.TrimSuffix(dump(t, Options{}, text("x", tt.line)), "\n"), "\n   ", "\n")
+			got := strings.ReplaceAll(strings.TrimSuffix(dump(t, Options{}, parsetest.Text("x", tt.line)), "\n"), "\n   ", "\n")
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}
@@ -113,11 +115,11 @@ func TestEscapedCut(t *testing.T) {
 		`192.0.2.7 [01/Mar/2026:00:00:00 +0000] "{\x22jsonrpc\x22:\x222.0\x22,\x22id\x22:1,\x22method\x22:\x22a\x22}"`,
 		`{"__REALTIME_TIMESTAMP":"1772323200123000","MESSAGE":[123,34,105,100,34,58,49,44,34,109,101,116,104,111,100,34,58,34,97,34,125]}`,
 	} {
-		if got := dump(t, Options{}, text("x", line)); !strings.Contains(got, "\n   ") {
+		if got := dump(t, Options{}, parsetest.Text("x", line)); !strings.Contains(got, "\n   ") {
 			t.Fatalf("%s gives\n%s", line, got)
 		}
 		for i := range len(line) {
-			if got := dump(t, Options{}, text("x", line[:i])); strings.Contains(got, "\n   ") {
+			if got := dump(t, Options{}, parsetest.Text("x", line[:i])); strings.Contains(got, "\n   ") {
 				t.Fatalf("%s\ncut to %d bytes gives\n%s", line, i, got)
 			}
 		}
@@ -134,8 +136,8 @@ func FuzzEscaped(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
-		want := dump(t, Options{}, text("x", line))
-		if got := dump(t, Options{ChunkSize: 7, Jobs: 2}, text("x", line)); got != want {
+		want := dump(t, Options{}, parsetest.Text("x", line))
+		if got := dump(t, Options{ChunkSize: 7, Jobs: 2}, parsetest.Text("x", line)); got != want {
 			t.Errorf("%q in small chunks is\n%s, else\n%s", line, got, want)
 		}
 	})

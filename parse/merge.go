@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"rpclog/parse/input"
 )
 
 // maxHeld is how many bytes of a pipe without a time are held back to see
@@ -22,7 +24,7 @@ const (
 
 // lane is a source on its way through the merge.
 type lane struct {
-	src   *Source
+	src   *input.Source
 	index int
 	info  *Info
 	start Time // the time at which its first record stands
@@ -39,7 +41,7 @@ type lane struct {
 // latest time seen so far in each. Sources without any time come last. A file
 // is opened when its time comes, or little before, so that rotated ones are not
 // all open at once.
-func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error) error {
+func (p *pipeline) merge(sources []input.Source, infos []Info, each func(*Batch) error) error {
 	lanes := make([]*lane, len(sources))
 	defer finish(lanes)
 	for i := range sources {
@@ -59,7 +61,7 @@ func (p *pipeline) merge(sources []Source, infos []Info, each func(*Batch) error
 	})
 	var open laneHeap
 	for _, l := range lanes {
-		p.ahead.plan(l.src.files())
+		p.ahead.Plan(l.src.Files())
 	}
 	for {
 		p.overlap.Store(int64(len(open)))

@@ -9,6 +9,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"rpclog/parse/input"
+	"rpclog/parse/internal/parsetest"
 )
 
 // recorded returns a recording of testdata/captures.
@@ -34,7 +37,7 @@ func TestPackets(t *testing.T) {
 		{"stratum-any.pcap", 11, 11, 1, 0, 0, 4, 0, 1},
 	} {
 		file := recorded(t, c.name)
-		all := dump(t, Options{}, text("x", file))
+		all := dump(t, Options{}, parsetest.Text("x", file))
 		for want, n := range map[string]int{
 			"   request": c.request, "   response": c.response, "   notification": c.notification, "   warning": c.warning, "   data": c.sample,
 			" code=": c.errors + c.inBand + c.warning, " in-band": c.inBand, " !truncated": c.truncated,
@@ -48,7 +51,7 @@ func TestPackets(t *testing.T) {
 			}
 		}
 		for _, size := range []int{1, 100, 1 << 10, 1 << 20} {
-			if got := dump(t, Options{ChunkSize: size}, text("x", file)); got != all {
+			if got := dump(t, Options{ChunkSize: size}, parsetest.Text("x", file)); got != all {
 				t.Errorf("%s: in chunks of %d bytes:\n%s", c.name, size, got)
 			}
 		}
@@ -56,7 +59,7 @@ func TestPackets(t *testing.T) {
 		w := gzip.NewWriter(&packed)
 		w.Write([]byte(file))
 		w.Close()
-		if got := dump(t, Options{}, text("x", packed.String())); got != all {
+		if got := dump(t, Options{}, parsetest.Text("x", packed.String())); got != all {
 			t.Errorf("%s, gzip: %s", c.name, got)
 		}
 	}
@@ -66,9 +69,9 @@ func TestPackets(t *testing.T) {
 // anywhere it is read up to there.
 func TestPacketsTorn(t *testing.T) {
 	file := recorded(t, "stratum-any.pcap")
-	whole := dump(t, Options{}, text("x", file))
+	whole := dump(t, Options{}, parsetest.Text("x", file))
 	for n := 4; n < len(file); n += 7 {
-		got := dump(t, Options{}, text("x", file[:n]))
+		got := dump(t, Options{}, parsetest.Text("x", file[:n]))
 		if n < 24 && !strings.Contains(got, "1 unparsed !truncated") {
 			t.Errorf("%d bytes: %s", n, got)
 		}
@@ -79,7 +82,7 @@ func TestPacketsTorn(t *testing.T) {
 			t.Errorf("%d bytes: %s", n, got)
 		}
 	}
-	if other := dump(t, Options{}, text("x", swapped(file))); other != whole {
+	if other := dump(t, Options{}, parsetest.Text("x", swapped(file))); other != whole {
 		t.Errorf("in the other byte order:\n%s", other)
 	}
 	for _, other := range []string{"{\"id\":1}\n", "\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n", "\xa1\xb2", ""} {
@@ -108,7 +111,7 @@ func swapped(file string) string {
 }
 
 func TestPacketsOfTLS(t *testing.T) {
-	infos, err := Read(context.Background(), []Source{text("tls.pcap", recorded(t, "tls-only.pcap"))}, Options{}, func(b *Batch) error {
+	infos, err := Read(context.Background(), []input.Source{parsetest.Text("tls.pcap", recorded(t, "tls-only.pcap"))}, Options{}, func(b *Batch) error {
 		if len(b.Records) != 1 || !strings.HasPrefix(string(b.Records[0].Text), "TLS, not decrypted: 1 connection") {
 			t.Errorf("%d records", len(b.Records))
 		}
@@ -131,7 +134,7 @@ func FuzzPackets(f *testing.F) {
 		}
 		read := func(size int) string {
 			var out bytes.Buffer
-			infos, err := Read(context.Background(), []Source{text("x", string(file))}, Options{ChunkSize: size, MaxLine: 1 << 20}, func(b *Batch) error {
+			infos, err := Read(context.Background(), []input.Source{parsetest.Text("x", string(file))}, Options{ChunkSize: size, MaxLine: 1 << 20}, func(b *Batch) error {
 				dumpBatch(&out, b, "")
 				return nil
 			})

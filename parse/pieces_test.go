@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // dockerLine returns a record of Docker's json-file log.
@@ -47,7 +49,7 @@ func TestPieces(t *testing.T) {
 		{"cri, whole", criLine(long, out, "F", 1), "1 2026-01-02T03:04:01Z\n   response id=1\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := dump(t, Options{}, text("x", tt.in))
+			got := dump(t, Options{}, parsetest.Text("x", tt.in))
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}
@@ -86,7 +88,7 @@ func TestPiecesInChunks(t *testing.T) {
 				from = to
 			}
 		}
-		src := text("x", b.String())
+		src := parsetest.Text("x", b.String())
 		if src.Live = rapid.Bool().Draw(rt, "live"); src.Live { // a pipe that hands over little at a time
 			src.Open = func() (io.ReadCloser, error) {
 				return io.NopCloser(iotest.HalfReader(strings.NewReader(b.String()))), nil

@@ -3,6 +3,8 @@ package parse
 import (
 	"strings"
 	"testing"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // prettyTests are texts with values of several lines, and what they hold.
@@ -106,7 +108,7 @@ type chunkTest struct{ name, text, want string }
 // chunks are cut, and if it comes from a pipe.
 func readAnyhow(t *testing.T, test chunkTest) {
 	t.Helper()
-	src := text("x", test.text)
+	src := parsetest.Text("x", test.text)
 	whole := dump(t, Options{}, src)
 	if got := "\n" + whole; got != test.want {
 		t.Errorf("%s:%s\nwant%s", test.name, got, test.want)
@@ -144,7 +146,7 @@ func FuzzChunks(f *testing.F) {
 	}
 	f.Add("2026-01-02T03:04:05.6Z stdout P {\n2026-01-02T03:04:05.6Z stdout F }\n{\n", 3)
 	f.Fuzz(func(t *testing.T, s string, size int) {
-		src := text("x", s)
+		src := parsetest.Text("x", s)
 		if size > 0 && size < len(s) && len(s) < 200 {
 			if got, want := found(dump(t, Options{ChunkSize: size}, src)), found(dump(t, Options{}, src)); got != want {
 				t.Errorf("%q in chunks of %d:\n%s\nwant\n%s", s, size, got, want)
@@ -157,9 +159,9 @@ func FuzzChunks(f *testing.F) {
 // be one: they are read one by one, in order.
 func TestHeldInVain(t *testing.T) {
 	for _, line := range []string{"  {\"a\": [", "  a,", "  {'a': {", " \"\":", " { {"} {
-		want := dump(t, Options{}, text("x", strings.Repeat(line+"\n", 500)))
+		want := dump(t, Options{}, parsetest.Text("x", strings.Repeat(line+"\n", 500)))
 		for _, size := range []int{1, 50, 1000, 100000} {
-			got := dump(t, Options{MaxLine: 200, ChunkSize: size}, text("x", strings.Repeat(line+"\n", 500)))
+			got := dump(t, Options{MaxLine: 200, ChunkSize: size}, parsetest.Text("x", strings.Repeat(line+"\n", 500)))
 			if strings.Count(got, "\n") != 500 || strings.Count(want, "\n") != 500 || !strings.HasPrefix(got, "1 ") || !strings.Contains(got, "\n500 ") {
 				t.Errorf("%s in chunks of %d:\n%s", line, size, got)
 			}
@@ -181,7 +183,7 @@ func TestPrettyAfterQuote(t *testing.T) {
    response id=1
 8 other=1
 `
-	if got := "\n" + dump(t, Options{}, text("x", capture)); got != want {
+	if got := "\n" + dump(t, Options{}, parsetest.Text("x", capture)); got != want {
 		t.Errorf("%s\nwant%s", got, want)
 	}
 }

@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/parse/internal/parsetest"
 )
 
 // inChunks holds that a text gives the same however it is cut into chunks, and
 // returns what it gives.
 func inChunks(t *testing.T, opts Options, s string) string {
 	t.Helper()
-	src := text("x", s)
+	src := parsetest.Text("x", s)
 	whole := dump(t, opts, src)
 	for size := 1; size <= len(s); size += 1 + size/9 {
 		opts.ChunkSize = size
@@ -103,10 +105,10 @@ func TestLabels(t *testing.T) {
 // not, take linear time: with quadratic time this test would run for minutes.
 func TestManyLines(t *testing.T) {
 	for _, line := range []string{"  foo,", `  {"a": [,`, "  {'a': [,", "{'a':", "{'a': {", " {a = {", "a:", "{ {{", "\t{ x{"} {
-		dump(t, Options{}, text("x", strings.Repeat(line+"\n", 1<<20/len(line))))
+		dump(t, Options{}, parsetest.Text("x", strings.Repeat(line+"\n", 1<<20/len(line))))
 	}
 	for _, unit := range []string{"{'a':", "{'a", "[{'a'}", "{'a': 1} ", "{a=", "{'a': f("} {
-		dump(t, Options{}, text("x", strings.Repeat(unit, 1<<20/len(unit))))
+		dump(t, Options{}, parsetest.Text("x", strings.Repeat(unit, 1<<20/len(unit))))
 	}
 }
 

@@ -7,25 +7,14 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-)
 
-// Source is one input stream: what is stored in a file, or in rotated files of
-// one log. Compressed data and UTF-16 are told by their first bytes.
-type Source struct {
-	Name    string
-	Open    func() (io.ReadCloser, error)
-	Live    bool      // a pipe: its lines are handed over as they come
-	Once    bool      // it can be opened only once
-	Size    int64     // bytes as stored; -1 where that is not known
-	ModTime time.Time // no time without a year lies after it; zero for Options.Now
-	Named   bool      // the user named it himself, not a directory or a glob that it is in
-	Older   []Source  // the rotated files that are read before it, as one stream, oldest first
-}
+	"rpclog/parse/input"
+	"rpclog/parse/internal/unpack"
+)
 
 // Info is what the reading of a source has shown.
 type Info struct {
@@ -51,16 +40,16 @@ type Damage struct {
 // learned of every source; that a source cannot be read is told there and ends
 // nothing. An error of each, or the end of ctx, ends the reading and is
 // returned.
-func Read(ctx context.Context, sources []Source, opts Options, each func(*Batch) error) ([]Info, error) {
+func Read(ctx context.Context, sources []input.Source, opts Options, each func(*Batch) error) ([]Info, error) {
 	opts = opts.withDefaults()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: newDepot(opts.Progress)}
-	p.ahead = newAhead(p.depot, opts.Jobs)
-	defer p.ahead.close()
+	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: unpack.NewDepot(opts.Progress)}
+	p.ahead = unpack.NewAhead(p.depot, opts.Jobs)
+	defer p.ahead.Close()
 	infos := make([]Info, len(sources))
 	for i := range sources {
-		infos[i] = Info{Name: sources[i].Name, Format: "empty", Named: sources[i].named()}
+		infos[i] = Info{Name: sources[i].Name, Format: "empty", Named: sources[i].IsNamed()}
 	}
 	if len(sources) == 1 {
 		return infos, p.single(&sources[0], &infos[0], each)
@@ -94,20 +83,6 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// named reports whether the user named one of the files of src.
-func (src *Source) named() bool {
-	return src.Named || slices.ContainsFunc(src.Older, func(o Source) bool { return o.Named })
-}
-
-// files returns the files of src, the oldest first.
-func (src *Source) files() []*Source {
-	list := make([]*Source, 0, len(src.Older)+1)
-	for i := range src.Older {
-		list = append(list, &src.Older[i])
-	}
-	return append(list, src)
-}
-
 // pipeline has what all streams share: the workers that decode, and what may
 // be held open.
 type pipeline struct {
@@ -115,14 +90,14 @@ type pipeline struct {
 	opts    *Options
 	work    chan *job
 	stores  sync.Pool
-	depot   *depot
-	ahead   *ahead
+	depot   *unpack.Depot
+	ahead   *unpack.Ahead
 	overlap atomic.Int64 // streams that are read side by side
 }
 
 // job is a chunk on its way to become records, or why there is none.
 type job struct {
-	src   *Source // the file that it is of
+	src   *input.Source // the file that it is of
 	store *store
 	err   error
 	done  chan struct{}
@@ -148,7 +123,7 @@ func (p *pipeline) worker() {
 		select {
 		case j = <-p.work:
 		default:
-			if p.ahead.step() {
+			if p.ahead.Step() {
 				continue
 			}
 			select {
@@ -177,18 +152,18 @@ type stream struct {
 	told   told         // of the file of which that is known
 
 	kinds  [maxShapes]int64
-	file   *Source // of the last job
-	before int64   // lines of the files before it
+	file   *input.Source // of the last job
+	before int64         // lines of the files before it
 }
 
 // told is the format of a file that was looked at before; of none if file is nil.
 type told struct {
-	file   *Source
+	file   *input.Source
 	format shape
 }
 
 // open begins to read a source, at first in chunks of some size.
-func (p *pipeline) open(src *Source, index int, info *Info, known told, size, ahead int) *stream {
+func (p *pipeline) open(src *input.Source, index int, info *Info, known told, size, ahead int) *stream {
 	ctx, stop := context.WithCancel(p.ctx)
 	s := newStream(info, index, size)
 	s.told, s.queue, s.stop = known, make(chan *job, ahead), stop
@@ -235,16 +210,16 @@ func newStream(info *Info, index, size int) *stream {
 type reader struct {
 	*pipeline
 	s      *stream
-	left   []*Source
-	src    *Source // the file that is open
+	left   []*input.Source
+	src    *input.Source // the file that is open
 	in     io.ReadCloser
 	chunks framer
 	latest Time // no time of the file without a year lies after it
 }
 
 // reader returns a reader of the files of a source.
-func (p *pipeline) reader(s *stream, src *Source) *reader {
-	return &reader{pipeline: p, s: s, left: src.files()}
+func (p *pipeline) reader(s *stream, src *input.Source) *reader {
+	return &reader{pipeline: p, s: s, left: src.Files()}
 }
 
 // next puts the next chunk into the store of j, or into j why a file could not
@@ -277,11 +252,11 @@ func (r *reader) next(j *job) bool {
 
 // open opens a file and finds out what cuts it.
 func (r *reader) open() (err error) {
-	file, err := r.ahead.open(r.src)
+	file, err := r.ahead.Open(r.src)
 	if err != nil {
 		return err
 	}
-	r.in = file.text(&r.s.bytes)
+	r.in = file.Text(&r.s.bytes)
 	latest := r.src.ModTime
 	if latest.IsZero() {
 		latest = r.opts.Now
@@ -307,7 +282,7 @@ func (r *reader) close() {
 }
 
 // framer finds out the format of a file and returns what cuts it.
-func (p *pipeline) framer(s *stream, src *Source, in io.Reader) (framer, error) {
+func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (framer, error) {
 	f := s.told.format
 	if s.told.file != src {
 		h, err := readDetect(in, src.Live)
@@ -380,7 +355,7 @@ func (s *stream) settle(st *store) *chunk {
 
 // failed notes why a file could not be read, or not to its end.
 func (s *stream) failed(j *job) {
-	var dmg *damage
+	var dmg *unpack.Damage
 	damaged := errors.As(j.err, &dmg)
 	if lines := s.order.lines - s.before; damaged && lines > 0 {
 		text := fmt.Sprintf("%v after %d lines", dmg, lines)

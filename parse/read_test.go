@@ -14,6 +14,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"rpclog/parse/input"
+	"rpclog/parse/internal/parsetest"
 )
 
 // TestChunks reads random lines in chunks of all sizes and with any number of
@@ -32,8 +35,8 @@ func TestChunks(t *testing.T) {
 			s += "\n"
 		}
 		maxLine := rapid.SampledFrom([]int{50, 120, 250, 1000}).Draw(rt, "longest line")
-		want := dump(t, Options{MaxLine: maxLine, Jobs: 1}, text("x", s))
-		src := text("x", s)
+		want := dump(t, Options{MaxLine: maxLine, Jobs: 1}, parsetest.Text("x", s))
+		src := parsetest.Text("x", s)
 		src.Live = rapid.Bool().Draw(rt, "live")
 		if rapid.Bool().Draw(rt, "byte by byte") {
 			src.Open = func() (io.ReadCloser, error) { return io.NopCloser(iotest.OneByteReader(strings.NewReader(s))), nil }
@@ -64,7 +67,7 @@ func TestOrder(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, l := range strings.Split(dump(t, Options{}, text("x", tt.in)), "\n") {
+			for _, l := range strings.Split(dump(t, Options{}, parsetest.Text("x", tt.in)), "\n") {
 				if l != "" && !strings.HasPrefix(l, " ") {
 					got = append(got, l)
 				}
@@ -81,7 +84,7 @@ func TestMaxLine(t *testing.T) {
 	const line = `{"jsonrpc":"2.0","method":"a"}`
 	for _, end := range []string{"", "\n", "\r\n", "\r"} {
 		for chunk, max := range map[int]int{1: len(line), 1 << 20: len(line), 2: len(line) - 1, 1 << 21: len(line) - 1} {
-			got := dump(t, Options{MaxLine: max, ChunkSize: chunk}, text("x", line+end))
+			got := dump(t, Options{MaxLine: max, ChunkSize: chunk}, parsetest.Text("x", line+end))
 			if want := max < len(line); strings.Contains(got, "!oversize") != want {
 				t.Errorf("line of %d and %q, at most %d, chunks of %d:\n%s", len(line), end, max, chunk, got)
 			}
@@ -118,9 +121,9 @@ func TestMerge(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, once := range []bool{false, true} {
 				for _, chunk := range []int{1, 1 << 20} {
-					var sources []Source
+					var sources []input.Source
 					for i, s := range tt.sources {
-						src := text(string(rune('a'+i)), s)
+						src := parsetest.Text(string(rune('a'+i)), s)
 						src.Once, src.Live = once && i == 0, once && i == 0
 						sources = append(sources, src)
 					}
@@ -151,10 +154,10 @@ func TestMergeOracle(t *testing.T) {
 			line   int
 		}
 		var timed, untimed []record
-		var sources []Source
+		var sources []input.Source
 		for i := range n {
 			times := rapid.SliceOfN(rapid.SampledFrom([]string{"", "01", "02", "03", "04"}), 0, 6).Draw(rt, "times")
-			sources = append(sources, text(string(rune('a'+i)), stamped(times...)))
+			sources = append(sources, parsetest.Text(string(rune('a'+i)), stamped(times...)))
 			key, any := "", strings.Join(times, "") != ""
 			for line, at := range times {
 				key = max(key, at)
@@ -197,12 +200,12 @@ func TestMergeOracle(t *testing.T) {
 // TestErrors sees what becomes of sources that fail.
 func TestErrors(t *testing.T) {
 	broken := errors.New("disk on fire")
-	sources := []Source{
+	sources := []input.Source{
 		{Name: "gone", Open: func() (io.ReadCloser, error) { return nil, os.ErrNotExist }},
 		{Name: "broken", Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(strings.NewReader(stamped("01")), iotest.ErrReader(broken))), nil
 		}},
-		text("fine", stamped("02")),
+		parsetest.Text("fine", stamped("02")),
 	}
 	n := 0
 	infos, err := Read(context.Background(), sources, Options{}, func(b *Batch) error { n += len(b.Records); return nil })
@@ -224,9 +227,9 @@ func TestLive(t *testing.T) {
 	r, w := io.Pipe()
 	got := make(chan int64)
 	done := make(chan error)
-	src := Source{Name: "-", Live: true, Once: true, Open: func() (io.ReadCloser, error) { return r, nil }}
+	src := input.Source{Name: "-", Live: true, Once: true, Open: func() (io.ReadCloser, error) { return r, nil }}
 	go func() {
-		_, err := Read(context.Background(), []Source{src}, Options{}, func(b *Batch) error {
+		_, err := Read(context.Background(), []input.Source{src}, Options{}, func(b *Batch) error {
 			for i := range b.Records {
 				got <- b.Records[i].Line
 			}
@@ -263,7 +266,7 @@ func TestLastLine(t *testing.T) {
 	} {
 		for _, size := range []int{0, 1, 20} {
 			opts := Options{ChunkSize: size}
-			if with, without := dump(t, opts, text("x", in+"\n")), dump(t, opts, text("x", in)); with != without || strings.Contains(with, "unparsed") {
+			if with, without := dump(t, opts, parsetest.Text("x", in+"\n")), dump(t, opts, parsetest.Text("x", in)); with != without || strings.Contains(with, "unparsed") {
 				t.Errorf("%s\nwith a newline\n%s\nwithout\n%s", in, with, without)
 			}
 		}
@@ -280,9 +283,9 @@ func TestReadStops(t *testing.T) {
 		<-end
 		return 0, io.EOF
 	}))
-	src := Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(pipe), nil }, Live: true, Once: true}
+	src := input.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(pipe), nil }, Live: true, Once: true}
 	full := errors.New("full")
-	_, err := Read(context.Background(), []Source{src}, Options{Jobs: 2}, func(*Batch) error {
+	_, err := Read(context.Background(), []input.Source{src}, Options{Jobs: 2}, func(*Batch) error {
 		<-waiting
 		return full
 	})
@@ -299,9 +302,9 @@ func TestReadCanceled(t *testing.T) {
 		endless := readerFunc(func(p []byte) (int, error) {
 			return copy(p, `{"jsonrpc":"2.0","method":"a"}`+"\n"), nil
 		})
-		src := Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(endless), nil }}
+		src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(endless), nil }}
 		running, batches := atomic.Int32{}, 0
-		_, err := Read(ctx, []Source{src}, Options{Jobs: jobs, ChunkSize: 100}, func(*Batch) error {
+		_, err := Read(ctx, []input.Source{src}, Options{Jobs: jobs, ChunkSize: 100}, func(*Batch) error {
 			if running.Add(1) != 1 {
 				t.Error("two batches are handed over at a time")
 			}
@@ -328,9 +331,9 @@ func TestSlowSource(t *testing.T) {
 		time.Sleep(200 * time.Microsecond)
 		return text.Read(p)
 	})
-	src := Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(slow), nil }}
+	src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(slow), nil }}
 	want := int64(1)
-	_, err := Read(context.Background(), []Source{src}, Options{Jobs: 3, ChunkSize: 40}, func(b *Batch) error {
+	_, err := Read(context.Background(), []input.Source{src}, Options{Jobs: 3, ChunkSize: 40}, func(b *Batch) error {
 		for i := range b.Records {
 			if b.Records[i].Line != want {
 				t.Errorf("line %d comes when it is the turn of %d", b.Records[i].Line, want)

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"rpclog/parse/input"
 )
 
 // relay reads the only source there is. Its runners do whatever is to be done:
@@ -42,7 +44,7 @@ type relayed struct {
 }
 
 // single reads the only source.
-func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) error {
+func (p *pipeline) single(src *input.Source, info *Info, each func(*Batch) error) error {
 	ctx, stop := context.WithCancel(p.ctx)
 	s := newStream(info, 0, p.opts.ChunkSize)
 	s.stop = stop
@@ -51,7 +53,7 @@ func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) erro
 		s: s, each: each, jobs: p.opts.Jobs, token: make(chan struct{}, 1), r: p.reader(s, src), free: make(chan *store, stores),
 		work: make(chan *relayed), ready: make([]*relayed, stores), done: make(chan struct{}),
 	}
-	p.ahead.plan(y.r.left[1:])
+	p.ahead.Plan(y.r.left[1:])
 	for range stores {
 		y.free <- &store{}
 	}
@@ -75,7 +77,7 @@ func (p *pipeline) single(src *Source, info *Info, each func(*Batch) error) erro
 func (y *relay) run(ctx context.Context, d *decoder) {
 	worked := time.Duration(0) // on the chunk before
 	for {
-		if len(y.token) == 0 && y.r.ahead.step() {
+		if len(y.token) == 0 && y.r.ahead.Step() {
 			continue
 		}
 		var c *relayed

@@ -1,57 +1,16 @@
 package parse
 
 import (
-	"fmt"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-// TestRotatedNames takes the names of rotated files apart.
-func TestRotatedNames(t *testing.T) {
-	for name, want := range map[string]string{
-		"x.log.1":                  "x.log 1",
-		"x.log.0":                  "x.log 0",
-		"x.log.12.gz":              "x.log 12",
-		"x.log.3.zst":              "x.log 3",
-		"x.log.3.bz2":              "x.log 3",
-		"x.log.3.xz":               "x.log 3",
-		"x.log.3.lz4":              "x.log 3",
-		"syslog.1":                 "syslog 1",
-		"x.log-20260314":           "x.log -20526",
-		"x.log-20260315.gz":        "x.log -20527",
-		"x.log.2026-03-14":         "x.log -20526",
-		"x.log.2026-03-14.gz":      "x.log -20526",
-		"x.log":                    "",
-		"x.log.gz":                 "",
-		"x.log.01":                 "",
-		"x.log.1000":               "",
-		"x.log.-1":                 "",
-		"x.log.+1":                 "",
-		"x.log.1.zip":              "",
-		"x.log.1.gz.gz":            "",
-		"x.log-20261314":           "",
-		"x.log-20260230":           "",
-		"x.log.20260314":           "",
-		"x-2026-03-14.log":         "",
-		".1":                       "",
-		"-20260314":                "",
-		"1":                        "",
-		"":                         "",
-		"x.log.340282366920938463": "",
-	} {
-		got := ""
-		if r, ok := parseRotated(name); ok {
-			got = fmt.Sprintf("%s %d", r.base, r.age)
-		}
-		if got != want {
-			t.Errorf("%q: %q, want %q", name, got, want)
-		}
-	}
-}
+	"rpclog/parse/input"
+	"rpclog/parse/internal/parsetest"
+)
 
 // TestRotated shows which files become one source.
 func TestRotated(t *testing.T) {
@@ -89,7 +48,7 @@ func TestRotated(t *testing.T) {
 // times without a year, and damage to one does not end the others.
 func TestRotatedStream(t *testing.T) {
 	tree(t)
-	gz := compressors["gzip"]
+	gz := parsetest.Compressors["gzip"]
 	for _, f := range []struct {
 		name string
 		data string
@@ -111,7 +70,7 @@ func TestRotatedStream(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sources, err := Open([]string{"."}, nil)
+	sources, err := input.Open([]string{"."}, nil)
 	if err != nil || len(sources) != 1 {
 		t.Fatalf("%d sources, %v", len(sources), err)
 	}

@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"rpclog/parse/input"
+	"rpclog/parse/internal/parsetest"
 )
 
 // traceTests are traces, and what they hold.
@@ -176,7 +179,7 @@ Error: {"code":-32603,"message":"Internal error.","data":"java.lang.Error"}
 // and whether they come from a pipe.
 func TestTrace(t *testing.T) {
 	for _, test := range traceTests {
-		src := text("x", test.text)
+		src := parsetest.Text("x", test.text)
 		whole := dump(t, Options{}, src)
 		if got := "\n" + whole; got != test.want {
 			t.Errorf("%s:%s\nwant%s", test.name, got, test.want)
@@ -191,7 +194,7 @@ func TestTrace(t *testing.T) {
 			t.Errorf("%s, live:\n%s", test.name, got)
 		}
 		crlf := strings.ReplaceAll(strings.ReplaceAll(test.text, "\r", ""), "\n", "\r\n")
-		got := strings.ReplaceAll(strings.ReplaceAll(dump(t, Options{}, text("x", crlf)), "\r", ""), `\r`, "")
+		got := strings.ReplaceAll(strings.ReplaceAll(dump(t, Options{}, parsetest.Text("x", crlf)), "\r", ""), `\r`, "")
 		if got != strings.ReplaceAll(whole, `\r`, "") {
 			t.Errorf("%s, with CRLF:\n%s", test.name, got)
 		}
@@ -215,7 +218,7 @@ func TestTraceTooLong(t *testing.T) {
 14 1970-01-01T14:12:37Z(inherited) unparsed !oversize
 `
 	for size := 1; size <= 2*len(capture); size += 1 + size/40 {
-		if got := "\n" + dump(t, Options{MaxLine: 200, ChunkSize: size}, text("x", capture)); got != want {
+		if got := "\n" + dump(t, Options{MaxLine: 200, ChunkSize: size}, parsetest.Text("x", capture)); got != want {
 			t.Fatalf("in chunks of %d:%s\nwant%s", size, got, want)
 		}
 	}
@@ -240,7 +243,7 @@ INFO: Sending notification 'welcome'.
 6 1970-01-01T14:12:37Z(inherited) unparsed !not_json
 7 1970-01-01T14:12:37Z(inherited) unparsed !not_json
 `
-	if got := "\n" + dump(t, Options{}, text("x", capture)); got != want {
+	if got := "\n" + dump(t, Options{}, parsetest.Text("x", capture)); got != want {
 		t.Errorf("%s\nwant%s", got, want)
 	}
 }
@@ -259,7 +262,7 @@ Result: {"uri": "u2"}
    response id=1 session=u2
 `
 	opts := Options{Session: []string{"params.textDocument.uri", "result.uri"}}
-	if got := "\n" + dump(t, opts, text("x", capture)); got != want {
+	if got := "\n" + dump(t, opts, parsetest.Text("x", capture)); got != want {
 		t.Errorf("%s\nwant%s", got, want)
 	}
 }
@@ -335,11 +338,11 @@ func TestTraceJSON(t *testing.T) {
 3 2019-01-22T20:42:30Z in
    notification b
 `
-	src := text("x", trace)
+	src := parsetest.Text("x", trace)
 	if got := "\n" + dump(t, Options{}, src); got != want {
 		t.Errorf("%s\nwant%s", got, want)
 	}
-	infos, err := Read(context.Background(), []Source{src}, Options{}, func(*Batch) error { return nil })
+	infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*Batch) error { return nil })
 	if err != nil || infos[0].Format != "lsp-json" {
 		t.Error(infos[0].Format, err)
 	}
@@ -363,7 +366,7 @@ func TestRealTraces(t *testing.T) {
 			t.Skip(err)
 		}
 		var got [3]int
-		infos, err := Read(context.Background(), []Source{text(test.name, string(data))}, Options{}, func(b *Batch) error {
+		infos, err := Read(context.Background(), []input.Source{parsetest.Text(test.name, string(data))}, Options{}, func(b *Batch) error {
 			for i := range b.Records {
 				for _, m := range b.Of(&b.Records[i]) {
 					got[m.Kind]++

@@ -22,6 +22,7 @@ import (
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
+	"rpclog/parse/input"
 )
 
 // analysed is the report of a capture in testdata.
@@ -35,7 +36,7 @@ func analysed(t *testing.T, name string) *analyze.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, err := parse.Open([]string{filepath.Join("..", "testdata", "captures", name)}, strings.NewReader(""))
+	sources, err := input.Open([]string{filepath.Join("..", "testdata", "captures", name)}, strings.NewReader(""))
 	if err != nil {
 		t.Fatal(err)
 	}

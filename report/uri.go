@@ -5,14 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"rpclog/parse"
+	"rpclog/parse/input"
 )
 
 // fileName returns the name of a source's file as others find it: relative to
 // dir, with slashes, where it lies in or below dir; else absolute where that
 // is known. Standard input has none.
 func fileName(source, dir string) (name string, below bool) {
-	if source == parse.Stdin {
+	if source == input.Stdin {
 		return "", false
 	}
 	name = filepath.Clean(source)

@@ -1,4 +1,4 @@
-package parse
+package unpack
 
 import (
 	"io"
@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+
+	"rpclog/parse/input"
 )
 
 // Bounds of what is read ahead.
@@ -17,24 +19,24 @@ const (
 	aheadDecoder = 10 << 20  // bytes of a decoder, so that others have room
 )
 
-// ahead lets those that have nothing else to do decompress files, the one that
+// Ahead lets those that have nothing else to do decompress files, the one that
 // is being read and those that come next: only one at a time can decompress a
 // file, which may take longer than all the rest.
-type ahead struct {
-	depot *depot
+type Ahead struct {
+	depot *Depot
 	most  int // files that are decompressed at a time
 
 	mu    sync.Mutex
-	files map[*Source]*early // those that are read and those that come
-	queue []*early           // the same in order, and some that have left
-	free  [][]byte           // memory for text
-	made  int                // bytes of memory that there are
+	files map[*input.Source]*early // those that are read and those that come
+	queue []*early                 // the same in order, and some that have left
+	free  [][]byte                 // memory for text
+	made  int                      // bytes of memory that there are
 }
 
 // early is a file of which text may be there before it is wanted.
 type early struct {
-	by  *ahead
-	src *Source
+	by  *Ahead
+	src *input.Source
 
 	turn sync.Mutex // held by who opens the file or reads of it
 	file *stored    // nil before it is opened
@@ -48,17 +50,17 @@ type early struct {
 	left  bool     // it is no longer among the files; set with turn held too
 }
 
-// newAhead returns one for as many as there are to decode.
-func newAhead(d *depot, jobs int) *ahead {
-	a := &ahead{depot: d, files: map[*Source]*early{}}
+// NewAhead returns one for as many as there are to decode.
+func NewAhead(d *Depot, jobs int) *Ahead {
+	a := &Ahead{depot: d, files: map[*input.Source]*early{}}
 	if jobs > 1 {
 		a.most = min(jobs, maxAhead)
 	}
 	return a
 }
 
-// plan says which files come, in this order.
-func (a *ahead) plan(files []*Source) {
+// Plan says which files come, in this order.
+func (a *Ahead) Plan(files []*input.Source) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, src := range files {
@@ -69,9 +71,9 @@ func (a *ahead) plan(files []*Source) {
 	}
 }
 
-// step reads something ahead. It reports false if there is nothing to be read,
+// Step reads something ahead. It reports false if there is nothing to be read,
 // or no memory for it.
-func (a *ahead) step() bool {
+func (a *Ahead) Step() bool {
 	if !slices.ContainsFunc(a.first(), (*early).advance) {
 		return false
 	}
@@ -81,7 +83,7 @@ func (a *ahead) step() bool {
 
 // first returns the files whose turn it is. Those before and between them that
 // have left are dropped from the queue, each once.
-func (a *ahead) first() []*early {
+func (a *Ahead) first() []*early {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var list []*early
@@ -133,7 +135,7 @@ func (e *early) advance() bool {
 }
 
 // memory returns memory for a text, or nil if all there may be is used.
-func (a *ahead) memory() []byte {
+func (a *Ahead) memory() []byte {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if n := len(a.free); n > 0 {
@@ -148,8 +150,8 @@ func (a *ahead) memory() []byte {
 	return make([]byte, aheadSize)
 }
 
-// open opens a file, or returns it as it was opened before.
-func (a *ahead) open(src *Source) (*textFile, error) {
+// Open opens a file, or returns it as it was opened before.
+func (a *Ahead) Open(src *input.Source) (*textFile, error) {
 	a.mu.Lock()
 	e := a.files[src]
 	a.mu.Unlock()
@@ -232,8 +234,8 @@ func (e *early) Close() error {
 	return e.text.body.Close()
 }
 
-// close closes the files that are left.
-func (a *ahead) close() {
+// Close closes the files that are left.
+func (a *Ahead) Close() {
 	a.mu.Lock()
 	files := slices.Collect(maps.Values(a.files))
 	a.mu.Unlock()

@@ -1,4 +1,7 @@
-package parse
+// Package unpack turns what files store into text: it decompresses, turns
+// UTF-16 into UTF-8, and keeps no more files and decoders open than there may
+// be. What takes long is done ahead by who has nothing else to do.
+package unpack
 
 import (
 	"bufio"
@@ -9,6 +12,8 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+
+	"rpclog/parse/input"
 )
 
 // Bounds of what the sources that are read side by side hold.
@@ -24,11 +29,11 @@ const (
 	decoderInput = 16 << 10  // bytes that a decoder reads at a time
 )
 
-// depot keeps the files and decoders of a reading within bounds, however many
+// Depot keeps the files and decoders of a reading within bounds, however many
 // sources overlap. Who comes first keeps what he holds until his end. For
 // whom nothing is left, a file is opened for each read and read on where it
 // was left; a large decoder has to begin anew and to skip what was read.
-type depot struct {
+type Depot struct {
 	files    chan struct{}
 	passing  chan struct{}
 	resuming chan struct{}
@@ -40,8 +45,8 @@ type depot struct {
 	gzips, zstds sync.Pool // decoders, to be used again
 }
 
-func newDepot(progress *atomic.Int64) *depot {
-	return &depot{
+func NewDepot(progress *atomic.Int64) *Depot {
+	return &Depot{
 		progress: progress,
 		files:    make(chan struct{}, maxFiles),
 		passing:  make(chan struct{}, maxPassing),
@@ -51,7 +56,7 @@ func newDepot(progress *atomic.Int64) *depot {
 
 // reserve takes memory for a decoder that stays, if that leaves all of them
 // within a bound.
-func (d *depot) reserve(memory, bound int64) bool {
+func (d *Depot) reserve(memory, bound int64) bool {
 	if d.memory.Add(memory) <= bound {
 		return true
 	}
@@ -67,7 +72,7 @@ type textFile struct {
 }
 
 // peek opens a file and reads its beginning, which tells how it is compressed.
-func (d *depot) peek(src *Source) (file *stored, head []byte, err error) {
+func (d *Depot) peek(src *input.Source) (file *stored, head []byte, err error) {
 	if file, err = d.stored(src); err != nil {
 		return nil, nil, err
 	}
@@ -79,7 +84,7 @@ func (d *depot) peek(src *Source) (file *stored, head []byte, err error) {
 }
 
 // begin begins to decompress a file that begins with head.
-func (d *depot) begin(file *stored, head []byte) (*textFile, error) {
+func (d *Depot) begin(file *stored, head []byte) (*textFile, error) {
 	c := codecOf(head)
 	if c == nil {
 		return &textFile{head, file}, nil
@@ -94,7 +99,7 @@ func (d *depot) begin(file *stored, head []byte) (*textFile, error) {
 }
 
 // file opens a file.
-func (d *depot) file(src *Source) (*textFile, error) {
+func (d *Depot) file(src *input.Source) (*textFile, error) {
 	file, head, err := d.peek(src)
 	if err != nil {
 		return nil, err
@@ -102,18 +107,18 @@ func (d *depot) file(src *Source) (*textFile, error) {
 	return d.begin(file, head)
 }
 
-// open returns the text of a file, as text has it.
-func (d *depot) open(src *Source, count *atomic.Int64) (io.ReadCloser, error) {
+// Open returns the text of a file, as text has it.
+func (d *Depot) Open(src *input.Source, count *atomic.Int64) (io.ReadCloser, error) {
 	f, err := d.file(src)
 	if err != nil {
 		return nil, err
 	}
-	return f.text(count), nil
+	return f.Text(count), nil
 }
 
-// text returns the text of a file, decompressed and in UTF-8. It adds the
+// Text returns the text of a file, decompressed and in UTF-8. It adds the
 // bytes of the text, as they were before they became UTF-8, to count.
-func (f *textFile) text(count *atomic.Int64) io.ReadCloser {
+func (f *textFile) Text(count *atomic.Int64) io.ReadCloser {
 	order, mark := utf16Order(f.head)
 	count.Add(int64(mark))
 	var r io.Reader = &counted{io.MultiReader(bytes.NewReader(f.head[mark:]), f.body), count}
@@ -140,8 +145,8 @@ func (c *counted) Read(p []byte) (int, error) {
 
 // stored reads the bytes of a file as they are stored.
 type stored struct {
-	src   *Source
-	depot *depot
+	src   *input.Source
+	depot *Depot
 	file  io.ReadCloser // nil while it is closed
 	place bool          // it has one of the depot's places
 	first fs.FileInfo   // the file that was opened first
@@ -149,7 +154,7 @@ type stored struct {
 	end   error         // io.EOF, or why there is no more
 }
 
-func (d *depot) stored(src *Source) (*stored, error) {
+func (d *Depot) stored(src *input.Source) (*stored, error) {
 	s := &stored{src: src, depot: d}
 	select {
 	case d.files <- struct{}{}:
@@ -250,7 +255,7 @@ func (s *stored) Close() error { return s.release() }
 // decoded reads what a compressed file holds.
 type decoded struct {
 	codec  *codec
-	depot  *depot
+	depot  *Depot
 	file   *stored
 	need   int64         // memory of a decoder
 	dec    io.ReadCloser // nil if one begins anew when more is needed
@@ -262,7 +267,7 @@ type decoded struct {
 }
 
 // decoded returns the text of a compressed file, of which head has been read.
-func (d *depot) decoded(c *codec, file *stored, head []byte) *decoded {
+func (d *Depot) decoded(c *codec, file *stored, head []byte) *decoded {
 	z := &decoded{codec: c, depot: d, file: file, need: int64(c.memory(head))}
 	if file.src.Once || z.need <= minWait {
 		d.memory.Add(z.need)
@@ -341,7 +346,7 @@ func (z *decoded) stop(err error) {
 	case z.file.end != nil && z.file.end != io.EOF:
 		z.end = z.file.end
 	default:
-		z.end = &damage{z.codec.name, err}
+		z.end = &Damage{z.codec.name, err}
 	}
 	z.Close()
 }

@@ -1,4 +1,4 @@
-package parse
+package input
 
 import (
 	"errors"
@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -33,19 +32,9 @@ func Open(args []string, stdin io.Reader) ([]Source, error) {
 			return nil, errors.New("standard input (-) is named twice")
 		}
 		in.stdin = true
-		in.files = append(in.files, input{Source: stdinSource(stdin)})
+		in.files = append(in.files, input{Source: OfStdin(stdin)})
 	}
 	return joinRotated(in.files), nil
-}
-
-// OpenText opens a file that is no capture, or standard input for [Stdin], as
-// captures are opened: what is read is decompressed and in UTF-8.
-func OpenText(name string, stdin io.Reader) (io.ReadCloser, error) {
-	src := Source{Name: name, Once: true, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
-	if name == Stdin {
-		src = stdinSource(stdin)
-	}
-	return newDepot(nil).open(&src, new(atomic.Int64))
 }
 
 // input is a source that has not been joined with others.
@@ -243,7 +232,7 @@ func (in *inputs) path(name string) string {
 	return path
 }
 
-func stdinSource(stdin io.Reader) Source {
+func OfStdin(stdin io.Reader) Source {
 	src := Source{Name: Stdin, Named: true, Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}
 	if f, ok := stdin.(*os.File); ok {
 		if fi, err := f.Stat(); err == nil && fi.Mode().IsRegular() {

@@ -1,4 +1,4 @@
-package parse
+package unpack
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ type codec struct {
 	is     func(head []byte) bool
 	slow   bool                  // to decompress text takes longer than to read it
 	memory func(head []byte) int // bytes that a decoder of it holds, about
-	open   func(d *depot, r *bufio.Reader) (io.ReadCloser, error)
+	open   func(d *Depot, r *bufio.Reader) (io.ReadCloser, error)
 }
 
 // codecs are the compressions that are read.
@@ -59,13 +59,13 @@ func magic(m string) func([]byte) bool {
 
 func always(n int) func([]byte) int { return func([]byte) int { return n } }
 
-// damage is what is wrong with compressed data.
-type damage struct {
+// Damage is what is wrong with compressed data.
+type Damage struct {
 	codec string
 	err   error
 }
 
-func (d *damage) Error() string {
+func (d *Damage) Error() string {
 	text := strings.TrimPrefix(d.err.Error(), d.codec+": ")
 	switch {
 	case errors.Is(d.err, io.ErrUnexpectedEOF):
@@ -76,7 +76,7 @@ func (d *damage) Error() string {
 	return d.codec + ": " + text
 }
 
-func (d *damage) Unwrap() error { return d.err }
+func (d *Damage) Unwrap() error { return d.err }
 
 var (
 	errWindow   = errors.New("window too large")
@@ -89,10 +89,10 @@ var (
 type gzipReader struct {
 	*gzip.Reader
 	r     *bufio.Reader
-	depot *depot
+	depot *Depot
 }
 
-func openGzip(d *depot, r *bufio.Reader) (io.ReadCloser, error) {
+func openGzip(d *Depot, r *bufio.Reader) (io.ReadCloser, error) {
 	z, _ := d.gzips.Get().(*gzip.Reader)
 	if z == nil {
 		z = new(gzip.Reader)
@@ -162,10 +162,10 @@ func zstdMemory(head []byte) int {
 
 type zstdReader struct {
 	*zstd.Decoder
-	depot *depot
+	depot *Depot
 }
 
-func openZstd(d *depot, r *bufio.Reader) (io.ReadCloser, error) {
+func openZstd(d *Depot, r *bufio.Reader) (io.ReadCloser, error) {
 	if z, _ := d.zstds.Get().(*zstd.Decoder); z != nil {
 		return zstdReader{z, d}, z.Reset(r)
 	}
@@ -191,7 +191,7 @@ func isBzip2(head []byte) bool {
 
 func bzip2Memory(head []byte) int { return int(head[3]-'0')*400_000 + 64<<10 }
 
-func openBzip2(_ *depot, r *bufio.Reader) (io.ReadCloser, error) {
+func openBzip2(_ *Depot, r *bufio.Reader) (io.ReadCloser, error) {
 	return io.NopCloser(bzip2.NewReader(r)), nil
 }
 
@@ -205,7 +205,7 @@ func lz4Memory(head []byte) int {
 
 type lz4Reader struct{ *lz4.Reader }
 
-func openLZ4(_ *depot, r *bufio.Reader) (io.ReadCloser, error) {
+func openLZ4(_ *Depot, r *bufio.Reader) (io.ReadCloser, error) {
 	return lz4Reader{lz4.NewReader(r)}, nil
 }
 

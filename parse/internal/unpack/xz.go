@@ -1,4 +1,4 @@
-package parse
+package unpack
 
 import (
 	"bufio"
@@ -35,7 +35,7 @@ type xzReader struct {
 	hash  hash.Hash // of the block's text, or nil if it is not checked
 }
 
-func openXZ(_ *depot, r *bufio.Reader) (io.ReadCloser, error) {
+func openXZ(_ *Depot, r *bufio.Reader) (io.ReadCloser, error) {
 	x := &xzReader{r: r}
 	return x, x.stream()
 }

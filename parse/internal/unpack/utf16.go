@@ -1,7 +1,6 @@
-package parse
+package unpack
 
 import (
-	"bytes"
 	"encoding/binary"
 	"io"
 	"unicode/utf16"
@@ -29,57 +28,6 @@ func readHead(r io.Reader, live bool) ([]byte, error) {
 		}
 	}
 	return head, nil
-}
-
-// readDetect reads as much of r as tells its format: of a pipe what is there
-// up to the end of a line, or of the first value if that has several.
-func readDetect(r io.Reader, live bool) (*head, error) {
-	h := &head{text: make([]byte, 0, detectSize)}
-	for len(h.text) < detectSize {
-		before := len(h.text)
-		n, err := r.Read(h.text[before:detectSize])
-		h.text = h.text[:before+n]
-		if err == io.EOF {
-			h.whole = true
-			break
-		}
-		if err != nil && len(h.text) == 0 {
-			return nil, err
-		}
-		more := before == 0 || bytes.IndexByte(h.text[before:], '\n') >= 0
-		if err != nil || live && more && (settled(h.text) || formatOf("", &head{text: h.text}) < noShape) {
-			break
-		}
-	}
-	return h, nil
-}
-
-// settled reports whether a text has a line, and the value that it begins with
-// does not go on after its last one. As long as no line of text holds a value
-// there is nothing that waits for it to be told.
-func settled(text []byte) bool {
-	lines := text[:bytes.LastIndexByte(text, '\n')+1]
-	if len(lines) == 0 {
-		return false
-	}
-	first := afterSpace(bytes.TrimPrefix(lines, []byte("\ufeff")))
-	if len(first) > 0 && first[0] == '[' && len(trim(first[1:])) > 0 && bytes.IndexByte([]byte(`{["`), trim(first[1:])[0]) < 0 {
-		first = nil // a bracket of a text
-	}
-	if len(first) == 0 || first[0] != '{' && first[0] != '[' {
-		return holdsValue(lines)
-	}
-	return openValue(lines) > 0
-}
-
-// holdsValue reports whether a line has a brace, and something behind it.
-func holdsValue(lines []byte) bool {
-	for line := range bytes.Lines(lines) {
-		if i := bytes.IndexByte(line, '{'); i >= 0 && len(bytes.TrimSpace(line[i+1:])) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // utf16Order returns the byte order of a text in UTF-16 that begins with head,
