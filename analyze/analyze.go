@@ -9,7 +9,7 @@ import (
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Options says how messages are analysed. The zero value counts all messages
@@ -88,7 +88,7 @@ func builtin() *catalog.Set {
 type place struct {
 	src    *source
 	conn   *conn
-	record *parse.Record
+	record *capture.Record
 	counts bool  // it lies in the span of time that a filter asks for
 	cell   *cell // its window
 }
@@ -97,7 +97,7 @@ type place struct {
 const lookahead = 16
 
 // Add analyses the next records.
-func (a *Analyzer) Add(b *parse.Batch) {
+func (a *Analyzer) Add(b *capture.Batch) {
 	at := place{src: a.sources[b.Source]}
 	for r, kind := range b.Flaws() {
 		if a.opts.Filter.inSpan(r.Time) {
@@ -113,7 +113,7 @@ func (a *Analyzer) Add(b *parse.Batch) {
 }
 
 // record analyses one record.
-func (a *Analyzer) record(at *place, r *parse.Record, known *glimpse) {
+func (a *Analyzer) record(at *place, r *capture.Record, known *glimpse) {
 	at.record, at.counts = r, !a.spanned || a.opts.Filter.inSpan(r.Time)
 	if at.counts {
 		a.countRecord(r)
@@ -129,7 +129,7 @@ func (a *Analyzer) record(at *place, r *parse.Record, known *glimpse) {
 	if at.conn = known.conn; at.conn == nil {
 		at.conn = a.conn(at.src, r.Conn)
 	}
-	if r.Direction != parse.Unknown {
+	if r.Direction != capture.Unknown {
 		at.conn.shown |= 1 << (r.Direction & 3)
 	}
 	session, method := known.session, known.method
@@ -139,7 +139,7 @@ func (a *Analyzer) record(at *place, r *parse.Record, known *glimpse) {
 	}
 }
 
-func (a *Analyzer) countRecord(r *parse.Record) {
+func (a *Analyzer) countRecord(r *capture.Record) {
 	if !r.Continues {
 		a.sum.Records++
 		switch {
@@ -156,17 +156,17 @@ func (a *Analyzer) countRecord(r *parse.Record) {
 // message analyses one message, of which the session that it names and the
 // method may be known already: first what it belongs to, which filters do not
 // change, then what it counts for.
-func (a *Analyzer) message(at *place, m *parse.Message, named *session, of *method) {
+func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *method) {
 	var asked *request
 	if named == nil && m.Session != nil {
 		named = a.names.session(at.src, m.Session)
 	}
 	switch m.Kind {
-	case parse.Request, parse.Notification:
+	case capture.Request, capture.Notification:
 		if of == nil {
 			of = a.method(m.Method)
 		}
-	case parse.Response:
+	case capture.Response:
 		if asked = a.answered(at, m); asked != nil {
 			of = a.names.methodAt(asked.method)
 			if named == nil {
@@ -178,11 +178,11 @@ func (a *Analyzer) message(at *place, m *parse.Message, named *session, of *meth
 	if s == nil {
 		s = a.fallback(at)
 	}
-	if m.Kind <= parse.Notification {
+	if m.Kind <= capture.Notification {
 		a.vote(at.src, s, of)
 	}
 	counts := at.counts && a.opts.Filter.hasSession(s.key.ID)
-	if m.Kind == parse.Request {
+	if m.Kind == capture.Request {
 		a.ask(at, m, of, named, counts)
 	}
 	if counts {
@@ -191,7 +191,7 @@ func (a *Analyzer) message(at *place, m *parse.Message, named *session, of *meth
 }
 
 // ask lets a request wait for its response.
-func (a *Analyzer) ask(at *place, m *parse.Message, of *method, named *session, counts bool) {
+func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session, counts bool) {
 	src, c, r := at.src, at.conn, at.record
 	if string(m.Method) == "initialize" {
 		if c.initialized {
@@ -206,10 +206,10 @@ func (a *Analyzer) ask(at *place, m *parse.Message, of *method, named *session, 
 	q := &a.asked
 	a.slot = none
 	a.calls.name = name
-	if m.ID.Type > parse.NullID {
+	if m.ID.Type > capture.NullID {
 		at, superseded := a.calls.ask(c.life, m.ID, r.Direction, name)
 		if superseded && counts {
-			a.flaws.add(src, r, parse.DuplicateID)
+			a.flaws.add(src, r, capture.DuplicateID)
 		}
 		if at != none {
 			q = &a.calls.requests.At(at).request
@@ -224,20 +224,20 @@ func (a *Analyzer) ask(at *place, m *parse.Message, of *method, named *session, 
 
 // restart begins a new life of a connection with a message of some direction:
 // what waits there stays unanswered.
-func (a *Analyzer) restart(c *conn, dir parse.Direction) {
+func (a *Analyzer) restart(c *conn, dir capture.Direction) {
 	a.lives++
 	c.life, c.shown = a.lives, 1<<dir
 }
 
 // answered returns the request that a response answers, or nil.
-func (a *Analyzer) answered(at *place, m *parse.Message) (q *request) {
-	const both = 1<<parse.In | 1<<parse.Out
+func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
+	const both = 1<<capture.In | 1<<capture.Out
 	switch {
 	case m.Answers && a.slot != none:
 		q = a.calls.take(a.slot)
 	case m.Answers:
 		q = &a.asked
-	case m.ID.Type > parse.NullID:
+	case m.ID.Type > capture.NullID:
 		q = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
 	}
 	if q != nil && q.counts {
@@ -249,7 +249,7 @@ func (a *Analyzer) answered(at *place, m *parse.Message) (q *request) {
 
 // count counts a message of a session, and hands it to the rules. Its method
 // and the request that it answers are nil where there is none.
-func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *parse.Message) {
+func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *capture.Message) {
 	at.cell = a.windows.next(at.record.Time)
 	if at.cell == nil {
 		at.cell = &a.names.nowhere
@@ -258,29 +258,29 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *p
 	s.span.widen(at.record.Time)
 	a.pass(s, at.cell)
 	switch m.Kind {
-	case parse.Request:
+	case capture.Request:
 		a.sum.Requests++
 		s.requests++
 		a.names.requested(of, m.Method)
-	case parse.Response:
+	case capture.Response:
 		a.response(at, s, of, asked, m)
-	case parse.Notification:
+	case capture.Notification:
 		a.sum.Notifications++
 		s.others++
 		a.event(of.group.noted, at, s, of)
-	case parse.Warning:
+	case capture.Warning:
 		a.sum.Warnings++
 		s.others++
 		s.warnings++
 		a.warn(at, s, m.Error.Code)
-	case parse.Data:
+	case capture.Data:
 		a.sum.Data++
 		s.others++
 	}
 }
 
 // response counts a response.
-func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m *parse.Message) {
+func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m *capture.Message) {
 	a.sum.Responses++
 	at.cell.responses++
 	s.responses++
@@ -290,13 +290,13 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 		if d, ok := latency(asked, at.record, m.Answers); ok {
 			of.latency.add(d)
 		}
-	} else if m.ID.Type > parse.NullID {
+	} else if m.ID.Type > capture.NullID {
 		a.sum.Orphans++
 	}
 	switch {
 	case m.Error != nil:
 		a.failed(at, s, of, m.Error)
-		if m.ID.Type <= parse.NullID && asked == nil {
+		if m.ID.Type <= capture.NullID && asked == nil {
 			a.sum.NullIDErrors++
 		}
 	case len(m.InBand) > 0:

@@ -11,6 +11,7 @@ import (
 	"rpclog/analyze/rules"
 	"rpclog/bench/gen"
 	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 )
 
@@ -40,7 +41,7 @@ func BenchmarkAdd(b *testing.B) {
 			for b.Loop() {
 				a := New([]string{shape}, Options{Rules: builtin, Catalogs: catalogs})
 				b.StopTimer()
-				_, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{Jobs: 1}, func(batch *parse.Batch) error {
+				_, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{Jobs: 1}, func(batch *capture.Batch) error {
 					b.StartTimer()
 					begin := time.Now()
 					a.Add(batch)

@@ -2,7 +2,7 @@ package analyze
 
 import (
 	"rpclog/analyze/internal/lookup"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Bounds of what waits for a response. Beyond, the oldest request is
@@ -18,10 +18,10 @@ type request struct {
 	sec         int64 // its time, if that is its record's own
 	nsec        int32
 	own, counts bool // counts: a filter does not leave it out
-	dir         parse.Direction
-	idType      parse.IDType // NumberID only if the id is kept as a number
-	method      int32        // see names.methodAt
-	session     int32        // see names.session; none if it names none
+	dir         capture.Direction
+	idType      capture.IDType // NumberID only if the id is kept as a number
+	method      int32          // see names.methodAt
+	session     int32          // see names.session; none if it names none
 }
 
 // waiting is a request that waits for its response.
@@ -58,7 +58,7 @@ func newCalls() calls {
 // key is how a request is found: by the life of a connection and an id.
 type key struct {
 	life   int64
-	idType parse.IDType
+	idType capture.IDType
 	number int64  // of NumberID
 	text   []byte // of all others
 	hash   uint32
@@ -67,7 +67,7 @@ type key struct {
 // key returns the key of an id, which as an integer of at most 18 digits is a
 // number. Ids that count upwards have neighbouring hashes, eight by eight: so
 // they share a line of the processor's cache.
-func (c *calls) key(life int64, id parse.ID) *key {
+func (c *calls) key(life int64, id capture.ID) *key {
 	k := &c.wanted
 	k.life, k.idType, k.text = life, id.Type, id.Text
 	n, ok := number(id)
@@ -76,16 +76,16 @@ func (c *calls) key(life int64, id parse.ID) *key {
 		k.hash = uint32(c.Mix(uint64(n)>>3, uint64(life)))&^7 | uint32(n&7)
 		return k
 	}
-	if id.Type == parse.NumberID {
-		k.idType = parse.OtherID // no JSON value that is no number looks like one
+	if id.Type == capture.NumberID {
+		k.idType = capture.OtherID // no JSON value that is no number looks like one
 	}
 	k.hash = uint32(c.Text(id.Text, uint64(life)<<3|uint64(k.idType)))
 	return k
 }
 
 // number returns the value of an id that is a plain integer.
-func number(id parse.ID) (n int64, ok bool) {
-	if id.Type != parse.NumberID || len(id.Text) > 18 {
+func number(id capture.ID) (n int64, ok bool) {
+	if id.Type != capture.NumberID || len(id.Text) > 18 {
 		return 0, false
 	}
 	digits := id.Text
@@ -110,8 +110,8 @@ func (c *calls) find(k *key) (at int32, slot uint32) {
 	for at, slot := range c.byKey.Find(k.hash) {
 		switch w := c.requests.At(at); {
 		case w.life != k.life || w.idType != k.idType:
-		case k.idType == parse.NumberID && w.id == k.number,
-			k.idType != parse.NumberID && c.texts.is(snippet(w.id), k.text):
+		case k.idType == capture.NumberID && w.id == k.number,
+			k.idType != capture.NumberID && c.texts.is(snippet(w.id), k.text):
 			return at, slot
 		}
 	}
@@ -122,7 +122,7 @@ func (c *calls) find(k *key) (at int32, slot uint32) {
 // is given. It returns its place, where the caller fills in what else there is
 // to know of it, or none if there is no room for it; and whether it supersedes
 // another one of the same key and direction that is still unanswered.
-func (c *calls) ask(life int64, id parse.ID, dir parse.Direction, name []byte) (at int32, superseded bool) {
+func (c *calls) ask(life int64, id capture.ID, dir capture.Direction, name []byte) (at int32, superseded bool) {
 	k := c.key(life, id)
 	first, slot := c.find(k)
 	for i := first; i != none; i = c.requests.At(i).same {
@@ -143,7 +143,7 @@ func (c *calls) ask(life int64, id parse.ID, dir parse.Direction, name []byte) (
 	at = c.requests.Take()
 	w := c.requests.At(at)
 	w.dir, w.idType, w.life, w.hash = dir, k.idType, k.life, k.hash
-	if w.id = k.number; k.idType != parse.NumberID {
+	if w.id = k.number; k.idType != capture.NumberID {
 		w.id = int64(c.texts.add(k.text))
 	}
 	w.name = 0
@@ -182,12 +182,12 @@ func (c *calls) makeRoom(k *key, name []byte) bool {
 // answer returns the latest request that a response may answer and forgets
 // it; nil if there is none. opposite says that only a request of the other or
 // of no direction may be meant. What it returns is valid until the next ask.
-func (c *calls) answer(life int64, id parse.ID, dir parse.Direction, opposite bool) *request {
+func (c *calls) answer(life int64, id capture.ID, dir capture.Direction, opposite bool) *request {
 	k := c.key(life, id)
 	first, slot := c.find(k)
 	for at := first; at != none; at = c.requests.At(at).same {
 		w := c.requests.At(at)
-		if opposite && dir != parse.Unknown && w.dir == dir {
+		if opposite && dir != capture.Unknown && w.dir == dir {
 			continue
 		}
 		return c.takeFrom(first, slot, at)
@@ -237,7 +237,7 @@ func (c *calls) removeFrom(first int32, slot uint32, at int32) {
 		c.byKey.Remove(slot)
 	}
 	*c.newerOf(w.older), *c.olderOf(w.newer) = w.newer, w.older
-	if w.idType != parse.NumberID {
+	if w.idType != capture.NumberID {
 		c.texts.release(snippet(w.id))
 	}
 	if w.name != 0 {

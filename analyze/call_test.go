@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // plainCalls is what calls is to be, as a list that is searched from its end.
@@ -21,13 +21,13 @@ type plainCalls struct {
 type plainRequest struct {
 	life int64
 	id   string
-	dir  parse.Direction
+	dir  capture.Direction
 	n    int32 // which one it is
 	name string
 }
 
 // plainID returns an id with its type.
-func plainID(id parse.ID) string { return fmt.Sprint(id.Type, " ", string(id.Text)) }
+func plainID(id capture.ID) string { return fmt.Sprint(id.Type, " ", string(id.Text)) }
 
 func (p *plainCalls) ask(r plainRequest) (superseded bool) {
 	for i, w := range p.list {
@@ -47,9 +47,9 @@ func (p *plainCalls) ask(r plainRequest) (superseded bool) {
 
 // answer returns the request that a response answers, of which n is -1 if
 // there is none.
-func (p *plainCalls) answer(life int64, id string, dir parse.Direction, opposite bool) plainRequest {
+func (p *plainCalls) answer(life int64, id string, dir capture.Direction, opposite bool) plainRequest {
 	for i := len(p.list) - 1; i >= 0; i-- {
-		if w := p.list[i]; w.life == life && w.id == id && !(opposite && dir != parse.Unknown && w.dir == dir) {
+		if w := p.list[i]; w.life == life && w.id == id && !(opposite && dir != capture.Unknown && w.dir == dir) {
 			p.remove(i)
 			return w
 		}
@@ -61,11 +61,11 @@ func (p *plainCalls) remove(i int) { p.list = append(p.list[:i:i], p.list[i+1:].
 
 // TestCallsOracle holds the pairing of requests and responses against a list.
 func TestCallsOracle(t *testing.T) {
-	ids := []parse.ID{
-		{Type: parse.NumberID, Text: []byte("123456789012345678901")}, {Type: parse.NumberID, Text: []byte("1e400")},
-		{Type: parse.OtherID, Text: []byte("[]")}, {Type: parse.OtherID, Text: []byte("true")},
-		{Type: parse.StringID, Text: []byte("4f0d7a52-93a8-4b1f-8f0e-d31d54b9ac17")}, {Type: parse.StringID, Text: []byte("4f0d7a52-93a8-4b1f-8f0e-d31d54b9ac18")},
-		{Type: parse.StringID, Text: []byte("")}, {Type: parse.StringID, Text: []byte("1")}, {Type: parse.StringID, Text: bytes.Repeat([]byte("long"), 100)},
+	ids := []capture.ID{
+		{Type: capture.NumberID, Text: []byte("123456789012345678901")}, {Type: capture.NumberID, Text: []byte("1e400")},
+		{Type: capture.OtherID, Text: []byte("[]")}, {Type: capture.OtherID, Text: []byte("true")},
+		{Type: capture.StringID, Text: []byte("4f0d7a52-93a8-4b1f-8f0e-d31d54b9ac17")}, {Type: capture.StringID, Text: []byte("4f0d7a52-93a8-4b1f-8f0e-d31d54b9ac18")},
+		{Type: capture.StringID, Text: []byte("")}, {Type: capture.StringID, Text: []byte("1")}, {Type: capture.StringID, Text: bytes.Repeat([]byte("long"), 100)},
 	}
 	for _, n := range []int{0, 1, -1, 7, 8, 9, 15, 16} {
 		ids = append(ids, numberID(n))
@@ -78,7 +78,7 @@ func TestCallsOracle(t *testing.T) {
 		for n := range rapid.Int32Range(1, 200).Draw(t, "messages") {
 			life := rapid.Int64Range(1, 3).Draw(t, "life")
 			id := rapid.SampledFrom(ids).Draw(t, "id")
-			dir := rapid.SampledFrom([]parse.Direction{parse.Unknown, parse.In, parse.Out}).Draw(t, "direction")
+			dir := rapid.SampledFrom([]capture.Direction{capture.Unknown, capture.In, capture.Out}).Draw(t, "direction")
 			switch rapid.IntRange(0, 4).Draw(t, "what") {
 			case 0, 1:
 				r := plainRequest{life, plainID(id), dir, n, rapid.SampledFrom([]string{"", "initialize", strings.Repeat("x", 29)}).Draw(t, "name")}
@@ -118,16 +118,16 @@ func TestCallsOracle(t *testing.T) {
 	})
 }
 
-func numberID(n int) parse.ID { return parse.ID{Type: parse.NumberID, Text: fmt.Append(nil, n)} }
+func numberID(n int) capture.ID { return capture.ID{Type: capture.NumberID, Text: fmt.Append(nil, n)} }
 
 // TestCallsBound forgets the oldest request when there are too many.
 func TestCallsBound(t *testing.T) {
 	c := newCalls()
 	for n := range maxPending + 2 {
-		c.ask(1, numberID(n), parse.Unknown, nil)
+		c.ask(1, numberID(n), capture.Unknown, nil)
 	}
 	for n, want := range map[int]bool{0: false, 1: false, 2: true, maxPending + 1: true} {
-		if got := c.answer(1, numberID(n), parse.Unknown, false) != nil; got != want {
+		if got := c.answer(1, numberID(n), capture.Unknown, false) != nil; got != want {
 			t.Errorf("request %d is remembered: %v", n, got)
 		}
 	}
@@ -141,35 +141,35 @@ func TestCallsBound(t *testing.T) {
 func TestCallsTextBound(t *testing.T) {
 	c := newCalls()
 	c.maxPieces = 10
-	id := func(n, pieces int) parse.ID {
-		return parse.ID{Type: parse.StringID, Text: bytes.Repeat([]byte{byte('a' + n)}, pieces*pieceLen)}
+	id := func(n, pieces int) capture.ID {
+		return capture.ID{Type: capture.StringID, Text: bytes.Repeat([]byte{byte('a' + n)}, pieces*pieceLen)}
 	}
 	for n := range 4 {
-		c.ask(1, id(n, 3), parse.Unknown, nil)
+		c.ask(1, id(n, 3), capture.Unknown, nil)
 	}
 	if c.requests.Taken() != 3 || c.dropped != 1 {
 		t.Errorf("%d wait, %d dropped", c.requests.Taken(), c.dropped)
 	}
-	if at, _ := c.ask(1, id(5, 11), parse.Unknown, nil); at != none || c.requests.Taken() != 0 || c.dropped != 5 {
+	if at, _ := c.ask(1, id(5, 11), capture.Unknown, nil); at != none || c.requests.Taken() != 0 || c.dropped != 5 {
 		t.Errorf("at %d, %d wait, %d dropped", at, c.requests.Taken(), c.dropped)
 	}
-	if at, _ := c.ask(1, id(6, 10), parse.Unknown, nil); at == none {
+	if at, _ := c.ask(1, id(6, 10), capture.Unknown, nil); at == none {
 		t.Error("no room for what fits")
 	}
 }
 
 // BenchmarkCalls asks and answers, some requests being under way.
 func BenchmarkCalls(b *testing.B) {
-	ids := map[string]func(n int) parse.ID{
+	ids := map[string]func(n int) capture.ID{
 		"number": numberID,
-		"text": func(n int) parse.ID {
-			return parse.ID{Type: parse.StringID, Text: fmt.Appendf(nil, "4f0d7a52-93a8-4b1f-8f0e-%012d", n)}
+		"text": func(n int) capture.ID {
+			return capture.ID{Type: capture.StringID, Text: fmt.Appendf(nil, "4f0d7a52-93a8-4b1f-8f0e-%012d", n)}
 		},
 	}
 	for name, id := range ids {
 		b.Run(name, func(b *testing.B) {
 			const underWay, different = 16, 1 << 12
-			var list [different]parse.ID
+			var list [different]capture.ID
 			for n := range list {
 				list[n] = id(n)
 			}
@@ -177,9 +177,9 @@ func BenchmarkCalls(b *testing.B) {
 			b.ReportAllocs()
 			n := 0
 			for b.Loop() {
-				c.ask(1, list[n%different], parse.Unknown, nil)
+				c.ask(1, list[n%different], capture.Unknown, nil)
 				if n >= underWay {
-					if c.answer(1, list[(n-underWay)%different], parse.Unknown, false) == nil {
+					if c.answer(1, list[(n-underWay)%different], capture.Unknown, false) == nil {
 						b.Fatal("no request")
 					}
 				}

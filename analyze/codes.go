@@ -9,7 +9,7 @@ import (
 	"rpclog/analyze/internal/lookup"
 	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Bounds of what is kept of codes.
@@ -68,7 +68,7 @@ type texts struct {
 const nullCode int32 = 0
 
 // code returns the identity of a code.
-func (n *names) code(c parse.Code) int32 {
+func (n *names) code(c capture.Code) int32 {
 	hash := n.hashCode(c)
 	h := uint32(hash)
 	for at := range n.byCode.Find(h) {
@@ -86,7 +86,7 @@ func (n *names) code(c parse.Code) int32 {
 	return id
 }
 
-func (n *names) hashCode(c parse.Code) uint64 {
+func (n *names) hashCode(c capture.Code) uint64 {
 	kind := uint64(0)
 	switch {
 	case c.IsNull():
@@ -98,7 +98,7 @@ func (n *names) hashCode(c parse.Code) uint64 {
 }
 
 // failed counts an error response and hands it to the rules.
-func (a *Analyzer) failed(at *place, s *session, m *method, e *parse.Error) {
+func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) {
 	row := a.codeRow(at, s, m, e, false)
 	row.count++
 	a.sum.Errors++
@@ -114,7 +114,7 @@ func (a *Analyzer) failed(at *place, s *session, m *method, e *parse.Error) {
 
 // failedInBand counts an error inside a successful response and hands it to
 // the rules.
-func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *parse.Error) {
+func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *capture.Error) {
 	row := a.codeRow(at, s, m, e, true)
 	row.inBand++
 	a.sum.InBandErrors++
@@ -129,7 +129,7 @@ func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *parse.Error
 
 // codeRow returns the row that an error counts in, with all but the count
 // noted there.
-func (a *Analyzer) codeRow(at *place, s *session, m *method, e *parse.Error, inBand bool) *codeRow {
+func (a *Analyzer) codeRow(at *place, s *session, m *method, e *capture.Error, inBand bool) *codeRow {
 	c := &a.codes
 	row := a.row(at, s, a.names.code(e.Code))
 	c.errors++
@@ -259,7 +259,7 @@ func (a *Analyzer) sourceCatalog(src *source) int {
 
 // knowsAll reports whether a catalog has all of some codes, those of the
 // default catalog aside, and that there is one.
-func knowsAll(c, fallback *catalog.Catalog, ids *counts, codes []parse.Code) bool {
+func knowsAll(c, fallback *catalog.Catalog, ids *counts, codes []capture.Code) bool {
 	some := false
 	for id := range ids.all() {
 		code := codes[id]
@@ -305,7 +305,7 @@ func (a *Analyzer) reportCodes() []Code {
 }
 
 // describe says what a code means in a catalog, or without one.
-func (a *Analyzer) describe(code parse.Code, cat int) Code {
+func (a *Analyzer) describe(code capture.Code, cat int) Code {
 	cats := a.opts.Catalogs
 	c := Code{Code: code, Class: catalog.Unknown, Ambiguous: []string{}}
 	fallback := cats.Default()
@@ -327,7 +327,7 @@ func (a *Analyzer) describe(code parse.Code, cat int) Code {
 
 // class returns the class of a code in a catalog, or in the default one where
 // the catalog is not known or does not have it.
-func (a *Analyzer) class(code parse.Code, cat int) string {
+func (a *Analyzer) class(code capture.Code, cat int) string {
 	return a.describe(code, cat).Class
 }
 

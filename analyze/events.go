@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // maxInterests is how many kinds of errors the answers of the rules are
@@ -85,7 +85,7 @@ func (a *Analyzer) event(in *rules.Interest, at *place, s *session, m *method) {
 
 // failure hands an error, which counts in a row, to the rules, if one is
 // interested.
-func (a *Analyzer) failure(row *codeRow, at *place, s *session, m *method, e *parse.Error, inBand bool) {
+func (a *Analyzer) failure(row *codeRow, at *place, s *session, m *method, e *capture.Error, inBand bool) {
 	in := a.interest(row, a.groupOf(m), inBand)
 	if in == nil || at.conn.id == rules.None {
 		return
@@ -138,7 +138,7 @@ type warned struct {
 }
 
 // warn counts a warning and hands it to the rules.
-func (a *Analyzer) warn(at *place, s *session, code parse.Code) {
+func (a *Analyzer) warn(at *place, s *session, code capture.Code) {
 	id := a.names.code(code)
 	w := a.warned[id]
 	if w == nil {

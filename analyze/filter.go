@@ -3,19 +3,19 @@ package analyze
 import (
 	"slices"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Filter chooses the messages that are counted and that rules see. It does
 // not change which request a response answers. The zero value leaves nothing
 // out.
 type Filter struct {
-	Since, Until parse.Time // inclusive; a record without a time lies in no span
-	Sessions     []string   // ids of sessions; none means all
+	Since, Until capture.Time // inclusive; a record without a time lies in no span
+	Sessions     []string     // ids of sessions; none means all
 }
 
 // inSpan reports whether a record of some time counts.
-func (f *Filter) inSpan(t parse.Time) bool {
+func (f *Filter) inSpan(t capture.Time) bool {
 	if !f.Since.Known() && !f.Until.Known() {
 		return true
 	}
@@ -31,7 +31,7 @@ func (f *Filter) hasSession(id string) bool {
 // methods: rows of Codes, Windows and Sessions keep the codes, rows of Codes
 // and Methods are those of the methods. None means all. Totals, findings and
 // the numbers of the rows stay: what is shown changes, not what was counted.
-func (r *Report) Show(codes []parse.Code, methods func(string) bool) {
+func (r *Report) Show(codes []capture.Code, methods func(string) bool) {
 	if len(codes) > 0 {
 		r.Codes = slices.DeleteFunc(r.Codes, func(c Code) bool { return !slices.Contains(codes, c.Code) })
 		for i := range r.Windows.Rows {
@@ -49,6 +49,6 @@ func (r *Report) Show(codes []parse.Code, methods func(string) bool) {
 	}
 }
 
-func keepCodes(counts []CodeCount, codes []parse.Code) []CodeCount {
+func keepCodes(counts []CodeCount, codes []capture.Code) []CodeCount {
 	return slices.DeleteFunc(counts, func(c CodeCount) bool { return !slices.Contains(codes, c.Code) })
 }

@@ -12,6 +12,7 @@ import (
 
 	"rpclog/analyze/catalog"
 	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 )
 
@@ -31,7 +32,7 @@ func analyseWith(t *testing.T, log string, o Options, change func(*Analyzer)) *R
 	a := New([]string{"x"}, o)
 	change(a)
 	src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(log)), nil }}
-	infos, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{}, func(b *parse.Batch) error {
+	infos, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{}, func(b *capture.Batch) error {
 		a.Add(b)
 		return nil
 	})
@@ -50,7 +51,7 @@ const filtered = `{"ts":"2026-01-02T03:00:00Z","msg":{"jsonrpc":"2.0","id":1,"me
 
 // TestFilter sees that filters choose what is counted and leave calls whole.
 func TestFilter(t *testing.T) {
-	at := func(sec int64) parse.Time { return parse.Unix(1767322800+sec, 0) }
+	at := func(sec int64) capture.Time { return capture.Unix(1767322800+sec, 0) }
 	for _, tt := range []struct {
 		name   string
 		filter Filter
@@ -95,7 +96,7 @@ func TestFilterProblems(t *testing.T) {
 	const twice = `{"ts":"2026-01-02T03:00:%02dZ","msg":{"jsonrpc":"2.0","id":1,"method":"m"}}` + "\n"
 	log := fmt.Sprintf(twice+twice+twice, 0, 1, 20)
 	for since, want := range map[int64]int64{0: 2, 10: 1, 30: 0} {
-		r := analyse(t, log, Options{Filter: Filter{Since: parse.Unix(1767322800+since, 0)}})
+		r := analyse(t, log, Options{Filter: Filter{Since: capture.Unix(1767322800+since, 0)}})
 		got := int64(0)
 		for _, p := range r.Problems {
 			got += p.Count
@@ -109,7 +110,7 @@ func TestFilterProblems(t *testing.T) {
 // TestShow sees that showing less leaves the totals as they are.
 func TestShow(t *testing.T) {
 	r := analyse(t, filtered, Options{})
-	r.Show([]parse.Code{parse.NumberCode("-2")}, func(m string) bool { return m == "inside" })
+	r.Show([]capture.Code{capture.NumberCode("-2")}, func(m string) bool { return m == "inside" })
 	if len(r.Codes) != 0 || len(r.Methods) != 1 || r.Summary.Errors != 1 || r.Windows.Rows[11].Errors != 1 || len(r.Windows.Rows[11].Codes) != 0 {
 		t.Errorf("codes %v, methods %v, windows %v", r.Codes, r.Methods, r.Windows.Rows)
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // exactLatencies is up to how many values percentiles are exact.
@@ -195,12 +195,12 @@ func ms(d time.Duration) float64 { return float64(d) / 1e6 }
 // latency returns the time from a request to its response, if it is known; it
 // is negative where the clock went back. A request in the same record as its
 // response has no time of its own.
-func latency(q *request, r *parse.Record, same bool) (time.Duration, bool) {
+func latency(q *request, r *capture.Record, same bool) (time.Duration, bool) {
 	switch {
 	case r.Exact && r.Latency >= 0:
 		return r.Latency, true
 	case q.own && r.Own && !same:
-		return r.Time.Sub(parse.Unix(q.sec, int64(q.nsec))), true
+		return r.Time.Sub(capture.Unix(q.sec, int64(q.nsec))), true
 	case r.Latency >= 0 && (same || !q.own):
 		return r.Latency, true
 	}

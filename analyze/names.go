@@ -3,7 +3,7 @@ package analyze
 import (
 	"rpclog/analyze/internal/lookup"
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Bounds of what is kept in full. What comes later is counted in the totals,
@@ -27,7 +27,7 @@ type names struct {
 	byMethod  lookup.Index
 	rowless   []*method            // stand for those beyond the bound, one for each way in which they differ
 	rowlessBy map[[2]int32]*method // by catalog and group
-	codes     []parse.Code
+	codes     []capture.Code
 	byCode    lookup.Index
 	noSession *session // stands for those beyond the bound
 	noConn    conn     // the last one beyond the bound
@@ -63,10 +63,10 @@ const (
 
 func newNames() names {
 	n := names{
-		Hasher: lookup.NewHasher(), codes: []parse.Code{{}}, beyond: distinct{max: maxDistinct}, maxConns: maxConns, maxBytes: maxNameBytes,
+		Hasher: lookup.NewHasher(), codes: []capture.Code{{}}, beyond: distinct{max: maxDistinct}, maxConns: maxConns, maxBytes: maxNameBytes,
 		noSession: &session{id: rules.None}, rowlessBy: map[[2]int32]*method{}, lately: new(lately),
 	}
-	n.byCode.Put(uint32(n.hashCode(parse.Code{})), nullCode)
+	n.byCode.Put(uint32(n.hashCode(capture.Code{})), nullCode)
 	return n
 }
 
@@ -86,7 +86,7 @@ func (n *names) fits(name []byte) bool {
 // connection, and the session and method of its first message; nil where a
 // name is new.
 type glimpse struct {
-	messages []parse.Message
+	messages []capture.Message
 
 	conn    *conn
 	session *session
@@ -96,7 +96,7 @@ type glimpse struct {
 // lookAhead looks up the names in some records at a time. The searches do not
 // depend on each other, so that the processor fetches for one what another
 // still waits for.
-func (a *Analyzer) lookAhead(src *source, b *parse.Batch, records []parse.Record) {
+func (a *Analyzer) lookAhead(src *source, b *capture.Batch, records []capture.Record) {
 	n := &a.names
 	for i := range records {
 		r, g := &records[i], &a.ahead[i]
@@ -111,7 +111,7 @@ func (a *Analyzer) lookAhead(src *source, b *parse.Batch, records []parse.Record
 		if m.Session != nil {
 			g.session = n.knownSession(m.Session)
 		}
-		if m.Kind <= parse.Notification {
+		if m.Kind <= capture.Notification {
 			g.method = n.knownMethod(m.Method)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"rpclog/analyze/redact"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Bounds of the samples of a problem.
@@ -24,7 +24,7 @@ type problems struct {
 	}
 }
 
-func (p *problems) add(src *source, r *parse.Record, kind parse.ProblemKind) {
+func (p *problems) add(src *source, r *capture.Record, kind capture.ProblemKind) {
 	s := Sample{Source: src.name, Line: r.Line}
 	if len(p.kinds[kind].samples) < maxSamples {
 		s.Text = excerpt(r.Text)
@@ -33,7 +33,7 @@ func (p *problems) add(src *source, r *parse.Record, kind parse.ProblemKind) {
 }
 
 // note counts a problem, and keeps the sample if it is one of the first.
-func (p *problems) note(kind parse.ProblemKind, s Sample) {
+func (p *problems) note(kind capture.ProblemKind, s Sample) {
 	k := &p.kinds[kind]
 	k.count++
 	if len(k.samples) < maxSamples {
@@ -54,7 +54,7 @@ func (p *problems) report() []Problem {
 	list := []Problem{}
 	for kind := range p.kinds {
 		if k := &p.kinds[kind]; k.count > 0 {
-			list = append(list, Problem{parse.ProblemKind(kind).String(), k.count, k.samples})
+			list = append(list, Problem{capture.ProblemKind(kind).String(), k.count, k.samples})
 		}
 	}
 	slices.SortFunc(list, func(x, y Problem) int {

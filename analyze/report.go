@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"time"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Schema names the version of the JSON form of a [Report].
@@ -45,44 +45,44 @@ type Source struct {
 // Summary counts the whole capture. Messages is the sum of Requests,
 // Notifications, Responses, Warnings and Data.
 type Summary struct {
-	Records       int64      `json:"records"`
-	Messages      int64      `json:"messages"`
-	Requests      int64      `json:"requests"`
-	Notifications int64      `json:"notifications"`
-	Responses     int64      `json:"responses"`
-	Errors        int64      `json:"errors"`         // responses that carry an error
-	InBandErrors  int64      `json:"in_band_errors"` // errors inside successful responses
-	Warnings      int64      `json:"warnings"`
-	Data          int64      `json:"data"`  // stream samples
-	Other         int64      `json:"other"` // valid JSON that is no message
-	Batches       int64      `json:"batches"`
-	Unparsed      int64      `json:"unparsed"`       // records that gave nothing
-	Untimed       int64      `json:"untimed"`        // parsed records without a time of their own
-	Calls         int64      `json:"calls"`          // requests joined to their response
-	Unanswered    int64      `json:"unanswered"`     // requests without a response
-	Orphans       int64      `json:"orphans"`        // responses without a request
-	NullIDErrors  int64      `json:"null_id_errors"` // errors whose id is null or absent
-	Sessions      int64      `json:"sessions"`
-	Methods       int64      `json:"methods"` // distinct methods of requests; like Sessions at least so many where Limits names distinct_names
-	First         parse.Time `json:"first"`
-	Last          parse.Time `json:"last"`
-	Benign        int64      `json:"benign"`     // errors of class benign, among Errors
-	ErrorRate     *float64   `json:"error_rate"` // Errors / Responses
+	Records       int64        `json:"records"`
+	Messages      int64        `json:"messages"`
+	Requests      int64        `json:"requests"`
+	Notifications int64        `json:"notifications"`
+	Responses     int64        `json:"responses"`
+	Errors        int64        `json:"errors"`         // responses that carry an error
+	InBandErrors  int64        `json:"in_band_errors"` // errors inside successful responses
+	Warnings      int64        `json:"warnings"`
+	Data          int64        `json:"data"`  // stream samples
+	Other         int64        `json:"other"` // valid JSON that is no message
+	Batches       int64        `json:"batches"`
+	Unparsed      int64        `json:"unparsed"`       // records that gave nothing
+	Untimed       int64        `json:"untimed"`        // parsed records without a time of their own
+	Calls         int64        `json:"calls"`          // requests joined to their response
+	Unanswered    int64        `json:"unanswered"`     // requests without a response
+	Orphans       int64        `json:"orphans"`        // responses without a request
+	NullIDErrors  int64        `json:"null_id_errors"` // errors whose id is null or absent
+	Sessions      int64        `json:"sessions"`
+	Methods       int64        `json:"methods"` // distinct methods of requests; like Sessions at least so many where Limits names distinct_names
+	First         capture.Time `json:"first"`
+	Last          capture.Time `json:"last"`
+	Benign        int64        `json:"benign"`     // errors of class benign, among Errors
+	ErrorRate     *float64     `json:"error_rate"` // Errors / Responses
 }
 
 // Finding is one incident that a rule flags.
 type Finding struct {
-	Rule     string      `json:"rule"`
-	Title    string      `json:"title"`
-	Level    string      `json:"level"` // info, low, medium, high or critical
-	By       FindingKey  `json:"by"`
-	Start    parse.Time  `json:"start"`
-	End      parse.Time  `json:"end"`
-	Timed    bool        `json:"timed"` // false if any of its events has no time
-	Steps    []StepCount `json:"steps"`
-	Count    int64       `json:"count"` // events of the incident
-	Evidence []Evidence  `json:"evidence"`
-	Hint     string      `json:"hint"`
+	Rule     string       `json:"rule"`
+	Title    string       `json:"title"`
+	Level    string       `json:"level"` // info, low, medium, high or critical
+	By       FindingKey   `json:"by"`
+	Start    capture.Time `json:"start"`
+	End      capture.Time `json:"end"`
+	Timed    bool         `json:"timed"` // false if any of its events has no time
+	Steps    []StepCount  `json:"steps"`
+	Count    int64        `json:"count"` // events of the incident
+	Evidence []Evidence   `json:"evidence"`
+	Hint     string       `json:"hint"`
 }
 
 // Rule is a rule that applied. Its texts are for the formats that explain
@@ -104,7 +104,7 @@ type FindingKey struct {
 	Connection *ConnectionKey `json:"connection,omitempty"`
 	Source     *string        `json:"source,omitempty"`
 	Method     *string        `json:"method,omitempty"`
-	Code       *parse.Code    `json:"code,omitempty"`
+	Code       *capture.Code  `json:"code,omitempty"`
 }
 
 // SessionKey identifies a session. By is "session" for an explicit session
@@ -131,19 +131,19 @@ type StepCount struct {
 
 // Evidence is one event of an incident, as a place in a source.
 type Evidence struct {
-	Step    string     `json:"step"`
-	Source  string     `json:"source"`
-	Line    int64      `json:"line"`
-	Time    parse.Time `json:"time"`
-	Code    parse.Code `json:"code"`   // of a warning: the warning's code
-	Method  *string    `json:"method"` // nil where no request is known
-	Session string     `json:"session"`
+	Step    string       `json:"step"`
+	Source  string       `json:"source"`
+	Line    int64        `json:"line"`
+	Time    capture.Time `json:"time"`
+	Code    capture.Code `json:"code"`   // of a warning: the warning's code
+	Method  *string      `json:"method"` // nil where no request is known
+	Session string       `json:"session"`
 }
 
 // Code is one error code within one catalog. Count and Share speak of error
 // responses; the lists, Sessions, First and Last of in-band errors too.
 type Code struct {
-	Code      parse.Code    `json:"code"`
+	Code      capture.Code  `json:"code"`
 	Name      *string       `json:"name"`
 	Meaning   *string       `json:"meaning"`
 	Class     string        `json:"class"`
@@ -153,8 +153,8 @@ type Code struct {
 	InBand    int64         `json:"in_band"`
 	Share     float64       `json:"share"` // of all error responses, 0…1
 	Sessions  int64         `json:"sessions"`
-	First     parse.Time    `json:"first"`
-	Last      parse.Time    `json:"last"`
+	First     capture.Time  `json:"first"`
+	Last      capture.Time  `json:"last"`
 	Methods   []MethodCount `json:"methods"`
 	Messages  []TextCount   `json:"messages"`
 	Example   *Place        `json:"example"` // the first error with this code
@@ -182,8 +182,8 @@ type TextCount struct {
 
 // CodeCount counts error responses with one code.
 type CodeCount struct {
-	Code  parse.Code `json:"code"`
-	Count int64      `json:"count"`
+	Code  capture.Code `json:"code"`
+	Count int64        `json:"count"`
 }
 
 // Windows are the tumbling windows of the capture, without gaps.
@@ -234,7 +234,7 @@ type Window struct {
 // WindowStart is where a window begins: a time, or the ordinal of its first
 // message, counted from 1.
 type WindowStart struct {
-	Time    parse.Time
+	Time    capture.Time
 	Ordinal int64 // used where Time is not known
 }
 
@@ -257,20 +257,20 @@ func (s *WindowStart) UnmarshalJSON(text []byte) error {
 
 // Session counts the messages of one session. Codes count error responses.
 type Session struct {
-	ID        string      `json:"id"`
-	By        string      `json:"by"`     // "session", "connection" or "source"
-	Source    *string     `json:"source"` // nil for by "session"
-	Catalog   *string     `json:"catalog"`
-	First     parse.Time  `json:"first"`
-	Last      parse.Time  `json:"last"`
-	Messages  int64       `json:"messages"`
-	Requests  int64       `json:"requests"`
-	Responses int64       `json:"responses"`
-	Errors    int64       `json:"errors"`
-	InBand    int64       `json:"in_band"`
-	Warnings  int64       `json:"warnings"`
-	Codes     []CodeCount `json:"codes"`
-	Findings  int64       `json:"findings"` // findings whose firing event is of this session
+	ID        string       `json:"id"`
+	By        string       `json:"by"`     // "session", "connection" or "source"
+	Source    *string      `json:"source"` // nil for by "session"
+	Catalog   *string      `json:"catalog"`
+	First     capture.Time `json:"first"`
+	Last      capture.Time `json:"last"`
+	Messages  int64        `json:"messages"`
+	Requests  int64        `json:"requests"`
+	Responses int64        `json:"responses"`
+	Errors    int64        `json:"errors"`
+	InBand    int64        `json:"in_band"`
+	Warnings  int64        `json:"warnings"`
+	Codes     []CodeCount  `json:"codes"`
+	Findings  int64        `json:"findings"` // findings whose firing event is of this session
 }
 
 // Lane is what a session had in each window, those without any left out. A
@@ -293,9 +293,9 @@ type LaneCell struct {
 // LaneCode counts the errors with one code: error responses and in-band
 // errors.
 type LaneCode struct {
-	Code   parse.Code `json:"code"`
-	Count  int64      `json:"count"`
-	InBand int64      `json:"in_band"`
+	Code   capture.Code `json:"code"`
+	Count  int64        `json:"count"`
+	InBand int64        `json:"in_band"`
 }
 
 // Method counts the calls of one method. Errors are error responses to its
@@ -337,11 +337,11 @@ type Bucket struct {
 // Warning is one Cortex warning code; warning codes are a number space apart
 // from error codes.
 type Warning struct {
-	Code    parse.Code `json:"code"`
-	Meaning *string    `json:"meaning"`
-	Count   int64      `json:"count"`
-	First   parse.Time `json:"first"`
-	Last    parse.Time `json:"last"`
+	Code    capture.Code `json:"code"`
+	Meaning *string      `json:"meaning"`
+	Count   int64        `json:"count"`
+	First   capture.Time `json:"first"`
+	Last    capture.Time `json:"last"`
 }
 
 // Problem is one kind of input that was broken or not understood.

@@ -11,6 +11,7 @@ import (
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 )
 
@@ -23,7 +24,7 @@ func reportOf(t *testing.T, o Options, between func(a *Analyzer), names ...strin
 		t.Fatal(err)
 	}
 	a := New(names, o)
-	infos, err := parse.Read(t.Context(), sources, parse.Options{ChunkSize: 2000}, func(b *parse.Batch) error {
+	infos, err := parse.Read(t.Context(), sources, parse.Options{ChunkSize: 2000}, func(b *capture.Batch) error {
 		a.Add(b)
 		between(a)
 		return nil
@@ -68,8 +69,8 @@ func TestReportAgain(t *testing.T) {
 		o := Options{Rules: all, Window: width}
 		for _, names := range captures(t) {
 			once := reportOf(t, o, func(*Analyzer) {}, names...)
-			damaged := make([]parse.Info, len(names))
-			damaged[0].Damage = []parse.Damage{{Line: 1, Text: "x"}}
+			damaged := make([]capture.Info, len(names))
+			damaged[0].Damage = []capture.Damage{{Line: 1, Text: "x"}}
 			var first, then string
 			var kept *Report
 			batches, every := 0, 1+len(names)/4 // of many the report is long

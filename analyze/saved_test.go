@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 func TestReadReport(t *testing.T) {
@@ -20,11 +20,11 @@ func TestReadReport(t *testing.T) {
 	}
 	want := &Report{
 		Schema: Schema, Sources: []Source{}, Summary: Summary{Errors: 2}, Rules: []Rule{}, Findings: []Finding{},
-		Codes:    []Code{{Code: parse.NumberCode("-32029"), Count: 2, Ambiguous: []string{}, Methods: []MethodCount{}, Messages: []TextCount{}}},
-		Windows:  Windows{Width: Width{Duration: "5s"}, Rows: []Window{{Start: WindowStart{Time: parse.Unix(1772442000, 0)}, Codes: []CodeCount{}}}},
+		Codes:    []Code{{Code: capture.NumberCode("-32029"), Count: 2, Ambiguous: []string{}, Methods: []MethodCount{}, Messages: []TextCount{}}},
+		Windows:  Windows{Width: Width{Duration: "5s"}, Rows: []Window{{Start: WindowStart{Time: capture.Unix(1772442000, 0)}, Codes: []CodeCount{}}}},
 		Sessions: []Session{}, Methods: []Method{}, Warnings: []Warning{}, Problems: []Problem{}, Limits: []Limit{},
 	}
-	if d := cmp.Diff(want, got, cmp.Comparer(func(a, b parse.Time) bool { return a == b }), cmp.Comparer(func(a, b parse.Code) bool { return a == b })); d != "" {
+	if d := cmp.Diff(want, got, cmp.Comparer(func(a, b capture.Time) bool { return a == b }), cmp.Comparer(func(a, b capture.Code) bool { return a == b })); d != "" {
 		t.Error(d)
 	}
 }

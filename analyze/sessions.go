@@ -4,7 +4,7 @@ import (
 	"cmp"
 
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // source is one input stream.
@@ -55,10 +55,10 @@ func (k *SessionKey) compare(l *SessionKey) int {
 }
 
 // span is a span of time, empty at first.
-type span struct{ last, first parse.Time }
+type span struct{ last, first capture.Time }
 
 // widen makes s hold t, if that is known.
-func (s *span) widen(t parse.Time) {
+func (s *span) widen(t capture.Time) {
 	switch {
 	case !t.Known():
 	case !s.last.Known():

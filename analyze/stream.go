@@ -5,7 +5,7 @@ import (
 
 	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // ErrorEvent is one error, error response or in-band, as it is told while a
@@ -14,11 +14,11 @@ import (
 type ErrorEvent struct {
 	Source  string          `json:"source"`
 	Line    int64           `json:"line"`
-	Time    parse.Time      `json:"time"`
+	Time    capture.Time    `json:"time"`
 	Session *string         `json:"session"`
 	Method  *string         `json:"method"` // its request's
 	ID      json.RawMessage `json:"id"`     // of its response, as JSON
-	Code    parse.Code      `json:"code"`
+	Code    capture.Code    `json:"code"`
 	Name    *string         `json:"name"` // of the code, in the catalog that the session, else the source, has shown so far
 	Message string          `json:"message"`
 	Data    json.RawMessage `json:"data"`
@@ -27,7 +27,7 @@ type ErrorEvent struct {
 }
 
 // tell hands the errors of a response to Options.OnError.
-func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *parse.Message) {
+func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *capture.Message) {
 	if m.Error == nil && len(m.InBand) == 0 {
 		return
 	}
@@ -57,7 +57,7 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *pa
 	}
 }
 
-func (a *Analyzer) tellOne(ev ErrorEvent, e *parse.Error, cat int) {
+func (a *Analyzer) tellOne(ev ErrorEvent, e *capture.Error, cat int) {
 	ev.Code = e.Code
 	ev.Name = a.describe(e.Code, cat).Name
 	ev.Message = a.masker.Text(e.Text)
@@ -69,7 +69,7 @@ func (a *Analyzer) tellOne(ev ErrorEvent, e *parse.Error, cat int) {
 
 // sessionName returns the name of a session. Of one beyond the bound of those
 // that are kept, only the message at hand can tell it.
-func (a *Analyzer) sessionName(at *place, s *session, asked *request, m *parse.Message) *string {
+func (a *Analyzer) sessionName(at *place, s *session, asked *request, m *capture.Message) *string {
 	switch {
 	case s != a.names.noSession:
 		return &s.key.ID
@@ -96,13 +96,13 @@ func (a *Analyzer) methodName(m *method) *string {
 }
 
 // idJSON returns an id as JSON.
-func (a *Analyzer) idJSON(id parse.ID) json.RawMessage {
+func (a *Analyzer) idJSON(id capture.ID) json.RawMessage {
 	switch id.Type {
-	case parse.NumberID:
+	case capture.NumberID:
 		return json.RawMessage(string(id.Text)) // a copy: the batch is not kept
-	case parse.StringID:
+	case capture.StringID:
 		return redact.Quote(string(id.Text))
-	case parse.OtherID:
+	case capture.OtherID:
 		return a.masker.JSON(id.Text)
 	}
 	return nil

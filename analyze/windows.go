@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Bounds of the number of windows.
@@ -122,7 +122,7 @@ func newSeries(w WindowWidth, inTime bool, l *lanes) *series {
 
 // index returns the number of the window that a time falls into. Windows too
 // narrow for their number to fit in 64 bits are widened.
-func (s *series) index(t parse.Time) int64 {
+func (s *series) index(t capture.Time) int64 {
 	sec, nsec := t.Unix()
 	if !s.fine {
 		return floorDiv(sec, s.width)
@@ -240,7 +240,7 @@ func newWindows(w WindowWidth) windows {
 }
 
 // next returns the cell of the next message, or nil if it is in no window.
-func (w *windows) next(t parse.Time) *cell {
+func (w *windows) next(t capture.Time) *cell {
 	w.ordinal++
 	switch {
 	case w.byTime != nil && t.Known():
@@ -269,7 +269,7 @@ func (w *windows) series() *series {
 }
 
 // report returns all windows from the first to the last.
-func (w *windows) report(codes []parse.Code) Windows {
+func (w *windows) report(codes []capture.Code) Windows {
 	s := w.series()
 	out := Windows{Unit: "messages", Width: Width{Messages: s.width}, Rows: []Window{}}
 	if s.time {
@@ -306,18 +306,18 @@ func (s *series) start(i int64) WindowStart {
 	case !s.time:
 		return WindowStart{Ordinal: i*s.width + 1}
 	case !s.fine:
-		return WindowStart{Time: parse.Unix(i*s.width, 0)}
+		return WindowStart{Time: capture.Unix(i*s.width, 0)}
 	}
 	hi, lo := bits.Mul64(uint64(max(i, -i)), uint64(s.width))
 	sec, nsec := bits.Div64(hi, lo, 1e9)
 	if i < 0 {
-		return WindowStart{Time: parse.Unix(-int64(sec), -int64(nsec))}
+		return WindowStart{Time: capture.Unix(-int64(sec), -int64(nsec))}
 	}
-	return WindowStart{Time: parse.Unix(int64(sec), int64(nsec))}
+	return WindowStart{Time: capture.Unix(int64(sec), int64(nsec))}
 }
 
 // codeCounts lists counts by code, the most frequent first, then by code.
-func codeCounts(counts *counts, codes []parse.Code) []CodeCount {
+func codeCounts(counts *counts, codes []capture.Code) []CodeCount {
 	list := make([]CodeCount, 0, counts.used)
 	for id, n := range counts.all() {
 		list = append(list, CodeCount{codes[id], n})

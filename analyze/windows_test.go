@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // TestAutoWidth holds the width that is chosen, and the counts, against the
@@ -18,7 +18,7 @@ func TestAutoWidth(t *testing.T) {
 		secs := rapid.SliceOfN(rapid.Int64Range(-spread, spread), 1, 50).Draw(t, "seconds")
 		w := newWindows(WindowWidth{})
 		for _, s := range secs {
-			w.next(parse.Unix(s, 5)).messages++
+			w.next(capture.Unix(s, 5)).messages++
 		}
 		first, last := secs[0], secs[0]
 		for _, s := range secs {
@@ -44,7 +44,7 @@ func TestAutoWidth(t *testing.T) {
 		}
 		for i, row := range got.Rows {
 			start := (floorDiv(first, width) + int64(i)) * width
-			if row.Start.Time != parse.Unix(start, 0) {
+			if row.Start.Time != capture.Unix(start, 0) {
 				t.Fatalf("window %d starts at %s, want %d", i, row.Start.Time, start)
 			}
 			want := int64(0)
@@ -64,7 +64,7 @@ func TestMessageWindows(t *testing.T) {
 	for n, want := range map[int]int64{1: 1, 60: 1, 61: 5, 300: 5, 301: 10, 600: 10, 601: 50, 3001: 100} {
 		w := newWindows(WindowWidth{})
 		for range n {
-			w.next(parse.Time{}).messages++
+			w.next(capture.Time{}).messages++
 		}
 		got := w.report(nil)
 		if got.Unit != "messages" || got.Width.Messages != want {
@@ -82,9 +82,9 @@ func TestMessageWindows(t *testing.T) {
 		}
 	}
 	w := newWindows(WindowWidth{})
-	w.next(parse.Time{}).messages++
-	w.next(parse.Unix(1e9, 0)).messages++
-	if w.next(parse.Time{}) != nil {
+	w.next(capture.Time{}).messages++
+	w.next(capture.Unix(1e9, 0)).messages++
+	if w.next(capture.Time{}) != nil {
 		t.Error("a message without a time is in a window of time")
 	}
 	if got := w.report(nil); got.Unit != "time" || len(got.Rows) != 1 || got.Rows[0].Messages != 1 {
@@ -94,13 +94,13 @@ func TestMessageWindows(t *testing.T) {
 
 func TestExplicitWidth(t *testing.T) {
 	w := newWindows(WindowWidth{Time: time.Second})
-	w.next(parse.Unix(0, 0)).messages++
-	w.next(parse.Unix(25000, 0)).messages++
+	w.next(capture.Unix(0, 0)).messages++
+	w.next(capture.Unix(25000, 0)).messages++
 	got := w.report(nil)
 	if got.Width.Duration != "4s" || len(got.Rows) != 6251 || !w.series().widened {
 		t.Errorf("%d windows of %s", len(got.Rows), got.Width.Duration)
 	}
-	far := []parse.Time{parse.Unix(-62135596800, 0), parse.Unix(253402300799, 0)} // years 1 and 9999
+	far := []capture.Time{capture.Unix(-62135596800, 0), capture.Unix(253402300799, 0)} // years 1 and 9999
 	for width, want := range map[time.Duration]string{0: "2752512h0m0s", 1: "", time.Second: "", 100 * time.Millisecond: "", math.MaxInt64: "2562047h47m16.854775807s"} {
 		w = newWindows(WindowWidth{Time: width})
 		for _, at := range far {
@@ -112,7 +112,7 @@ func TestExplicitWidth(t *testing.T) {
 		}
 	}
 	w = newWindows(WindowWidth{Time: 100 * time.Millisecond})
-	for _, at := range []parse.Time{parse.Unix(-1, 950e6), parse.Unix(0, 0), parse.Unix(0, 199999999), parse.Unix(98e9, 0)} {
+	for _, at := range []capture.Time{capture.Unix(-1, 950e6), capture.Unix(0, 0), capture.Unix(0, 199999999), capture.Unix(98e9, 0)} {
 		i := w.byTime.index(at)
 		start := w.byTime.start(i).Time
 		if at.Before(start) || !at.Before(start.Add(100*time.Millisecond)) {

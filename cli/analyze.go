@@ -12,6 +12,7 @@ import (
 
 	"rpclog/analyze"
 	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // analyzeFlags are the flags of analyze as they were given.
@@ -80,7 +81,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	a := newSessionValue(sourceNames(sources), plan.analyze, plan.parse.Session)
 	bar := newProgress(s, sources, f.quiet || f.outputs.plain)
 	plan.parse.Progress = &bar.read
-	infos, err := parse.Read(c.Context(), sources, plan.parse, func(b *parse.Batch) error {
+	infos, err := parse.Read(c.Context(), sources, plan.parse, func(b *capture.Batch) error {
 		a.add(b)
 		return nil
 	})
@@ -118,7 +119,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	return nil
 }
 
-func total(infos []parse.Info) int64 {
+func total(infos []capture.Info) int64 {
 	n := int64(0)
 	for _, in := range infos {
 		n += in.Bytes

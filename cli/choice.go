@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // maxHeld is how many bytes of errors are held back until it shows what the
@@ -18,7 +18,7 @@ const maxHeld = 64 << 20
 // paths.
 type errorChoice struct {
 	sessions []string // values of --session
-	codes    []parse.Code
+	codes    []capture.Code
 	methods  func(string) bool // nil for any
 	write    func(*analyze.ErrorEvent)
 

@@ -13,7 +13,7 @@ import (
 
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/report"
 )
 
@@ -99,13 +99,13 @@ func (s *streams) show(plain bool, write func(io.Writer, report.Options) error) 
 
 // meaning is what a code means in a catalog.
 type meaning struct {
-	Catalog string     `json:"catalog"`
-	Kind    string     `json:"kind"` // error or warning
-	Code    parse.Code `json:"code"`
-	Name    string     `json:"name"`
-	Meaning string     `json:"meaning"`
-	Class   string     `json:"class"`
-	Hint    string     `json:"hint"`
+	Catalog string       `json:"catalog"`
+	Kind    string       `json:"kind"` // error or warning
+	Code    capture.Code `json:"code"`
+	Name    string       `json:"name"`
+	Meaning string       `json:"meaning"`
+	Class   string       `json:"class"`
+	Hint    string       `json:"hint"`
 }
 
 // meanings lists the codes of catalogs, those of errors before those of
@@ -250,7 +250,7 @@ func (f *codesFlags) show(s *streams, found []meaning) error {
 // lookUp returns what a word means: a number, a text as it is or in other
 // case, or the name of a code.
 func lookUp(all []meaning, word string) []meaning {
-	code, name := parse.ParseCode(word), letters(word)
+	code, name := capture.ParseCode(word), letters(word)
 	for _, this := range []func(m *meaning) bool{
 		func(m *meaning) bool { return m.Code == code },
 		func(m *meaning) bool { return strings.EqualFold(m.Code.Text(), word) },

@@ -12,6 +12,7 @@ import (
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // shells are those that rpclog writes completions for.
@@ -77,7 +78,7 @@ func completeInput(c *cobra.Command) {
 			completeFlag(c, f.Name, words("UTC", "Local"))
 		case "input-format":
 			completeFlag(c, f.Name, func() []cobra.Completion {
-				return inputFormats(slices.DeleteFunc(parse.Formats(), func(f parse.Format) bool { return f.Advice != "" }))
+				return inputFormats(slices.DeleteFunc(parse.Formats(), func(f capture.Format) bool { return f.Advice != "" }))
 			})
 		case "catalog":
 			completeValue(c, f.Name, completeCatalog)
@@ -172,7 +173,7 @@ func completeCode(start string) ([]cobra.Completion, cobra.ShellCompDirective) {
 func codeCompletions(all []meaning, start string) []cobra.Completion {
 	start = strings.TrimSpace(start)
 	var list []cobra.Completion
-	at := map[parse.Code]int{}
+	at := map[capture.Code]int{}
 	for _, m := range all {
 		i, known := at[m.Code]
 		switch {

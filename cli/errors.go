@@ -16,6 +16,7 @@ import (
 
 	"rpclog/analyze"
 	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/report"
 )
@@ -149,7 +150,7 @@ func (e *errorStream) run(c *cobra.Command, s *streams, w io.Writer) error {
 	}
 	e.analyze.OnError = e.add
 	a := analyze.New(sourceNames(e.sources), e.analyze)
-	infos, err := parse.Read(c.Context(), e.sources, e.parse, func(b *parse.Batch) error {
+	infos, err := parse.Read(c.Context(), e.sources, e.parse, func(b *capture.Batch) error {
 		if b.Chosen {
 			e.areSessions()
 		}

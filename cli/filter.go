@@ -13,6 +13,7 @@ import (
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // filterFlags say what is counted and what is shown.
@@ -54,12 +55,12 @@ func (f *filterFlags) filter(zone *time.Location, now time.Time) (analyze.Filter
 }
 
 // moment reads a time, or a duration back from now.
-func moment(flag, text string, zone *time.Location, now time.Time) (parse.Time, error) {
+func moment(flag, text string, zone *time.Location, now time.Time) (capture.Time, error) {
 	if text == "" {
-		return parse.Time{}, nil
+		return capture.Time{}, nil
 	}
 	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
-		return parse.TimeOf(now.Add(-d)), nil
+		return capture.TimeOf(now.Add(-d)), nil
 	}
 	t, ok := parse.ParseTime(text, zone, now)
 	if !ok {
@@ -69,9 +70,9 @@ func moment(flag, text string, zone *time.Location, now time.Time) (parse.Time, 
 }
 
 // shows returns whether an error with some code and method is to be shown.
-func (f *showFlags) shows() (codes []parse.Code, methods func(string) bool) {
+func (f *showFlags) shows() (codes []capture.Code, methods func(string) bool) {
 	for _, c := range f.codes {
-		codes = append(codes, parse.ParseCode(c))
+		codes = append(codes, capture.ParseCode(c))
 	}
 	if len(f.methods) > 0 {
 		methods = func(name string) bool {
@@ -158,7 +159,7 @@ func newSessionValue(names []string, o analyze.Options, values []string) *sessio
 	return s
 }
 
-func (s *sessionValue) add(b *parse.Batch) {
+func (s *sessionValue) add(b *capture.Batch) {
 	s.asPath.Add(b)
 	if s.asID != nil {
 		s.asID.Add(b)
@@ -167,8 +168,8 @@ func (s *sessionValue) add(b *parse.Batch) {
 
 // report returns the report of what the values meant. That they mean nothing
 // is a mistake.
-func (s *sessionValue) report(infos []parse.Info, values []string) (*analyze.Report, error) {
-	paths := slices.ContainsFunc(infos, func(in parse.Info) bool { return in.Chosen > 0 })
+func (s *sessionValue) report(infos []capture.Info, values []string) (*analyze.Report, error) {
+	paths := slices.ContainsFunc(infos, func(in capture.Info) bool { return in.Chosen > 0 })
 	if s.asID == nil || paths {
 		return s.asPath.Report(infos), nil
 	}

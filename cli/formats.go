@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/report"
 )
 
@@ -43,7 +44,7 @@ func formatsCommand(s *streams) *cobra.Command {
 }
 
 // inputFormats returns the completions for the names of formats.
-func inputFormats(list []parse.Format) []cobra.Completion {
+func inputFormats(list []capture.Format) []cobra.Completion {
 	var names []cobra.Completion
 	for _, f := range list {
 		names = append(names, cobra.CompletionWithDesc(f.Name, f.What))
@@ -70,9 +71,9 @@ func (f *formatsFlags) run(s *streams, names []string) error {
 	}
 	list := parse.Formats()
 	if len(names) > 0 {
-		var some []parse.Format
+		var some []capture.Format
 		for _, name := range names {
-			i := slices.IndexFunc(list, func(f parse.Format) bool { return f.Name == name })
+			i := slices.IndexFunc(list, func(f capture.Format) bool { return f.Name == name })
 			if i < 0 {
 				return unknown("formats", name, allNames(list))
 			}
@@ -86,7 +87,7 @@ func (f *formatsFlags) run(s *streams, names []string) error {
 	return f.list(s, list)
 }
 
-func allNames(list []parse.Format) []string {
+func allNames(list []capture.Format) []string {
 	var names []string
 	for _, f := range list {
 		names = append(names, f.Name)
@@ -95,7 +96,7 @@ func allNames(list []parse.Format) []string {
 }
 
 // list lists formats for programs, and as one table.
-func (f *formatsFlags) list(s *streams, list []parse.Format) error {
+func (f *formatsFlags) list(s *streams, list []capture.Format) error {
 	value := []formatInfo{}
 	sheet := report.Sheet{Columns: []report.SheetColumn{
 		{Name: "name", Title: "format"}, {Name: "what", Title: "what it is"}, {Name: "times", Title: "times"},
@@ -121,7 +122,7 @@ func given(text string) *string {
 }
 
 // explainFormats shows formats with their examples.
-func explainFormats(s *streams, plain bool, list []parse.Format) error {
+func explainFormats(s *streams, plain bool, list []capture.Format) error {
 	var entries []report.Entry
 	for _, f := range list {
 		e := report.Entry{Title: f.Name, Kind: f.What, Block: f.Example}

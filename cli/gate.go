@@ -11,7 +11,7 @@ import (
 	"rpclog/analyze"
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/report"
 )
 
@@ -36,7 +36,7 @@ type gate struct {
 // the run.
 func (f *gateFlags) gates(applied []*rules.Rule, catalogs *catalog.Set) ([]gate, error) {
 	errors := errorMeanings(catalogs)
-	var allowed []parse.Code
+	var allowed []capture.Code
 	for _, word := range splitLists(f.allowed) {
 		codes, err := gateCode("--allow-code "+word, errors, word)
 		if err != nil {
@@ -58,7 +58,7 @@ func (f *gateFlags) gates(applied []*rules.Rule, catalogs *catalog.Set) ([]gate,
 		case kind == "rule":
 			g.why, err = ruleGate(applied, arg)
 		case kind == "code":
-			var codes []parse.Code
+			var codes []capture.Code
 			codes, err = gateCode("--fail-on "+word, errors, arg)
 			g.why = codeGate(codes, allowed)
 			needed = true
@@ -113,21 +113,21 @@ func errorMeanings(catalogs *catalog.Set) []meaning {
 // quotes. Any other text is the code or the name of a code that a catalog
 // knows, or null for errors without a code: what nobody knows is a slip of the
 // pen, and a gate that never fails.
-func gateCode(flag string, all []meaning, word string) ([]parse.Code, error) {
-	code := parse.ParseCode(word)
+func gateCode(flag string, all []meaning, word string) ([]capture.Code, error) {
+	code := capture.ParseCode(word)
 	text, quoted := strings.CutPrefix(word, `"`)
 	text, closed := strings.CutSuffix(text, `"`)
 	switch {
 	case code.IsNumber():
-		return []parse.Code{code}, nil
+		return []capture.Code{code}, nil
 	case quoted && closed && text != "":
-		return []parse.Code{parse.TextCode(text)}, nil
+		return []capture.Code{capture.TextCode(text)}, nil
 	case word == "null":
-		return []parse.Code{{}}, nil
+		return []capture.Code{{}}, nil
 	case word == "":
 		return nil, usage("%s: no code", flag)
 	}
-	var codes []parse.Code
+	var codes []capture.Code
 	for _, m := range lookUp(all, word) {
 		if !slices.Contains(codes, m.Code) {
 			codes = append(codes, m.Code)
@@ -184,7 +184,7 @@ func ruleGate(applied []*rules.Rule, id string) (func(*analyze.Report) string, e
 }
 
 // counted returns how many errors and in-band errors have one of some codes.
-func counted(r *analyze.Report, codes []parse.Code) (errors, inBand int64) {
+func counted(r *analyze.Report, codes []capture.Code) (errors, inBand int64) {
 	for i := range r.Codes {
 		if c := &r.Codes[i]; slices.Contains(codes, c.Code) {
 			errors += c.Count
@@ -194,8 +194,8 @@ func counted(r *analyze.Report, codes []parse.Code) (errors, inBand int64) {
 	return errors, inBand
 }
 
-func codeGate(codes, allowed []parse.Code) func(*analyze.Report) string {
-	codes = slices.DeleteFunc(slices.Clone(codes), func(c parse.Code) bool { return slices.Contains(allowed, c) })
+func codeGate(codes, allowed []capture.Code) func(*analyze.Report) string {
+	codes = slices.DeleteFunc(slices.Clone(codes), func(c capture.Code) bool { return slices.Contains(allowed, c) })
 	return func(r *analyze.Report) string {
 		errors, inBand := counted(r, codes)
 		switch {
@@ -213,7 +213,7 @@ func codeGate(codes, allowed []parse.Code) func(*analyze.Report) string {
 }
 
 // rateGate reads rate>5% or rate>0.05.
-func rateGate(word string, allowed []parse.Code) (func(*analyze.Report) string, error) {
+func rateGate(word string, allowed []capture.Code) (func(*analyze.Report) string, error) {
 	number, ok := strings.CutPrefix(strings.ReplaceAll(word, " ", ""), "rate>")
 	digits, inPercent := strings.CutSuffix(number, "%")
 	most, valid := new(big.Rat).SetString(digits)

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 func TestSplitLists(t *testing.T) {
@@ -61,16 +61,16 @@ func TestRateGate(t *testing.T) {
 
 // TestCodeGateBeyondBound sees that a gate does not pass where it cannot know.
 func TestCodeGateBeyondBound(t *testing.T) {
-	code := parse.NumberCode("7")
+	code := capture.NumberCode("7")
 	r := &analyze.Report{Limits: []analyze.Limit{{What: "codes", Limit: 10, Reached: 20}}}
-	if why := codeGate([]parse.Code{code}, nil)(r); why == "" {
+	if why := codeGate([]capture.Code{code}, nil)(r); why == "" {
 		t.Error("passes")
 	}
-	if why := codeGate([]parse.Code{code}, []parse.Code{code})(r); why != "" {
+	if why := codeGate([]capture.Code{code}, []capture.Code{code})(r); why != "" {
 		t.Errorf("fails for an allowed code: %s", why)
 	}
 	r.Limits[0].What = "sessions"
-	if why := codeGate([]parse.Code{code}, nil)(r); why != "" {
+	if why := codeGate([]capture.Code{code}, nil)(r); why != "" {
 		t.Errorf("fails: %s", why)
 	}
 }

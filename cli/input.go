@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 )
 
@@ -21,7 +21,7 @@ func openInputs(c *cobra.Command, s *streams, args []string) ([]input.Source, er
 		if _, ok := terminal(s.in); ok {
 			return nil, noInput(c, "a capture")
 		}
-		args = []string{input.Stdin}
+		args = []string{capture.Stdin}
 	}
 	sources, err := input.Open(args, s.in)
 	if err != nil {
@@ -53,7 +53,7 @@ func sourceFiles(sources []input.Source) []string {
 // complain says which sources could not be read, and returns how many of them
 // the user named himself: a file that only lies in a directory, or that a glob
 // found, may be anything.
-func complain(c *cobra.Command, s *streams, infos []parse.Info) int {
+func complain(c *cobra.Command, s *streams, infos []capture.Info) int {
 	failed := 0
 	for _, in := range infos {
 		if in.Err != nil {
@@ -70,7 +70,7 @@ func complain(c *cobra.Command, s *streams, infos []parse.Info) int {
 
 // unreadable says why a source could not be read. A name close to that of a
 // command may have been meant as one.
-func unreadable(c *cobra.Command, in parse.Info) string {
+func unreadable(c *cobra.Command, in capture.Info) string {
 	text := in.Err.Error()
 	if os.IsNotExist(in.Err) && !strings.ContainsAny(in.Name, `/\.`) {
 		if near := c.Root().SuggestionsFor(in.Name); len(near) > 0 {
@@ -82,8 +82,8 @@ func unreadable(c *cobra.Command, in parse.Info) string {
 
 // readVerdict returns the error that carries the exit code of what was read:
 // an input could not be, or none held a message.
-func readVerdict(r *analyze.Report, infos []parse.Info, failed int) error {
-	foreign := slices.ContainsFunc(infos, func(in parse.Info) bool { return in.Err != nil })
+func readVerdict(r *analyze.Report, infos []capture.Info, failed int) error {
+	foreign := slices.ContainsFunc(infos, func(in capture.Info) bool { return in.Err != nil })
 	switch {
 	case failed > 0, foreign && r.Summary.Records+r.Summary.Messages == 0:
 		return &exitError{exitNoInput, nil} // why has been said

@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"slices"
 
-	"rpclog/parse/input"
+	"rpclog/parse/capture"
 )
 
 // place is where an output goes to.
@@ -61,7 +61,7 @@ func (p place) meets(q place) bool {
 func (s *streams) guard(outputs, inputs []string) error {
 	read := make([]fs.FileInfo, len(inputs))
 	for i, name := range inputs {
-		if name == input.Stdin {
+		if name == capture.Stdin {
 			read[i] = stat(s.in)
 			continue
 		}
@@ -72,7 +72,7 @@ func (s *streams) guard(outputs, inputs []string) error {
 		p := s.place(name)
 		if i := slices.IndexFunc(read, p.reads); i >= 0 {
 			what := "the input " + inputs[i]
-			if inputs[i] == input.Stdin {
+			if inputs[i] == capture.Stdin {
 				what = "standard input"
 			}
 			return usage("%s: is %s, which must stay as it is", p, what)

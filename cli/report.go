@@ -10,7 +10,7 @@ import (
 
 	"rpclog/analyze"
 	"rpclog/parse"
-	"rpclog/parse/input"
+	"rpclog/parse/capture"
 )
 
 // reportFlags are the flags of report as they were given.
@@ -61,7 +61,7 @@ func (f *reportFlags) run(c *cobra.Command, s *streams, args []string) error {
 		if _, ok := terminal(s.in); ok {
 			return noInput(c, "a saved report")
 		}
-		args = []string{input.Stdin}
+		args = []string{capture.Stdin}
 	}
 	if err := s.guard(outputNames(outputs), args); err != nil {
 		return err
@@ -104,7 +104,7 @@ func readReport(s *streams, name string) (*analyze.Report, error) {
 	switch {
 	case err == nil:
 		return r, nil
-	case name == input.Stdin:
+	case name == capture.Stdin:
 		err = fmt.Errorf("standard input: %w", err)
 	case !errors.As(err, &named):
 		err = fmt.Errorf("%s: %w", name, err)

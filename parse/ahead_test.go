@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -49,7 +50,7 @@ func TestReadAhead(t *testing.T) {
 					counted[i].Older = append(counted[i].Older, c.Source(older))
 				}
 			}
-			if _, err := Read(context.Background(), counted, Options{Jobs: 4}, func(*Batch) error { return stop }); err != stop {
+			if _, err := Read(context.Background(), counted, Options{Jobs: 4}, func(*capture.Batch) error { return stop }); err != stop {
 				t.Errorf("%s: %v", name, err)
 			}
 			synctest.Wait() // until all that are still at it have seen the end

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // A capture may be one JSON document: an array of messages, of envelopes, or
 // of calls {"request": …, "response": …}; or an object that has such an array.
@@ -151,7 +155,7 @@ func isDevtools(method []byte) bool {
 	return ok && len(domain) > 0 && len(name) > 1 && domain[0] >= 'A' && domain[0] <= 'Z' && name[0] >= 'a' && name[0] <= 'z'
 }
 
-var exported = row{Format: Format{
+var exported = row{Format: capture.Format{
 	Name: "array", What: "an array of messages, envelopes, {request, response}",
 	Example: `[{"request":{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},"response":{"jsonrpc":"2.0","id":1,"result":"0x1"}}]`,
 	Times:   "in envelopes", Directions: "in envelopes", Sessions: "of messages; sessions, connections of envelopes",

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+
+	"rpclog/parse/capture"
 )
 
 // Some transcripts print their messages over several lines, an arrow before
@@ -20,13 +22,13 @@ import (
 
 // arrowLine cuts the arrow off a line without white space around it. indent is
 // how far the rest stands from it.
-func arrowLine(line []byte) (dir Direction, rest []byte, indent int, ok bool) {
+func arrowLine(line []byte) (dir capture.Direction, rest []byte, indent int, ok bool) {
 	n := 0
 	for n < len(line) && n < 3 && line[n] == line[0] {
 		n++
 	}
 	if n == 0 || line[0] != '<' && line[0] != '>' || n < len(line) && line[n] != ' ' && line[n] != '\t' {
-		return Unknown, nil, 0, false
+		return capture.Unknown, nil, 0, false
 	}
 	rest = trim(line[n:])
 	return arrow(line[:n]), rest, len(line) - n - len(rest), true
@@ -35,13 +37,13 @@ func arrowLine(line []byte) (dir Direction, rest []byte, indent int, ok bool) {
 // isArrows reports whether a source begins like such a transcript: a line that
 // is an arrow and an opening bracket, and another with the same arrow.
 func isArrows(h *head) bool {
-	n, opened := 0, Unknown
+	n, opened := 0, capture.Unknown
 	for line := range h.lines() {
 		dir, rest, _, ok := arrowLine(line)
-		if opened != Unknown && ok && dir == opened && len(rest) > 0 && bytes.IndexByte([]byte(`"{[]}`), rest[0]) >= 0 {
+		if opened != capture.Unknown && ok && dir == opened && len(rest) > 0 && bytes.IndexByte([]byte(`"{[]}`), rest[0]) >= 0 {
 			return true
 		}
-		opened = Unknown
+		opened = capture.Unknown
 		if ok && len(rest) == 1 && (rest[0] == '{' || rest[0] == '[') {
 			opened = dir
 		}
@@ -115,7 +117,7 @@ func (a *arrowFramer) add(s *store, long bool) {
 		f := &s.frames[last]
 		switch {
 		case long:
-			f.flaw, a.open = Oversize, false
+			f.flaw, a.open = capture.Oversize, false
 			return
 		case ok && dir == f.around.dir && !(opens && indent <= a.indent):
 			a.extend(s, f, rest)
@@ -126,24 +128,24 @@ func (a *arrowFramer) add(s *store, long bool) {
 	switch {
 	case len(line) == 0 || bytes.HasPrefix(line, []byte("//")):
 	case long:
-		a.begin(s, line[:min(len(line), excerpt)], Unknown).flaw = Oversize
+		a.begin(s, line[:min(len(line), excerpt)], capture.Unknown).flaw = capture.Oversize
 	case opens:
 		f := a.begin(s, nil, dir)
 		a.over, a.level, a.indent = false, 0, indent
 		a.extend(s, f, rest)
 	default:
-		a.begin(s, line, Unknown)
+		a.begin(s, line, capture.Unknown)
 	}
 }
 
 // begin adds a frame: a line that has no arrow if the direction is not known.
-func (a *arrowFramer) begin(s *store, text []byte, dir Direction) *frame {
+func (a *arrowFramer) begin(s *store, text []byte, dir capture.Direction) *frame {
 	if len(s.chunk) > 0 { // quotes in one frame are nothing to the next
 		s.chunk = append(s.chunk, '\n')
 	}
 	from := len(s.chunk)
 	s.chunk = append(s.chunk, text...)
-	f := frame{from: from, end: len(s.chunk), line: s.lines, stray: dir == Unknown, flaw: sound, around: meta{latency: -1}}
+	f := frame{from: from, end: len(s.chunk), line: s.lines, stray: dir == capture.Unknown, flaw: sound, around: meta{latency: -1}}
 	f.around.setDirection(dir, byText)
 	s.frames = append(s.frames, f)
 	return &s.frames[len(s.frames)-1]
@@ -169,7 +171,7 @@ func (a *arrowFramer) extend(s *store, f *frame, line []byte) {
 	a.open = a.level > 0
 	if !a.over && len(s.chunk)-f.from+len(line) > a.maxLine {
 		a.over = true
-		f.flaw = Oversize
+		f.flaw = capture.Oversize
 		s.chunk = s.chunk[:min(len(s.chunk), f.from+excerpt)]
 	}
 	if !a.over {
@@ -181,7 +183,7 @@ func (a *arrowFramer) extend(s *store, f *frame, line []byte) {
 	f.end = len(s.chunk)
 }
 
-var arrows = row{Format: Format{
+var arrows = row{Format: capture.Format{
 	Name: "arrows", What: "messages of several lines, an arrow before each line",
 	Example:    "   > {\n   >   \"id\": 1,\n   >   \"method\": \"eth_chainId\"\n   > }",
 	Directions: "arrows",

@@ -6,22 +6,14 @@ import (
 	"testing"
 
 	"rpclog/bench/gen"
+	"rpclog/parse/internal/parsetest"
 )
-
-// capture returns a generated capture of some shape.
-func capture(t testing.TB, shape string, size int64) []byte {
-	var out bytes.Buffer
-	if err := gen.Write(&out, gen.Options{Shape: shape, Size: size, Seed: 1}); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
 
 // BenchmarkDecode turns chunks into records, on one core.
 func BenchmarkDecode(b *testing.B) {
 	for _, shape := range gen.Shapes() {
 		b.Run(shape.Name, func(b *testing.B) {
-			data := capture(b, shape.Name, 16<<20)
+			data := parsetest.Generated(b, shape.Name, 16<<20)
 			d := fullDecoder()
 			var chunks [][]byte
 			in := chunker{r: bytes.NewReader(data), maxLine: DefaultMaxLine}

@@ -3,26 +3,28 @@ package parse
 import (
 	"bytes"
 	"time"
+
+	"rpclog/parse/capture"
 )
 
 // stamp is a time as a record states it.
 type stamp struct {
-	Time
+	capture.Time
 	clock bool // without a date: the day is 1970-01-01
 }
 
 // clocks reads times.
 type clocks struct {
 	zone   *time.Location // of times without a zone; nil for UTC
-	latest Time           // no time without a year lies after it
+	latest capture.Time   // no time without a year lies after it
 
 	minute [len("2006-01-02T15:04:")]byte // how the last time with a date began
 	base   int64                          // when that minute began in UTC, in seconds since the Unix epoch
 }
 
 // parseClock reads a text as parse.ParseTime does.
-func parseClock(text string, zone *time.Location, now time.Time) (Time, bool) {
-	c := clocks{zone: zone, latest: TimeOf(now)}
+func parseClock(text string, zone *time.Location, now time.Time) (capture.Time, bool) {
+	c := clocks{zone: zone, latest: capture.TimeOf(now)}
 	if t := c.whole([]byte(text)); t.Known() {
 		return t.Time, true
 	}
@@ -80,18 +82,18 @@ func (c *clocks) dated(b []byte) (stamp, int) {
 
 // sameMinute is anyMinute for a time in the minute of the last one that was
 // read by that: most are. Of others it reads nothing.
-func (c *clocks) sameMinute(b []byte) (Time, int) {
+func (c *clocks) sameMinute(b []byte) (capture.Time, int) {
 	const sec = len(c.minute)
 	if len(b) < sec+2 || [sec]byte(b) != c.minute || b[0] < '0' {
-		return Time{}, 0
+		return capture.Time{}, 0
 	}
 	tens, ones := b[sec]-'0', b[sec+1]-'0'
 	if tens > 5 || ones > 9 {
-		return Time{}, 0
+		return capture.Time{}, 0
 	}
 	nsec, n := int32(0), sec+2
 	if n < len(b) && b[n]-'0' <= 9 {
-		return Time{}, 0
+		return capture.Time{}, 0
 	}
 	if n+1 < len(b) && (b[n] == '.' || b[n] == ',') && b[n+1]-'0' <= 9 {
 		from := n + 1
@@ -104,16 +106,16 @@ func (c *clocks) sameMinute(b []byte) (Time, int) {
 	}
 	offset, z, ok := zone(b[n:])
 	if !ok || z == 0 && c.zone != nil {
-		return Time{}, 0
+		return capture.Time{}, 0
 	}
-	return At(c.base+int64(tens)*10+int64(ones)-int64(offset), nsec), n + z
+	return capture.At(c.base+int64(tens)*10+int64(ones)-int64(offset), nsec), n + z
 }
 
 var powers = [...]int32{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
 
 // inMinute is whole for a text that is a time in the minute of the last one, and
 // for none, which is no time. Of others it says false.
-func (c *clocks) inMinute(text []byte) (Time, bool) {
+func (c *clocks) inMinute(text []byte) (capture.Time, bool) {
 	t, n := c.sameMinute(text)
 	return t, n == len(text) && n <= longestTime
 }
@@ -308,14 +310,14 @@ func zone(b []byte) (offset, n int, ok bool) {
 
 // date returns the time sec seconds after midnight of a day, or no time if
 // there is no such day. Without a zone of its own it is taken to be of c.zone.
-func (c *clocks) date(year, month, day, sec, nsec, offset int, zoned bool) Time {
+func (c *clocks) date(year, month, day, sec, nsec, offset int, zoned bool) capture.Time {
 	if month < 1 || month > 12 || day < 1 || day > daysIn(month, year) {
-		return Time{}
+		return capture.Time{}
 	}
 	if !zoned && c.zone != nil {
-		return TimeOf(time.Date(year, time.Month(month), day, 0, 0, sec, nsec, c.zone))
+		return capture.TimeOf(time.Date(year, time.Month(month), day, 0, 0, sec, nsec, c.zone))
 	}
-	return Unix(days(year, month, day)*86400+int64(sec-offset), int64(nsec))
+	return capture.Unix(days(year, month, day)*86400+int64(sec-offset), int64(nsec))
 }
 
 func daysIn(month, year int) int {

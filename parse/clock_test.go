@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"rpclog/parse/capture"
 )
 
 func TestTimes(t *testing.T) {
-	latest := TimeOf(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	latest := capture.TimeOf(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	berlin := time.FixedZone("", 3600)
 	for _, tt := range []struct {
 		text, want string
@@ -95,7 +97,7 @@ func TestDates(t *testing.T) {
 				t.Fatalf("%s is read as %s", want.Format(layout), got)
 			}
 		}
-		if u := TimeOf(want); u.Go() != want || u.Add(time.Hour).Sub(u) != time.Hour {
+		if u := capture.TimeOf(want); u.Go() != want || u.Add(time.Hour).Sub(u) != time.Hour {
 			t.Fatalf("%v becomes %v", want, u.Go())
 		}
 	})
@@ -138,7 +140,7 @@ func FuzzTime(f *testing.F) {
 		f.Add("2026-01-02T03:04:59.25+01:00", s, true)
 	}
 	f.Fuzz(func(t *testing.T, before, s string, zoned bool) {
-		used, fresh, same := clocks{latest: Unix(1767235434, 0)}, clocks{latest: Unix(1767235434, 0)}, clocks{latest: Unix(1767235434, 0)}
+		used, fresh, same := clocks{latest: capture.Unix(1767235434, 0)}, clocks{latest: capture.Unix(1767235434, 0)}, clocks{latest: capture.Unix(1767235434, 0)}
 		if zoned {
 			used.zone = time.FixedZone("", 3600)
 			fresh.zone, same.zone = used.zone, used.zone
@@ -161,27 +163,4 @@ func FuzzTime(f *testing.F) {
 			t.Errorf("%q is %s, want %s", s, whole, want)
 		}
 	})
-}
-
-func TestNumbers(t *testing.T) {
-	for in, want := range map[string]string{
-		"1": "1", "-1": "-1", "0": "0", "-0": "0", "1.0": "1", "10e-1": "1", "1e2": "100", "1E+2": "100", "0.50": "5e-1", "5e-1": "5e-1",
-		"-32000.0": "-32000", "12345678901234567890123": "12345678901234567890123", "1e400": "1e400", "0e5": "0", "100e398": "1e400",
-	} {
-		if got := string(CanonicalNumber([]byte(in))); got != want {
-			t.Errorf("%s is %s, want %s", in, got, want)
-		}
-	}
-	sorted := []string{"-1e400", "-32001", "-32000", "-5e-1", "0", "1e-3", "1", "9", "10", "12345678901234567890123", "1e400"}
-	for i := range sorted {
-		for j := range sorted {
-			want := min(1, max(-1, i-j))
-			if got := NumberCode(sorted[i]).Compare(NumberCode(sorted[j])); got != want {
-				t.Errorf("%s against %s: %d", sorted[i], sorted[j], got)
-			}
-		}
-	}
-	if NumberCode("1").Compare(TextCode("1")) != -1 || TextCode("b").Compare(Code{}) != -1 {
-		t.Error("numbers come before texts, texts before null")
-	}
 }

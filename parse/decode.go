@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"rpclog/parse/capture"
 )
 
 // decoder turns the lines of a chunk into records. It keeps nothing from one
@@ -36,20 +38,20 @@ type decoder struct {
 // current is what is known of the record being read. It begins anew with each,
 // so that nothing of one reaches into the next.
 type current struct {
-	fresh   bool        // nothing bound to it yet
-	shape   shape       // of what was bound to it last
-	around  meta        // what stands around it
-	passed  bool        // a value that is no message
-	beside  meta        // what stood around the last of them
-	mixed   bool        // the array that was read last has an object
-	paired  bool        // reading the response recorded with a request
-	flaw    ProblemKind // the first problem that means "nothing", or sound
-	values  int         // JSON values that are no messages
-	foreign bool        // text that is not JSON
-	printed bool        // it is a value in another notation, and no message
+	fresh   bool                // nothing bound to it yet
+	shape   shape               // of what was bound to it last
+	around  meta                // what stands around it
+	passed  bool                // a value that is no message
+	beside  meta                // what stood around the last of them
+	mixed   bool                // the array that was read last has an object
+	paired  bool                // reading the response recorded with a request
+	flaw    capture.ProblemKind // the first problem that means "nothing", or sound
+	values  int                 // JSON values that are no messages
+	foreign bool                // text that is not JSON
+	printed bool                // it is a value in another notation, and no message
 }
 
-const sound = ProblemKind(255)
+const sound = capture.ProblemKind(255)
 
 // newDecoder returns a decoder to which the hooks of the formats are known, by
 // their shape; others are the formats that have lines of their own.
@@ -119,8 +121,8 @@ func (d *decoder) frames() {
 		}
 		r := &d.out.records[len(d.out.records)-1]
 		r.Restart = r.Restart || f.restart
-		if !clean && f.flaw != Oversize && !utf8.Valid(data[f.from:f.end]) {
-			d.problem(Encoding)
+		if !clean && f.flaw != capture.Oversize && !utf8.Valid(data[f.from:f.end]) {
+			d.problem(capture.Encoding)
 		}
 	}
 	d.scan.text, d.out.lines = data, lines
@@ -207,7 +209,7 @@ func (d *decoder) logical(line []byte, from int, clean, colours bool) {
 		line = plain
 	}
 	if !clean && len(d.out.records) > before && !utf8.Valid(line) {
-		d.problem(Encoding)
+		d.problem(capture.Encoding)
 	}
 }
 
@@ -281,7 +283,7 @@ func (d *decoder) read(i int) {
 func (d *decoder) fill(i int) {
 	text := d.scan.text[i:]
 	if len(text) == 0 {
-		d.nothing(NotJSON)
+		d.nothing(capture.NotJSON)
 		return
 	}
 	if f := d.out.format; f < noShape && d.hooks[f].own != nil && d.as(f, d.hooks[f].own, text) {
@@ -302,19 +304,19 @@ func (d *decoder) fill(i int) {
 	case d.printed:
 		d.bind(&d.around).Other++
 	case notStandard(text):
-		d.nothing(NotStandard)
+		d.nothing(capture.NotStandard)
 	case d.flaw != sound:
 		d.nothing(d.flaw)
 	case d.values > 0 && !d.foreign:
 		if d.values == 1 && !gjson.ValidBytes(text) {
-			d.nothing(InvalidJSON)
+			d.nothing(capture.InvalidJSON)
 			return
 		}
 		d.bind(d.last()).Other += int32(d.values)
 	case d.values == 0 && isScalar(text):
 		d.bind(&d.around).Other++
 	default:
-		d.nothing(NotJSON)
+		d.nothing(capture.NotJSON)
 		d.restart(text)
 	}
 }
@@ -359,22 +361,22 @@ func (d *decoder) begin(text []byte) {
 	d.current = current{} // and then set: a literal would be copied, which each record pays for
 	d.fresh, d.flaw, d.around.latency = true, sound, -1
 	n := int32(len(d.out.messages))
-	d.out.records = append(d.out.records, Record{Line: d.out.lines, Text: text, Latency: -1, From: n, To: n})
+	d.out.records = append(d.out.records, capture.Record{Line: d.out.lines, Text: text, Latency: -1, From: n, To: n})
 }
 
 // oversize notes a line that is too long to be read; text is its beginning.
 func (d *decoder) oversize(text []byte) {
 	d.begin(text)
-	d.nothing(Oversize)
+	d.nothing(capture.Oversize)
 }
 
 // nothing marks the record being read as one that gave nothing. If it begins
 // with a time, this still dates the records after it.
-func (d *decoder) nothing(kind ProblemKind) {
+func (d *decoder) nothing(kind capture.ProblemKind) {
 	d.problem(kind)
 	r := &d.out.records[len(d.out.records)-1]
 	r.Unparsed = true
-	if kind != Oversize {
+	if kind != capture.Oversize {
 		t := d.last().time
 		if !t.Known() {
 			t, _, _ = d.findTime(r.Text[:min(len(r.Text), 64)], 2)

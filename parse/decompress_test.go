@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -33,7 +34,7 @@ func TestCompressed(t *testing.T) {
 			if diff := cmp.Diff(want, dump(t, Options{ChunkSize: 1000}, src)); diff != "" {
 				t.Error(diff)
 			}
-			infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*Batch) error { return nil })
+			infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*capture.Batch) error { return nil })
 			if err != nil || infos[0].Bytes != int64(len(plain)) || infos[0].Damage != nil {
 				t.Errorf("%+v, %v, want %d bytes", infos, err, len(plain))
 			}
@@ -50,15 +51,15 @@ func TestDamage(t *testing.T) {
 		name    string
 		data    []byte
 		records int64
-		damage  []Damage
+		damage  []capture.Damage
 		err     string
 	}{
 		{"whole", gz, 150, nil, ""},
-		{"no check sum", gz[:len(gz)-8], 150, []Damage{{150, "gzip: unexpected end of the compressed data after 150 lines"}}, ""},
-		{"wrong check sum", append(bytes.Clone(gz[:len(gz)-8]), "12345678"...), 150, []Damage{{150, "gzip: invalid checksum after 150 lines"}}, ""},
+		{"no check sum", gz[:len(gz)-8], 150, []capture.Damage{{Line: 150, Text: "gzip: unexpected end of the compressed data after 150 lines"}}, ""},
+		{"wrong check sum", append(bytes.Clone(gz[:len(gz)-8]), "12345678"...), 150, []capture.Damage{{Line: 150, Text: "gzip: invalid checksum after 150 lines"}}, ""},
 		{"something after the end", append(bytes.Clone(gz), "hello"...), 150,
-			[]Damage{{150, "gzip: data after the end that are not compressed after 150 lines"}}, ""},
-		{"one line", parsetest.Compressors["gzip"](t, parsetest.Calls(1))[:80], 1, []Damage{{1, "gzip: unexpected end of the compressed data after 1 line"}}, ""},
+			[]capture.Damage{{Line: 150, Text: "gzip: data after the end that are not compressed after 150 lines"}}, ""},
+		{"one line", parsetest.Compressors["gzip"](t, parsetest.Calls(1))[:80], 1, []capture.Damage{{Line: 1, Text: "gzip: unexpected end of the compressed data after 1 line"}}, ""},
 		{"nothing readable", gz[:12], 0, nil, "x: gzip: unexpected end of the compressed data"},
 		{"a window too large", []byte("\x28\xb5\x2f\xfd\x00\x98\x01\x00\x00"), 0, nil, "x: zstd: needs a window of more than 128 MiB"},
 		{"a dictionary too large", parsetest.XzHeader(t, 37), 0, nil, "x: xz: needs a window of more than 128 MiB"},
@@ -66,7 +67,7 @@ func TestDamage(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			src := parsetest.Text("x", string(tt.data))
 			src.Named = true
-			infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*Batch) error { return nil })
+			infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*capture.Batch) error { return nil })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +87,7 @@ func TestDamage(t *testing.T) {
 		src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(bytes.NewReader(gz[:len(gz)/2]), iotest.ErrReader(broken))), nil
 		}}
-		infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*Batch) error { return nil })
+		infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*capture.Batch) error { return nil })
 		if err != nil || !errors.Is(infos[0].Err, broken) || infos[0].Damage != nil || infos[0].Records == 0 {
 			t.Errorf("%+v, %v", infos[0], err)
 		}
@@ -104,7 +105,7 @@ func TestBomb(t *testing.T) {
 	})
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	infos, err := Read(context.Background(), []input.Source{parsetest.Text("x", string(data))}, Options{MaxLine: 1 << 20}, func(*Batch) error { return nil })
+	infos, err := Read(context.Background(), []input.Source{parsetest.Text("x", string(data))}, Options{MaxLine: 1 << 20}, func(*capture.Batch) error { return nil })
 	runtime.ReadMemStats(&after)
 	if err != nil || infos[0].Bytes != 512<<20 || infos[0].Records != 1 {
 		t.Errorf("%+v, %v", infos[0], err)

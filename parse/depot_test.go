@@ -7,6 +7,7 @@ import (
 	"io"
 	"testing"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -33,7 +34,7 @@ func TestManyFiles(t *testing.T) {
 				sources = append(sources, c.Source(parsetest.Text(fmt.Sprint(i), stored.text)))
 			}
 			n := 0
-			infos, err := Read(context.Background(), sources, Options{}, func(b *Batch) error {
+			infos, err := Read(context.Background(), sources, Options{}, func(b *capture.Batch) error {
 				for i := range b.Records {
 					r := &b.Records[i]
 					if b.Source != n%files || r.Line != int64(n/files+1) {
@@ -66,7 +67,7 @@ func TestInterrupted(t *testing.T) {
 	src := input.Source{Name: "-", Live: true, Once: true, Open: func() (io.ReadCloser, error) { return r, nil }}
 	go func() { io.WriteString(w, parsetest.Calls(3)) }()
 	n := int64(0)
-	infos, err := Read(ctx, []input.Source{src}, Options{}, func(b *Batch) error {
+	infos, err := Read(ctx, []input.Source{src}, Options{}, func(b *capture.Batch) error {
 		if n += int64(len(b.Records)); n == 3 {
 			cancel()
 		}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"iter"
+
+	"rpclog/parse/capture"
 )
 
 // document is a JSON text that is read piece by piece: what matters is copied,
@@ -96,7 +98,7 @@ func (d *document) token() (c byte, ok bool) {
 // value goes over the value that comes next and appends its text to dst: all
 // of it, or the beginning of one that is longer than limit or is cut off, with
 // a flaw that says so.
-func (d *document) value(dst []byte, limit int) (_ []byte, flaw ProblemKind) {
+func (d *document) value(dst []byte, limit int) (_ []byte, flaw capture.ProblemKind) {
 	var p passage
 	out := copied{dst, len(dst), limit, sound}
 	for {
@@ -106,7 +108,7 @@ func (d *document) value(dst []byte, limit int) (_ []byte, flaw ProblemKind) {
 		if done || !d.more() {
 			if !done && !p.plain {
 				d.torn = true
-				out.shorten(Truncated)
+				out.shorten(capture.Truncated)
 			}
 			return out.text, out.flaw
 		}
@@ -125,7 +127,7 @@ func (d *document) skip() {
 }
 
 // restOfLine is value for what comes up to the end of the line.
-func (d *document) restOfLine(dst []byte, limit int) (_ []byte, flaw ProblemKind) {
+func (d *document) restOfLine(dst []byte, limit int) (_ []byte, flaw capture.ProblemKind) {
 	out := copied{dst, len(dst), limit, sound}
 	for {
 		text := d.buf[d.at:]
@@ -157,12 +159,12 @@ type copied struct {
 	text  []byte
 	from  int
 	limit int
-	flaw  ProblemKind
+	flaw  capture.ProblemKind
 }
 
 func (c *copied) add(text []byte) {
 	if c.flaw == sound && len(c.text)-c.from+len(text) > c.limit {
-		c.shorten(Oversize)
+		c.shorten(capture.Oversize)
 	}
 	if c.flaw != sound {
 		text = text[:min(len(text), max(0, excerpt-(len(c.text)-c.from)))]
@@ -171,7 +173,7 @@ func (c *copied) add(text []byte) {
 }
 
 // shorten leaves an excerpt of the text, for some flaw.
-func (c *copied) shorten(flaw ProblemKind) {
+func (c *copied) shorten(flaw capture.ProblemKind) {
 	if c.flaw == sound {
 		c.flaw = flaw
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -360,7 +361,7 @@ func slow(name, s string) input.Source {
 
 func formatsOf(t testing.TB, src input.Source) string {
 	t.Helper()
-	infos, err := Read(t.Context(), []input.Source{src}, Options{}, func(*Batch) error { return nil })
+	infos, err := Read(t.Context(), []input.Source{src}, Options{}, func(*capture.Batch) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

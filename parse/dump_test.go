@@ -3,11 +3,12 @@ package parse
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
+	"rpclog/parse/internal/parsetest"
 )
 
 // dump reads sources and returns a line for each record, message and problem.
@@ -17,12 +18,12 @@ func dump(t testing.TB, opts Options, sources ...input.Source) string {
 		opts.Now = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	}
 	var out bytes.Buffer
-	infos, err := Read(context.Background(), sources, opts, func(b *Batch) error {
+	infos, err := Read(context.Background(), sources, opts, func(b *capture.Batch) error {
 		prefix := ""
 		if len(sources) > 1 {
 			prefix = sources[b.Source].Name + ":"
 		}
-		dumpBatch(&out, b, prefix)
+		parsetest.Dump(&out, b, prefix)
 		return nil
 	})
 	if err != nil {
@@ -34,24 +35,6 @@ func dump(t testing.TB, opts Options, sources ...input.Source) string {
 		}
 	}
 	return out.String()
-}
-
-func dumpBatch(out *bytes.Buffer, b *Batch, prefix string) {
-	flaws := map[*Record][]string{}
-	for r, k := range b.Flaws() {
-		flaws[r] = append(flaws[r], k.String())
-	}
-	for i := range b.Records {
-		r := &b.Records[i]
-		out.WriteString(prefix + dumpRecord(r))
-		for _, f := range flaws[r] {
-			fmt.Fprintf(out, " !%s", f)
-		}
-		out.WriteByte('\n')
-		for _, m := range b.Of(r) {
-			fmt.Fprintf(out, "   %s\n", dumpMessage(&m))
-		}
-	}
 }
 
 // dumpChunk is dump for one chunk, without readers and workers.
@@ -78,73 +61,10 @@ func testDecoder() *decoder {
 func (d *decoder) dump(chunk []byte) string {
 	s := d.out
 	s.reset()
-	s.chunk, s.latest = chunk, Unix(1772323200, 0)
+	s.chunk, s.latest = chunk, capture.Unix(1772323200, 0)
 	d.decode()
 	var out bytes.Buffer
 	b := s.batch(0)
-	dumpBatch(&out, &b, "")
+	parsetest.Dump(&out, &b, "")
 	return out.String()
-}
-
-func dumpRecord(r *Record) string {
-	s := fmt.Sprint(r.Line)
-	if r.Continues {
-		s += "+"
-	}
-	if r.Time.Known() {
-		s += " " + r.Time.String()
-		if !r.Own {
-			s += "(inherited)"
-		}
-	}
-	if r.Direction != Unknown {
-		s += [...]string{"", " out", " in"}[r.Direction]
-	}
-	if r.Conn != nil {
-		s += fmt.Sprintf(" conn=%s", r.Conn)
-	}
-	if r.Latency >= 0 {
-		s += fmt.Sprintf(" latency=%v", r.Latency)
-	}
-	if r.Batches > 0 {
-		s += fmt.Sprintf(" batches=%d", r.Batches)
-	}
-	if r.Other > 0 {
-		s += fmt.Sprintf(" other=%d", r.Other)
-	}
-	if r.Unparsed {
-		s += " unparsed"
-	}
-	return s
-}
-
-func dumpMessage(m *Message) string {
-	s := [...]string{"request", "notification", "response", "warning", "data"}[m.Kind]
-	if m.Answers {
-		s += "(answers)"
-	}
-	if m.Method != nil {
-		s += fmt.Sprintf(" %s", m.Method)
-	}
-	switch m.ID.Type {
-	case NullID:
-		s += " id=null"
-	case StringID:
-		s += fmt.Sprintf(" id=%q", m.ID.Text)
-	case NumberID, OtherID:
-		s += fmt.Sprintf(" id=%s", m.ID.Text)
-	}
-	if m.Session != nil {
-		s += fmt.Sprintf(" session=%s", m.Session)
-	}
-	if m.Error != nil {
-		s += fmt.Sprintf(" code=%s %q", m.Error.Code, m.Error.Text)
-		if m.Error.Data != nil {
-			s += fmt.Sprintf(" data=%s", m.Error.Data)
-		}
-	}
-	for _, e := range m.InBand {
-		s += fmt.Sprintf(" in-band code=%s %q", e.Code, e.Text)
-	}
-	return s
 }

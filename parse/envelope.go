@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"rpclog/parse/capture"
 )
 
 // maxNesting is how many envelopes may stand around a message.
@@ -15,7 +17,7 @@ const maxNesting = 3
 // the stronger counts, of equals the outer one.
 type meta struct {
 	time    stamp
-	dir     Direction
+	dir     capture.Direction
 	conn    []byte
 	latency time.Duration // -1 for none
 	chosen  []byte        // the session that Options.Session found
@@ -45,8 +47,8 @@ func (m *meta) setTime(t stamp, by strength) {
 	}
 }
 
-func (m *meta) setDirection(dir Direction, by strength) {
-	if dir != Unknown && by > m.dirBy {
+func (m *meta) setDirection(dir capture.Direction, by strength) {
+	if dir != capture.Unknown && by > m.dirBy {
 		m.dir, m.dirBy = dir, by
 	}
 }
@@ -66,7 +68,7 @@ func (m *meta) setLatency(d time.Duration, by strength) {
 // or fills what m misses from n.
 func (m meta) or(n meta) meta {
 	m.setTime(n.time, max(n.timeBy, byText))
-	if m.dir == Unknown {
+	if m.dir == capture.Unknown {
 		m.dir, m.dirBy = n.dir, n.dirBy
 	}
 	m.setConn(n.conn, n.connBy)
@@ -137,8 +139,8 @@ func (d *decoder) call(request, response span, nesting int, m *meta) bool {
 	answered := response.end > 0 && d.inner(response, nesting, m)
 	d.paired = false
 	if ms := d.out.messages[from:]; len(ms) == 2 && mid == from+1 &&
-		ms[0].Kind <= Notification && ms[1].Kind == Response {
-		ms[0].Kind = Request
+		ms[0].Kind <= capture.Notification && ms[1].Kind == capture.Response {
+		ms[0].Kind = capture.Request
 		ms[1].Answers = true
 	}
 	return asked || answered
@@ -254,7 +256,7 @@ func (d *decoder) time(raw []byte) stamp {
 		s, err := strconv.ParseInt(string(sec), 10, 64)
 		u, err2 := strconv.ParseInt(string(usec), 10, 64)
 		if err == nil && err2 == nil && s >= 1e8 && s < 1e11 && u >= 0 && u < 1e6 {
-			return stamp{Time: Unix(s, u*1000)}
+			return stamp{Time: capture.Unix(s, u*1000)}
 		}
 	}
 	return stamp{}
@@ -268,7 +270,7 @@ func millis(text []byte) time.Duration {
 	if end, st := number(text, 0); st != valid || end != len(text) {
 		return -1
 	}
-	neg, digits, exp, ok := decimal(text)
+	neg, digits, exp, ok := capture.Decimal(text)
 	exp += 6 // nanoseconds
 	if !ok || neg || int64(len(digits))+exp > 18 {
 		return -1
@@ -307,28 +309,28 @@ func (d *decoder) textIn(o *object, class fieldClass) []byte {
 }
 
 // direction reads the name of a direction.
-func (d *decoder) direction(raw []byte) Direction {
+func (d *decoder) direction(raw []byte) capture.Direction {
 	switch string(raw) {
 	case `"in"`:
-		return In
+		return capture.In
 	case `"out"`:
-		return Out
+		return capture.Out
 	}
 	if !isString(raw) || len(raw) > 40 {
-		return Unknown
+		return capture.Unknown
 	}
 	return directionName(d.unquoted(raw))
 }
 
 // directionName tells a direction by a word or an arrow.
-func directionName(name []byte) Direction {
+func directionName(name []byte) capture.Direction {
 	name = bytes.TrimSpace(name)
-	if dir := arrow(name); dir != Unknown {
+	if dir := arrow(name); dir != capture.Unknown {
 		return dir
 	}
 	var lower [24]byte
 	if len(name) == 0 || len(name) > len(lower) {
-		return Unknown
+		return capture.Unknown
 	}
 	for i, c := range name {
 		if c >= 'A' && c <= 'Z' {
@@ -339,18 +341,18 @@ func directionName(name []byte) Direction {
 	word := lower[:len(name)]
 	switch string(word) {
 	case "in", "recv", "receive", "received", "receiving", "incoming", "inbound", "s2c", "server", "rx":
-		return In
+		return capture.In
 	case "out", "send", "sent", "sending", "outgoing", "outbound", "c2s", "client", "tx":
-		return Out
+		return capture.Out
 	}
 	switch before, _, dashed := bytes.Cut(word, []byte{'-'}); {
 	case !dashed:
 	case string(before) == "receive", string(before) == "recv":
-		return In
+		return capture.In
 	case string(before) == "send":
-		return Out
+		return capture.Out
 	}
-	return Unknown
+	return capture.Unknown
 }
 
 // at returns what a gjson path finds in raw, or nil.

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"rpclog/parse/capture"
 )
 
 // Loggers of text put what they log in quotes, and a backslash before the
@@ -32,7 +34,7 @@ func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
 	for from := 0; ; {
 		part, after, st := quotedPart(line, from)
 		if st == truncated && bytes.Contains(line[part.from:], []byte("jsonrpc")) {
-			d.flaw = Truncated
+			d.flaw = capture.Truncated
 		}
 		if st != valid {
 			return found

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"encoding/base64"
+
+	"rpclog/parse/capture"
 )
 
 // exchange is an entry being read.
@@ -23,8 +25,8 @@ type exchange struct {
 // some milliseconds.
 func (x *exchange) times(took []byte) {
 	x.request, x.response = x.around, x.around
-	x.request.setDirection(Out, byField)
-	x.response.setDirection(In, byField)
+	x.request.setDirection(capture.Out, byField)
+	x.response.setDirection(capture.In, byField)
 	took = bytes.TrimSpace(took)
 	if d := millis(took); d >= 0 {
 		x.response.setLatency(d, byField)
@@ -48,7 +50,7 @@ func (x *exchange) ask(at span) {
 	from := len(x.out.messages)
 	x.asked, _ = x.read(x.content(got), &x.request)
 	for _, m := range x.out.messages[from:] {
-		x.waits = x.waits || m.Kind == Request
+		x.waits = x.waits || m.Kind == capture.Request
 	}
 }
 
@@ -71,8 +73,8 @@ func (x *exchange) reply(response []span) {
 	x.paired = false
 	if x.asked == 1 && x.replied == 1 {
 		q, a := &x.out.messages[from-1], &x.out.messages[from]
-		if q.Kind <= Notification && a.Kind == Response {
-			q.Kind, a.Answers = Request, true
+		if q.Kind <= capture.Notification && a.Kind == capture.Response {
+			q.Kind, a.Answers = capture.Request, true
 		}
 	}
 }
@@ -196,7 +198,7 @@ func (x *exchange) rest(response []span) {
 	case x.asked > 0 && failed,
 		x.waits && len(trim(x.body)) > 0 && string(status) != "202",
 		failed && (x.kind == jsonBody || x.kind == eventStream) && len(trim(x.body)) > 0 && !x.isJSON(x.body):
-		problem = NotJSON
+		problem = capture.NotJSON
 	}
 	switch {
 	case problem == sound:
@@ -250,10 +252,10 @@ func (d *decoder) isJSON(text []byte) bool {
 
 // note returns a record of its own for what was found with m around it and is
 // no message.
-func (d *decoder) note(text []byte, m *meta) *Record {
+func (d *decoder) note(text []byte, m *meta) *capture.Record {
 	if !d.fresh {
 		last, n := d.out.records[len(d.out.records)-1], int32(len(d.out.messages))
-		d.out.records = append(d.out.records, Record{Line: last.Line, Continues: true, From: n, To: n})
+		d.out.records = append(d.out.records, capture.Record{Line: last.Line, Continues: true, From: n, To: n})
 		d.fresh = true
 	}
 	r := d.bind(m)
@@ -262,7 +264,7 @@ func (d *decoder) note(text []byte, m *meta) *Record {
 }
 
 // trouble notes a problem with a text beside the messages of a record.
-func (d *decoder) trouble(text []byte, m *meta, kind ProblemKind) {
+func (d *decoder) trouble(text []byte, m *meta, kind capture.ProblemKind) {
 	d.note(text, m)
 	d.problem(kind)
 }

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // Services that keep logs hand them out as JSON documents, in which each line
 // of a log is a string beside its time. Such a line is read like any other.
@@ -269,13 +273,13 @@ func (d *decoder) logLine(at span, from, end int, m *meta) {
 	d.scan.leave(outer)
 }
 
-var lokiExport = row{Format: Format{
+var lokiExport = row{Format: capture.Format{
 	Name: "loki", What: "lines of logs as Loki and logcli export them",
 	Example: `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"pod":"rpc-0"},"values":[["1772355600250000000","{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"]]}]}}`,
 	Times:   "yes", Directions: "of lines", Sessions: "pods and the like as connections",
 }, rank: 160, detect: detectLoki, read: lokiPlan.read, hooks: hooks{decode: lokiRecord}}
 
-var cloudwatchExport = row{Format: Format{
+var cloudwatchExport = row{Format: capture.Format{
 	Name: "cloudwatch", What: "lines of logs as CloudWatch Logs exports them",
 	Example: `{"events":[{"logStreamName":"rpc/0","timestamp":1772355600250,"message":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}","ingestionTime":1772355601000}]}`,
 	Times:   "yes", Directions: "of lines", Sessions: "log streams as connections",

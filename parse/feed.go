@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"io"
+
+	"rpclog/parse/capture"
 )
 
 // feed reads a source ahead for a framer that tells by the text where a frame
@@ -104,7 +106,7 @@ func (f *feed) dropLine(text []byte) int {
 // tooLong adds the frame of something that is too long to be read, and goes on
 // at least to some end.
 func (s *store) tooLong(from, end int, line int64) {
-	s.sound(from, min(end, from+excerpt), line).flaw = Oversize
+	s.sound(from, min(end, from+excerpt), line).flaw = capture.Oversize
 }
 
 // sound adds a frame that can be read.

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"math/bits"
+
+	"rpclog/parse/capture"
 )
 
 // text reads JSON from i on, with whatever text may stand before, between and
@@ -75,7 +77,7 @@ func (d *decoder) flawed(nesting int, st status) {
 	if d.flaw != sound || nesting > 0 && !bytes.Contains(d.scan.text, []byte(`"jsonrpc"`)) {
 		return
 	}
-	d.flaw = [...]ProblemKind{truncated: Truncated, invalid: InvalidJSON, tooDeep: TooDeep}[st]
+	d.flaw = [...]capture.ProblemKind{truncated: capture.Truncated, invalid: capture.InvalidJSON, tooDeep: capture.TooDeep}[st]
 }
 
 // candidate returns the index at or after i where a JSON object or array that
@@ -216,7 +218,7 @@ func (d *decoder) array(i, nesting, depth int, m *meta) (int, bool, status) {
 	r.Batches++
 	r.Other += others
 	for range others {
-		d.problem(InvalidRequest)
+		d.problem(capture.InvalidRequest)
 	}
 	return i, true, valid
 }

@@ -6,23 +6,13 @@ import (
 	"io"
 	"iter"
 	"slices"
-)
 
-// Format is a form in which captures are kept.
-type Format struct {
-	Name       string // in Info.Format and Options.Format
-	What       string // what it is, and who writes it
-	Example    string // a line of it
-	Times      string // what it says of times, of directions and of sessions or
-	Directions string // connections; "" for nothing
-	Sessions   string
-	Approx     bool   // messages are put together from what is left of them
-	Advice     string // of a format that is not read: what to do instead
-}
+	"rpclog/parse/capture"
+)
 
 // row is a row of the table.
 type row struct {
-	Format
+	capture.Format
 	rank    int                                   // the place in which formats are tried and listed: what is more specific goes first
 	detect  func(h *head) bool                    // whether a source begins like one; nil for those that records tell
 	base    shape                                 // of one that is read line by line: how its messages stand there
@@ -124,8 +114,8 @@ func hooksOf() *[maxShapes]hooks {
 
 // Formats returns all formats: first those that are read, then those that are
 // only recognised.
-func Formats() []Format {
-	var read, known []Format
+func Formats() []capture.Format {
+	var read, known []capture.Format
 	for _, i := range ranked {
 		if f := table[i].Format; f.Advice == "" {
 			read = append(read, f)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -106,7 +107,7 @@ func TestCaptureFormats(t *testing.T) {
 func TestCapturesTogether(t *testing.T) {
 	opts := Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Jobs: 3}
 	var sources []input.Source
-	var want []Info
+	var want []capture.Info
 	for name := range captureFormats {
 		data, err := os.ReadFile(filepath.Join("../testdata/captures", name))
 		if err != nil {
@@ -116,14 +117,14 @@ func TestCapturesTogether(t *testing.T) {
 		log := file
 		log.Older = []input.Source{parsetest.Text(name+".1", string(data))}
 		for _, src := range []input.Source{file, log} {
-			infos, err := Read(context.Background(), []input.Source{src}, opts, func(*Batch) error { return nil })
+			infos, err := Read(context.Background(), []input.Source{src}, opts, func(*capture.Batch) error { return nil })
 			if err != nil {
 				t.Fatal(err)
 			}
 			sources, want = append(sources, src), append(want, infos[0])
 		}
 	}
-	got, err := Read(context.Background(), sources, opts, func(*Batch) error { return nil })
+	got, err := Read(context.Background(), sources, opts, func(*capture.Batch) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,10 +183,10 @@ func claimed(t *testing.T, text []byte) {
 
 // readAs reads a text and returns what is known of it then, and how many
 // messages there are.
-func readAs(t *testing.T, data []byte) (info Info, messages int) {
+func readAs(t *testing.T, data []byte) (info capture.Info, messages int) {
 	t.Helper()
 	opts := Options{Now: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)}
-	infos, err := Read(context.Background(), []input.Source{parsetest.Text("x", string(data))}, opts, func(b *Batch) error {
+	infos, err := Read(context.Background(), []input.Source{parsetest.Text("x", string(data))}, opts, func(b *capture.Batch) error {
 		messages += len(b.Messages)
 		return nil
 	})
@@ -305,8 +306,8 @@ func TestSlowPipes(t *testing.T) {
 func messagesOf(t *testing.T, src input.Source) string {
 	var out bytes.Buffer
 	opts := Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
-	if _, err := Read(context.Background(), []input.Source{src}, opts, func(b *Batch) error {
-		dumpBatch(&out, b, "")
+	if _, err := Read(context.Background(), []input.Source{src}, opts, func(b *capture.Batch) error {
+		parsetest.Dump(&out, b, "")
 		return nil
 	}); err != nil {
 		t.Fatal(err)

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"io"
+
+	"rpclog/parse/capture"
 )
 
 // On pipes and sockets a header says how many bytes each message takes:
@@ -156,7 +158,7 @@ func (d *decoder) framedBody(f *frame) {
 	before := len(d.out.records)
 	d.strayLine(f)
 	if f.doubtful && len(d.out.records) > before {
-		d.problem(InvalidRequest)
+		d.problem(capture.InvalidRequest)
 	}
 }
 
@@ -249,9 +251,9 @@ func (f *framedFramer) message(s *store, text []byte, i int, h *headers, whole b
 	case h.prefixed:
 		return f.between(s, text, i, whole, line)
 	}
-	flaw := Truncated
+	flaw := capture.Truncated
 	if h.length == 0 {
-		flaw = NotJSON
+		flaw = capture.NotJSON
 	} else if j < len(text) && !far {
 		switch _, st := headersAt(text, j, whole); st {
 		case truncated:
@@ -338,7 +340,7 @@ func (f *framedFramer) headerAfter(text []byte, i int) int {
 	return f.header
 }
 
-var framed = row{Format: Format{
+var framed = row{Format: capture.Format{
 	Name: "framed", What: "messages after Content-Length headers, as they stand on a pipe or socket",
 	Example: "Content-Length: 43\r\n\r\n" + `{"jsonrpc":"2.0","id":1,"method":"shutdown"}`,
 	Times:   "of messages", Sessions: "of messages",

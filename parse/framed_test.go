@@ -158,7 +158,7 @@ func FuzzFramed(f *testing.F) {
 // BenchmarkFramed cuts and reads messages with headers, on one core.
 func BenchmarkFramed(b *testing.B) {
 	var out strings.Builder
-	for line := range strings.Lines(string(capture(b, "small", 8<<20))) {
+	for line := range strings.Lines(string(parsetest.Generated(b, "small", 8<<20))) {
 		out.WriteString(withLength(strings.TrimSpace(line)))
 	}
 	benchmarkFormat(b, "framed", out.String())

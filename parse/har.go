@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // A HAR holds HTTP exchanges, and what went over WebSockets. An entry is a
 // record; its request goes out when it starts and its response comes in when
@@ -65,7 +69,7 @@ func harRecord(d *decoder, f *frame) {
 	var response [4]span
 	switch st := d.members(span{from, end}, entryNames, entry[:]); {
 	case d.scan.text[from] != '{':
-		d.nothing(NotJSON)
+		d.nothing(capture.NotJSON)
 		return
 	case st != valid:
 		d.flawed(0, st)
@@ -203,7 +207,7 @@ func (d *decoder) eachObject(list span, names []string, f func(got []span) bool)
 	}
 }
 
-var harEntry = row{Format: Format{
+var harEntry = row{Format: capture.Format{
 	Name: "har", What: "an HTTP archive, with its WebSockets; a line is an entry",
 	Example: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-01T09:00:00.250Z","time":31.4,"request":{"method":"POST","url":"https://rpc.example.com/","postData":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"}},"response":{"status":200,"content":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}"}}}]}}`,
 	Times:   "yes", Directions: "yes", Sessions: "Mcp-Session-Id, hosts and sockets as connections",

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // Helix logs each message after the name of its server:
 //
@@ -66,7 +70,7 @@ func helixLine(d *decoder, text []byte) bool {
 	return true
 }
 
-var helix = row{Format: Format{
+var helix = row{Format: capture.Format{
 	Name: "helix", What: "Helix's log, hx -v",
 	Example: `2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos -> {"jsonrpc":"2.0","method":"shutdown","id":4}`,
 	Times:   "local", Directions: "arrows", Sessions: "servers as connections",

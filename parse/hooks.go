@@ -1,5 +1,7 @@
 package parse
 
+import "rpclog/parse/capture"
+
 // shape is a format by its place in the table of formats.
 type shape uint8
 
@@ -32,11 +34,11 @@ type hooks struct {
 // frame is a part of a source that is not read line by line: what becomes a
 // record.
 type frame struct {
-	from, end int         // in the chunk
-	line      int64       // where it begins, counted from 1 in the lines of the chunk
-	stray     bool        // it is a line between what the format has
-	flaw      ProblemKind // why it is not read, or sound
-	restart   bool        // the process on its connection has begun anew
-	doubtful  bool        // what is around it does not fit, though it can be read
-	around    meta        // what stands around it; its texts must outlive the batch
+	from, end int                 // in the chunk
+	line      int64               // where it begins, counted from 1 in the lines of the chunk
+	stray     bool                // it is a line between what the format has
+	flaw      capture.ProblemKind // why it is not read, or sound
+	restart   bool                // the process on its connection has begun anew
+	doubtful  bool                // what is around it does not fit, though it can be read
+	around    meta                // what stands around it; its texts must outlive the batch
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 )
 
@@ -140,7 +141,7 @@ func TestNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	infos, err := Read(context.Background(), sources, Options{}, func(*Batch) error { return nil })
+	infos, err := Read(context.Background(), sources, Options{}, func(*capture.Batch) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // inspectorPlan is for the parsed logs of the LSP inspector: an array of items
 // in which a message is taken apart.
@@ -47,30 +51,30 @@ func inspectorRecord(d *decoder, f *frame) {
 	m := &d.around
 	m.setTime(d.time(d.raw(got[itemTime])), byField)
 	m.setDirection(directionName(way), byField)
-	var kind Kind
+	var kind capture.Kind
 	switch string(what) {
 	case "request":
-		kind = Request
+		kind = capture.Request
 	case "notification":
-		kind = Notification
+		kind = capture.Notification
 	case "response":
-		kind = Response
+		kind = capture.Response
 		if ms, ok := bytes.CutSuffix(d.scalar(got[itemLatency]), []byte("ms")); ok {
 			m.setLatency(millis(ms), byField)
 		}
 	default:
-		d.nothing(NotJSON)
+		d.nothing(capture.NotJSON)
 		return
 	}
 	msg := d.emit(m)
 	d.out.shapes[d.shape]++
-	if msg.Kind = kind; kind != Response {
+	if msg.Kind = kind; kind != capture.Response {
 		msg.Method = d.scalar(got[itemMethod])
 	}
-	if kind != Notification {
+	if kind != capture.Notification {
 		msg.ID = d.printedID(d.scalar(got[itemID]))
 	}
-	if kind == Response {
+	if kind == capture.Response {
 		text, code, _ := failure(d.scalar(got[itemText]))
 		if code == nil {
 			text, code = d.errorIn(got[itemArg])
@@ -85,14 +89,14 @@ func inspectorRecord(d *decoder, f *frame) {
 
 // printedID returns the id that is meant by a text, of which the type is
 // lost: what looks like a number is one.
-func (d *decoder) printedID(text []byte) ID {
+func (d *decoder) printedID(text []byte) capture.ID {
 	switch {
 	case len(text) == 0:
-		return ID{}
+		return capture.ID{}
 	case isInteger(text):
-		return ID{NumberID, d.canonical(text)}
+		return capture.ID{Type: capture.NumberID, Text: d.canonical(text)}
 	}
-	return ID{StringID, text}
+	return capture.ID{Type: capture.StringID, Text: text}
 }
 
 // errorIn returns the text and the code of an error object in the place of a
@@ -128,7 +132,7 @@ func isInteger(text []byte) bool {
 	return st == valid && end == len(text) && len(bytes.Trim(text, "-0123456789")) == 0
 }
 
-var lspInspector = row{Format: Format{
+var lspInspector = row{Format: capture.Format{
 	Name: "lsp-inspector", What: "an array of messages taken apart, by the LSP inspector",
 	Example: `[{"time":"12:42:29 PM","msg":"Received response 'initialize - (0)' in 12ms.","msgKind":"recv-response","msgType":"initialize","msgId":"0","msgLatency":"12ms","arg":{}}]`,
 	Times:   "without a date", Directions: "yes", Approx: true,

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+
+	"rpclog/parse/capture"
 )
 
 // The journal's export format (journalctl -o export) has an entry for each
@@ -198,12 +200,12 @@ func (j *journalReader) text(s *store, text []byte, more bool, f frame) {
 // add adds a part to the text of a frame. Of one that is too long the
 // beginning is kept.
 func (j *journalReader) add(s *store, f *frame, part []byte) {
-	if f.flaw == Oversize {
+	if f.flaw == capture.Oversize {
 		return
 	}
 	s.chunk = append(s.chunk, part...)
 	if n := len(s.chunk) - f.from; n > j.maxLine+1 || n > j.maxLine && s.chunk[len(s.chunk)-1] != '\n' {
-		f.flaw, s.chunk = Oversize, s.chunk[:f.from+min(excerpt, j.maxLine)]
+		f.flaw, s.chunk = capture.Oversize, s.chunk[:f.from+min(excerpt, j.maxLine)]
 	}
 }
 
@@ -248,7 +250,7 @@ func (j *journalReader) binary(s *store, key []byte, at int64) {
 	}
 }
 
-var journalExport = row{Format: Format{
+var journalExport = row{Format: capture.Format{
 	Name: "journald-export", What: "the journal: journalctl -o export",
 	Example: "__CURSOR=s=5f0c;i=1\n__REALTIME_TIMESTAMP=1772323200123456\n_HOSTNAME=web1\n_SYSTEMD_UNIT=mcp.service\n_PID=812\n" +
 		`MESSAGE={"jsonrpc":"2.0","id":1,"method":"tools/list"}`,

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // Some programs announce a message on a line of its own:
 //
@@ -25,7 +29,7 @@ func (d *decoder) announces(text []byte) {
 	if !announcing(text) || !d.out.records[len(d.out.records)-1].Unparsed {
 		return
 	}
-	if last := d.out.problems[len(d.out.problems)-1]; last.Kind == NotJSON {
+	if last := d.out.problems[len(d.out.problems)-1]; last.Kind == capture.NotJSON {
 		d.label = text
 	}
 }

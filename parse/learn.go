@@ -1,11 +1,15 @@
 package parse
 
-import "slices"
+import (
+	"slices"
+
+	"rpclog/parse/capture"
+)
 
 // outline is what a line of some outline means.
 type outline struct {
 	enveloped bool
-	kind      Kind
+	kind      capture.Kind
 	seen      [2]keySet // members of the line's object, and of the one inside of it
 	members   []member  // all of them but the version, in the order of the line
 	version   version
@@ -189,8 +193,8 @@ func (sk *sketch) compile(d *decoder) (ok bool) {
 	sk.method, sk.id, sk.session = only(1<<methodKey, level), only(1<<idKey, level), only(sessionKeys, level)
 	only(1<<paramsKey|1<<resultKey, level)
 	const whole = 1<<methodKey | 1<<resultKey
-	sk.simple = one && sk.kind != Warning && inner.seen&(1<<errorKey|1<<warningKey) == 0 && inner.seen&whole != whole &&
-		o.seen&loggerFields == 0 && d.id(inner).Type != OtherID && !(inner.has(jsonrpcKey) && d.breaksSpecification(inner))
+	sk.simple = one && sk.kind != capture.Warning && inner.seen&(1<<errorKey|1<<warningKey) == 0 && inner.seen&whole != whole &&
+		o.seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.has(jsonrpcKey) && d.breaksSpecification(inner))
 	return true
 }
 

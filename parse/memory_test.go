@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"rpclog/bench/gen"
+	"rpclog/parse/internal/parsetest"
 )
 
 // TestMemory reads captures of all shapes with a decoder and a store that were
@@ -13,7 +14,7 @@ func TestMemory(t *testing.T) {
 	used := testDecoder()
 	for range 2 {
 		for _, shape := range gen.Shapes() {
-			data := capture(t, shape.Name, 64<<10)
+			data := parsetest.Generated(t, shape.Name, 64<<10)
 			for len(data) > 0 {
 				n := min(len(data), 10<<10)
 				if got, want := used.dump(data[:n]), dumpChunk(data[:n]); got != want {
@@ -28,7 +29,7 @@ func TestMemory(t *testing.T) {
 // FuzzMemory reads a chunk after another one, in the same memory.
 func FuzzMemory(f *testing.F) {
 	for _, shape := range gen.Shapes() {
-		data := capture(f, shape.Name, 4<<10)
+		data := parsetest.Generated(f, shape.Name, 4<<10)
 		f.Add(data[:2<<10], data[2<<10:])
 	}
 	f.Add([]byte("2026-01-02T03:04:05Z [a] -> {\"id\":1,\"method\":\"m\"}\n"), []byte("2026-01-02T03:04:59.5 [b] -> {\"id\":1,\"method\":\"m\"}\n"))
@@ -46,7 +47,7 @@ func FuzzMemory(f *testing.F) {
 // what they need is the batch's, and that is used again.
 func TestAllocations(t *testing.T) {
 	for _, shape := range gen.Shapes() {
-		data := capture(t, shape.Name, 256<<10)
+		data := parsetest.Generated(t, shape.Name, 256<<10)
 		d := testDecoder()
 		n := testing.AllocsPerRun(3, func() {
 			d.out.reset()

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 )
 
@@ -26,22 +27,22 @@ const (
 type lane struct {
 	src   *input.Source
 	index int
-	info  *Info
-	start Time // the time at which its first record stands
-	timed bool // it has a time somewhere
-	told  told // the format of the file in which its first record was found
+	info  *capture.Info
+	start capture.Time // the time at which its first record stands
+	timed bool         // it has a time somewhere
+	told  told         // the format of the file in which its first record was found
 
 	stream *stream
-	held   []*chunk // read while its first time was searched
-	batch  *chunk   // what is left of the batch at hand
-	key    Time     // latest time so far, that of batch.Records[0] included
+	held   []*chunk     // read while its first time was searched
+	batch  *chunk       // what is left of the batch at hand
+	key    capture.Time // latest time so far, that of batch.Records[0] included
 }
 
 // merge reads several sources as one: each in its own order, merged by the
 // latest time seen so far in each. Sources without any time come last. A file
 // is opened when its time comes, or little before, so that rotated ones are not
 // all open at once.
-func (p *pipeline) merge(sources []input.Source, infos []Info, each func(*Batch) error) error {
+func (p *pipeline) merge(sources []input.Source, infos []capture.Info, each func(*capture.Batch) error) error {
 	lanes := make([]*lane, len(sources))
 	defer finish(lanes)
 	for i := range sources {
@@ -101,9 +102,9 @@ func (p *pipeline) merge(sources []input.Source, infos []Info, each func(*Batch)
 
 // run hands over the records of the lane that is first, as far as no other is
 // before it.
-func (p *pipeline) run(open *laneHeap, waiting []*lane, each func(*Batch) error) error {
+func (p *pipeline) run(open *laneHeap, waiting []*lane, each func(*capture.Batch) error) error {
 	l := (*open)[0]
-	limit, index := Time{}, -1
+	limit, index := capture.Time{}, -1
 	for i := 1; i < len(*open) && i <= 2; i++ { // the second of a heap is one of these
 		if o := (*open)[i]; index < 0 || before(o, limit, index) {
 			limit, index = o.key, o.index
@@ -149,7 +150,7 @@ func (p *pipeline) run(open *laneHeap, waiting []*lane, each func(*Batch) error)
 }
 
 // keyAfter returns the latest time of l after a further record.
-func (l *lane) keyAfter(r *Record) Time {
+func (l *lane) keyAfter(r *capture.Record) capture.Time {
 	if r.Own && l.key.Before(r.Time) {
 		return r.Time
 	}
@@ -179,13 +180,13 @@ func (p *pipeline) probe(l *lane) error {
 		_, err := p.search(l, l.stream, maxHeld)
 		return err
 	}
-	head := p.open(l.src, l.index, &Info{}, told{}, min(p.opts.ChunkSize, minChunk), 0)
+	head := p.open(l.src, l.index, &capture.Info{}, told{}, min(p.opts.ChunkSize, minChunk), 0)
 	found, err := p.search(l, head, 1)
 	head.wait()
 	if found || err != nil {
 		return err
 	}
-	whole := p.open(l.src, l.index, &Info{}, l.told, p.opts.ChunkSize, p.opts.Jobs)
+	whole := p.open(l.src, l.index, &capture.Info{}, l.told, p.opts.ChunkSize, p.opts.Jobs)
 	_, err = p.search(l, whole, math.MaxInt)
 	whole.wait()
 	return err
@@ -300,7 +301,7 @@ func (p *pipeline) advance(l *lane) error {
 
 // before reports whether lane l comes before a time and a place among the
 // sources.
-func before(l *lane, t Time, index int) bool {
+func before(l *lane, t capture.Time, index int) bool {
 	c := l.key.Compare(t)
 	return c < 0 || c == 0 && l.index < index
 }

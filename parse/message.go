@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/tidwall/gjson"
+
+	"rpclog/parse/capture"
 )
 
 // meaning finds out what an object is: an envelope, a message, or neither. It
@@ -37,7 +39,7 @@ func (d *decoder) message(o *object, m *meta) bool {
 	case ok:
 	case o.has(jsonrpcKey):
 		d.bind(m).Other++
-		d.problem(InvalidRequest)
+		d.problem(capture.InvalidRequest)
 		return true
 	default:
 		return false
@@ -45,42 +47,42 @@ func (d *decoder) message(o *object, m *meta) bool {
 	msg := d.emit(m)
 	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.session(o, m)
 	switch kind {
-	case Request, Notification:
+	case capture.Request, capture.Notification:
 		msg.Method = d.str(o.value[methodKey])
-	case Response:
+	case capture.Response:
 		d.outcome(o, msg)
-	case Warning:
+	case capture.Warning:
 		msg.Error = d.errorObject(&o.inWarning)
 	}
-	if kind == Request && (o.has(resultKey) || d.failed(o)) { // a whole call in one object
-		answer := Message{Kind: Response, Answers: true, ID: msg.ID, Session: msg.Session}
+	if kind == capture.Request && (o.has(resultKey) || d.failed(o)) { // a whole call in one object
+		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
 		d.outcome(o, &answer)
 		*d.emit(m) = answer
 	}
 	if o.has(jsonrpcKey) && d.breaksSpecification(o) {
-		d.problem(InvalidRequest)
+		d.problem(capture.InvalidRequest)
 	}
 	return true
 }
 
 // kind tells what kind of message an object is, if it is one.
-func (d *decoder) kind(o *object) (kind Kind, ok bool) {
+func (d *decoder) kind(o *object) (kind capture.Kind, ok bool) {
 	named, failed := d.begins(o, methodKey, '"'), d.failed(o)
 	answered := o.has(resultKey) || failed
 	rpc := o.has(jsonrpcKey) || o.has(idKey)
 	switch {
 	case named && (rpc || o.has(paramsKey)):
 		if answered || o.has(idKey) && !d.begins(o, idKey, 'n') {
-			return Request, true
+			return capture.Request, true
 		}
-		return Notification, true
+		return capture.Notification, true
 	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].end > 0),
 		!named && !o.has(jsonrpcKey) && o.has(returnKey):
-		return Response, true
+		return capture.Response, true
 	case d.isWarning(o):
-		return Warning, true
+		return capture.Warning, true
 	}
-	return Data, o.has(sidKey) && o.has(streamKey)
+	return capture.Data, o.has(sidKey) && o.has(streamKey)
 }
 
 // failed reports whether an object has an error that is not null.
@@ -105,7 +107,7 @@ func (d *decoder) breaksSpecification(o *object) bool {
 		return false
 	}
 	code := d.raw(o.inError[errorCode])
-	return !isNumber(code) || !integral(code) || !isString(d.raw(o.inError[errorMessage]))
+	return !isNumber(code) || !capture.Integral(code) || !isString(d.raw(o.inError[errorMessage]))
 }
 
 // isWarning reports whether an object is a Cortex warning: its member of that
@@ -154,29 +156,29 @@ func (d *decoder) paramsSession(o *object) []byte {
 const sessionKeys keySet = 1<<sessionKey | 1<<sessionIDKey | 1<<sidKey
 
 // id returns a message's id in the form in which ids are compared.
-func (d *decoder) id(o *object) ID {
+func (d *decoder) id(o *object) capture.ID {
 	if !o.has(idKey) {
-		return ID{}
+		return capture.ID{}
 	}
 	return d.idOf(o.value[idKey])
 }
 
 // idOf is id for a value.
-func (d *decoder) idOf(at span) ID {
+func (d *decoder) idOf(at span) capture.ID {
 	switch raw := d.raw(at); {
 	case isString(raw):
-		return ID{StringID, d.str(at)}
+		return capture.ID{Type: capture.StringID, Text: d.str(at)}
 	case isNull(raw):
-		return ID{Type: NullID}
+		return capture.ID{Type: capture.NullID}
 	case isNumber(raw):
-		return ID{NumberID, d.canonical(raw)}
+		return capture.ID{Type: capture.NumberID, Text: d.canonical(raw)}
 	default:
-		return ID{OtherID, d.compact(raw)}
+		return capture.ID{Type: capture.OtherID, Text: d.compact(raw)}
 	}
 }
 
 // outcome fills in the errors of a response.
-func (d *decoder) outcome(o *object, msg *Message) {
+func (d *decoder) outcome(o *object, msg *capture.Message) {
 	switch {
 	case d.failed(o):
 		msg.Error = d.error(o)
@@ -191,18 +193,18 @@ func (d *decoder) outcome(o *object, msg *Message) {
 }
 
 // newError adds an error to the batch, to be filled in.
-func (d *decoder) newError() *Error {
-	d.out.errors = append(d.out.errors, Error{})
+func (d *decoder) newError() *capture.Error {
+	d.out.errors = append(d.out.errors, capture.Error{})
 	return &d.out.errors[len(d.out.errors)-1]
 }
 
 // errorsFrom returns the errors of the batch from some number on.
-func (d *decoder) errorsFrom(n int) []Error {
+func (d *decoder) errorsFrom(n int) []capture.Error {
 	return d.out.errors[n:len(d.out.errors):len(d.out.errors)]
 }
 
 // error reads an error of any shape.
-func (d *decoder) error(o *object) *Error {
+func (d *decoder) error(o *object) *capture.Error {
 	raw := d.of(o, errorKey)
 	if raw[0] == '{' {
 		e := d.errorObject(&o.inError)
@@ -242,7 +244,7 @@ func (d *decoder) elements(list span) (got [3]span) {
 }
 
 // errorObject reads the members of an error object or a warning.
-func (d *decoder) errorObject(in *[len(errorNames)]span) *Error {
+func (d *decoder) errorObject(in *[len(errorNames)]span) *capture.Error {
 	e := d.newError()
 	e.Code, e.Data = d.code(d.raw(in[errorCode])), d.raw(in[errorData])
 	if class := d.raw(in[errorClass]); e.Code.IsNull() && isString(class) {
@@ -262,14 +264,14 @@ func (d *decoder) errorObject(in *[len(errorNames)]span) *Error {
 }
 
 // code reads a code: a number, a string, or nothing.
-func (d *decoder) code(raw []byte) Code {
+func (d *decoder) code(raw []byte) capture.Code {
 	switch {
 	case isString(raw):
-		return TextCode(d.codeText(d.unquoted(raw)))
+		return capture.TextCode(d.codeText(d.unquoted(raw)))
 	case isNumber(raw):
-		return NumberCode(d.codeText(d.canonical(raw)))
+		return capture.NumberCode(d.codeText(d.canonical(raw)))
 	}
-	return Code{}
+	return capture.Code{}
 }
 
 // codeText returns the text of a code, the same memory for the same text.
@@ -300,7 +302,7 @@ func (d *decoder) textOf(raw []byte) []byte {
 
 // failures reads Cortex's result.failure: each of its members with a code is
 // an error.
-func (d *decoder) failures(list span, msg *Message) {
+func (d *decoder) failures(list span, msg *capture.Message) {
 	s, before := &d.scan, len(d.out.errors)
 	if s.text[list.from] != '[' {
 		return

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // Neovim writes an lsp.log, its fields parted by tabs:
 //
@@ -40,7 +44,7 @@ func neovimSource(h *head) (ok, onlyStderr bool) {
 		at := neovimHead(line)
 		if at >= 0 {
 			field, _, _ := bytes.Cut(line[at+1:], []byte{'\t'})
-			wire = wire || neovimDirection(field) != Unknown
+			wire = wire || neovimDirection(field) != capture.Unknown
 			stderr = stderr || isStderr(line[at+1:])
 		}
 		ok = ok || at >= 0 || bytes.HasSuffix(line, []byte("] LSP logging initiated"))
@@ -83,14 +87,14 @@ func stderrFields(fields []byte) (name, text []byte) {
 }
 
 // neovimDirection tells a direction by the name of a field.
-func neovimDirection(field []byte) Direction {
+func neovimDirection(field []byte) capture.Direction {
 	switch string(field) {
 	case `"rpc.send"`, `"rpc.send.payload"`:
-		return Out
+		return capture.Out
 	case `"rpc.receive"`, `"decoded"`:
-		return In
+		return capture.In
 	}
-	return Unknown
+	return capture.Unknown
 }
 
 // neovimLine reads a line of Neovim's log.
@@ -102,14 +106,14 @@ func neovimLine(d *decoder, text []byte) bool {
 	d.neovimAround(text[:at])
 	field, payload, _ := bytes.Cut(text[at+1:], []byte{'\t'})
 	dir := neovimDirection(field)
-	if dir == Unknown {
-		d.nothing(NotJSON)
+	if dir == capture.Unknown {
+		d.nothing(capture.NotJSON)
 		return true
 	}
 	d.around.setDirection(dir, byField)
 	switch json, _, st := d.literal(payload, 0); {
 	case st != valid:
-		d.nothing(NotStandard)
+		d.nothing(capture.NotStandard)
 	case !d.printedMessage(d.withResult(json), &d.around):
 		d.bind(&d.around).Other++
 	}
@@ -148,12 +152,12 @@ func neovimStderrLine(d *decoder, text []byte) bool {
 	d.neovimAround(text[:at])
 	name, quoted := stderrFields(text[at+1:])
 	if quoted == nil {
-		d.nothing(NotJSON)
+		d.nothing(capture.NotJSON)
 		return true
 	}
 	json, _, st := d.literal(quoted, 0)
 	if st != valid || json[0] != '"' {
-		d.nothing(NotJSON)
+		d.nothing(capture.NotJSON)
 		return true
 	}
 	d.around.setConn(name[1:len(name)-1], byField)
@@ -169,18 +173,18 @@ func neovimStderrLine(d *decoder, text []byte) bool {
 	case !found && d.flaw != sound:
 		d.nothing(d.flaw)
 	case !found:
-		d.nothing(NotJSON)
+		d.nothing(capture.NotJSON)
 	}
 	return true
 }
 
-var neovimFormat = row{Format: Format{
+var neovimFormat = row{Format: capture.Format{
 	Name: "neovim", What: "Neovim's lsp.log at level debug",
 	Example: `[DEBUG][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:285	"rpc.send"	{  id = 1,  jsonrpc = "2.0",  method = "initialize"}`,
 	Times:   "local, whole seconds", Directions: "yes", Approx: true,
 }, rank: 60, detect: isNeovim, hooks: hooks{own: neovimLine}}
 
-var neovimStderr = row{Format: Format{
+var neovimStderr = row{Format: capture.Format{
 	Name: "neovim-stderr", What: "Neovim's lsp.log with no traffic but what servers print: clangd its messages",
 	Example: `[ERROR][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:734	"rpc"	"clangd"	"stderr"	'V[09:00:00.128] <<< {"id":1,"jsonrpc":"2.0","method":"initialize"}\n'`,
 	Times:   "local, whole seconds", Directions: "arrows, as the server sees them", Sessions: "servers as connections",

@@ -4,17 +4,38 @@ import (
 	"io"
 	"os"
 	"sync/atomic"
+	"time"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/unpack"
 )
 
-// OpenText opens a file that is no capture, or standard input for [Stdin], as
+// OpenText opens a file that is no capture, or standard input for [capture.Stdin], as
 // captures are opened: what is read is decompressed and in UTF-8.
 func OpenText(name string, stdin io.Reader) (io.ReadCloser, error) {
 	src := input.Source{Name: name, Once: true, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
-	if name == input.Stdin {
+	if name == capture.Stdin {
 		src = input.OfStdin(stdin)
 	}
 	return unpack.NewDepot(nil).Open(&src, new(atomic.Int64))
 }
+
+// Options says how captures are read. The zero value reads them as they are.
+// Paths are gjson paths, tried in order before the usual field names.
+type Options struct {
+	MaxLine   int            // longest line in bytes; 0 means DefaultMaxLine
+	Jobs      int            // parallel parsers; 0 means one per core
+	ChunkSize int            // bytes read at a time; 0 means 512 KiB
+	Location  *time.Location // of times without a zone; nil means UTC
+	Progress  *atomic.Int64  // counts the bytes read of the sources, as stored; nil for none
+	Now       time.Time      // latest date of times without a year, where the source has none
+
+	Format string // how sources are read, one of FormatNames; "" to find out
+
+	Message, Time, Latency, Direction, Conn, Session []string
+}
+
+// DefaultMaxLine is the longest line that is read unless Options say
+// otherwise: 64 MiB.
+const DefaultMaxLine = 64 << 20

@@ -1,5 +1,7 @@
 package parse
 
+import "rpclog/parse/capture"
+
 // Most lines of most captures are one message, bare or in an envelope, and
 // nothing else. They are read here without looking for more; whatever is out
 // of the ordinary is read in the general way, which gives the same for these.
@@ -101,7 +103,7 @@ func (d *decoder) recall(l *outline, i int) *object {
 // simple outline l. It reports false if that is more than it knows.
 func (d *decoder) simple(l *outline, i int) bool {
 	text, values := d.scan.text, &d.outlines.values
-	r := Record{Line: d.out.lines, Text: text[i:len(text):len(text)], Latency: -1}
+	r := capture.Record{Line: d.out.lines, Text: text[i:len(text):len(text)], Latency: -1}
 	if l.time >= 0 {
 		t := d.time(d.raw(values[l.time]))
 		if !t.Known() || t.clock {
@@ -118,7 +120,7 @@ func (d *decoder) simple(l *outline, i int) bool {
 	r.From = int32(len(d.out.messages))
 	r.To = r.From + 1
 	d.out.records = append(d.out.records, r)
-	d.out.messages = append(d.out.messages, Message{Kind: l.kind})
+	d.out.messages = append(d.out.messages, capture.Message{Kind: l.kind})
 	m := &d.out.messages[r.From]
 	o := &d.objects[0]
 	if l.enveloped {
@@ -127,7 +129,7 @@ func (d *decoder) simple(l *outline, i int) bool {
 	} else {
 		d.out.shapes[bare]++
 	}
-	if l.method >= 0 && l.kind <= Notification {
+	if l.method >= 0 && l.kind <= capture.Notification {
 		m.Method = d.str(values[l.method])
 	}
 	if l.id >= 0 {

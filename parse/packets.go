@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/pcap"
 )
 
@@ -81,7 +82,7 @@ func (p *packets) unread(s *store) error {
 		return p.err
 	}
 	s.chunk = append(s.chunk, p.err.Error()...)
-	s.frames = append(s.frames, frame{end: len(s.chunk), line: 1, flaw: Truncated, around: meta{latency: -1}})
+	s.frames = append(s.frames, frame{end: len(s.chunk), line: 1, flaw: capture.Truncated, around: meta{latency: -1}})
 	p.err = io.EOF
 	return nil
 }
@@ -91,13 +92,13 @@ func (p *packets) add(s *store, item *pcap.Item) {
 	f := frame{from: len(s.chunk), line: item.Packet - p.base, flaw: flawOf(item.Flaw), restart: item.Begins}
 	f.around = meta{latency: -1}
 	if !item.Time.IsZero() {
-		f.around.setTime(stamp{Time: TimeOf(item.Time)}, byField)
+		f.around.setTime(stamp{Time: capture.TimeOf(item.Time)}, byField)
 	}
 	switch item.Direction {
 	case pcap.ToServer:
-		f.around.setDirection(Out, byField)
+		f.around.setDirection(capture.Out, byField)
 	case pcap.ToClient:
-		f.around.setDirection(In, byField)
+		f.around.setDirection(capture.In, byField)
 	}
 	f.around.setConn(item.Conn, byField)
 	f.around.session = item.Session
@@ -107,14 +108,14 @@ func (p *packets) add(s *store, item *pcap.Item) {
 	s.frames = append(s.frames, f)
 }
 
-func flawOf(f pcap.Flaw) ProblemKind {
+func flawOf(f pcap.Flaw) capture.ProblemKind {
 	switch f {
 	case pcap.Cut:
-		return Truncated
+		return capture.Truncated
 	case pcap.Foreign:
-		return NotJSON
+		return capture.NotJSON
 	case pcap.Long:
-		return Oversize
+		return capture.Oversize
 	}
 	return sound
 }
@@ -122,13 +123,13 @@ func flawOf(f pcap.Flaw) ProblemKind {
 // advises reports whether an error says what to do instead.
 func advises(err error) bool { return errors.As(err, new(encrypted)) }
 
-var pcapFile = row{Format: Format{
+var pcapFile = row{Format: capture.Format{
 	Name: "pcap", What: "packets, as tcpdump records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
 	Example: `tcpdump -i lo -w x.pcap port 6868`,
 	Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
 }, rank: 190, detect: isPcap, read: newPackets}
 
-var pcapngFile = row{Format: Format{
+var pcapngFile = row{Format: capture.Format{
 	Name: "pcapng", What: "packets, as Wireshark records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
 	Example: `dumpcap -i lo -w x.pcapng -f "port 6868"`,
 	Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -111,7 +112,7 @@ func swapped(file string) string {
 }
 
 func TestPacketsOfTLS(t *testing.T) {
-	infos, err := Read(context.Background(), []input.Source{parsetest.Text("tls.pcap", recorded(t, "tls-only.pcap"))}, Options{}, func(b *Batch) error {
+	infos, err := Read(context.Background(), []input.Source{parsetest.Text("tls.pcap", recorded(t, "tls-only.pcap"))}, Options{}, func(b *capture.Batch) error {
 		if len(b.Records) != 1 || !strings.HasPrefix(string(b.Records[0].Text), "TLS, not decrypted: 1 connection") {
 			t.Errorf("%d records", len(b.Records))
 		}
@@ -134,8 +135,8 @@ func FuzzPackets(f *testing.F) {
 		}
 		read := func(size int) string {
 			var out bytes.Buffer
-			infos, err := Read(context.Background(), []input.Source{parsetest.Text("x", string(file))}, Options{ChunkSize: size, MaxLine: 1 << 20}, func(b *Batch) error {
-				dumpBatch(&out, b, "")
+			infos, err := Read(context.Background(), []input.Source{parsetest.Text("x", string(file))}, Options{ChunkSize: size, MaxLine: 1 << 20}, func(b *capture.Batch) error {
+				parsetest.Dump(&out, b, "")
 				return nil
 			})
 			return fmt.Sprint(out.String(), infos, err)

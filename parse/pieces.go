@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"rpclog/parse/capture"
 )
 
 // Container runtimes cut long lines into pieces: Docker's json-file writes a
@@ -136,7 +138,7 @@ func (d *decoder) join(w *pending) {
 	d.begin(text)
 	d.out.records[len(d.out.records)-1].Line = w.line
 	if len(text) > d.opts.MaxLine {
-		d.nothing(Oversize)
+		d.nothing(capture.Oversize)
 		return
 	}
 	outer := d.scan.enter(trim(d.uncoloured(text, true)))
@@ -144,7 +146,7 @@ func (d *decoder) join(w *pending) {
 	d.read(0)
 	d.scan.leave(outer)
 	if !utf8.Valid(text) && len(d.out.records) > before {
-		d.problem(Encoding)
+		d.problem(capture.Encoding)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
+
+	"rpclog/parse/capture"
 )
 
 // longestPrefix is how much of the text before a message is looked at, at
@@ -36,7 +38,7 @@ func (d *decoder) prefix(text []byte, m *meta) {
 // saying is what the text before a message says beside its time.
 type saying struct {
 	text      []byte
-	direction Direction
+	direction capture.Direction
 	label     []byte // a part of text that names a connection, or nil
 	arrow     bool   // text is an arrow and nothing else
 }
@@ -78,7 +80,7 @@ func (s *saying) read(list []word) []word {
 	if s.label == nil {
 		s.label = wordsLabel(list)
 	}
-	s.arrow = len(list) == 1 && arrow(list[0].text) != Unknown
+	s.arrow = len(list) == 1 && arrow(list[0].text) != capture.Unknown
 	return list
 }
 
@@ -187,16 +189,16 @@ func words(list []word, text []byte) []word {
 }
 
 // wordsDirection returns the direction that words tell, the last of several.
-func wordsDirection(list []word) Direction {
-	dir := Unknown
+func wordsDirection(list []word) capture.Direction {
+	dir := capture.Unknown
 	for i, w := range list {
 		text := unmarked(w.text)
-		found := Unknown
+		found := capture.Unknown
 		switch end := i == len(list)-1; {
 		case !mayDirect(w.text) && !mayDirect(text):
 		case w.bracketed:
 			found = directionName(w.text)
-		case arrow(w.text) != Unknown:
+		case arrow(w.text) != capture.Unknown:
 			found = arrow(w.text)
 		case bytes.EqualFold(text, []byte("client")), bytes.EqualFold(text, []byte("server")):
 			if i > 0 {
@@ -205,7 +207,7 @@ func wordsDirection(list []word) Direction {
 		case len(text) > 3 || end: // not the "in" of "in 12 ms"
 			found = directionName(text)
 		}
-		if found != Unknown {
+		if found != capture.Unknown {
 			dir = found
 		}
 	}
@@ -246,15 +248,15 @@ func mayDirect(word []byte) bool {
 
 // partyDirection tells the direction of "from client", "to server" and the
 // like.
-func partyDirection(preposition []byte, client bool) Direction {
+func partyDirection(preposition []byte, client bool) capture.Direction {
 	from := bytes.EqualFold(preposition, []byte("from"))
 	switch {
 	case !from && !bytes.EqualFold(preposition, []byte("to")):
-		return Unknown
+		return capture.Unknown
 	case from == client:
-		return Out
+		return capture.Out
 	}
-	return In
+	return capture.In
 }
 
 // wordsLabel returns the label that names a connection: a word in brackets
@@ -266,7 +268,7 @@ func wordsLabel(list []word) []byte {
 		switch {
 		case w.bracketed && isLabel(w.text):
 			label = w.text
-		case i > 1 && arrow(w.text) != Unknown && isLevel(list[i-2].text) && list[i-2].bracketed && isLabel(list[i-1].text):
+		case i > 1 && arrow(w.text) != capture.Unknown && isLevel(list[i-2].text) && list[i-2].bracketed && isLabel(list[i-1].text):
 			label = list[i-1].text
 		}
 	}
@@ -277,7 +279,7 @@ func wordsLabel(list []word) []byte {
 // line is about differ between a request and its response, and so do threads;
 // ids of requests would make every call a connection of its own.
 func isLabel(text []byte) bool {
-	if len(text) == 0 || len(text) > 80 || isLevel(text) || directionName(text) != Unknown {
+	if len(text) == 0 || len(text) > 80 || isLevel(text) || directionName(text) != capture.Unknown {
 		return false
 	}
 	letter := false
@@ -369,9 +371,9 @@ func lowered(buf, text []byte) []byte {
 
 // arrow tells a direction by an arrow: ->, -->, >>>, =>, ~~>, ►, → and their
 // mirror images.
-func arrow(text []byte) Direction {
+func arrow(text []byte) capture.Direction {
 	if len(text) == 0 || len(text) > 12 {
-		return Unknown
+		return capture.Unknown
 	}
 	right, left := false, false
 	for i := 0; i < len(text); {
@@ -384,14 +386,14 @@ func arrow(text []byte) Direction {
 			left = true
 		case '-', '=', '~', '\u2500', '\ufe0f':
 		default:
-			return Unknown
+			return capture.Unknown
 		}
 	}
 	switch {
 	case right == left:
-		return Unknown
+		return capture.Unknown
 	case right:
-		return Out
+		return capture.Out
 	}
-	return In
+	return capture.In
 }

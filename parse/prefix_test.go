@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"rpclog/parse/capture"
 )
 
 // TestSayings reads prefixes one after the other, many of them alike: each
@@ -18,7 +20,7 @@ func TestSayings(t *testing.T) {
 		texts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
 			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 5).Draw(t, "parts"), rapid.SampledFrom([]string{"", " "}).Draw(t, "between"))
 		}), 2, 40).Draw(t, "texts")
-		used := &decoder{out: &store{latest: Unix(1767323045, 0)}}
+		used := &decoder{out: &store{latest: capture.Unix(1767323045, 0)}}
 		read := make([]meta, len(texts))
 		for i, text := range texts {
 			used.prefix([]byte(text), &read[i])
@@ -42,7 +44,7 @@ func TestSayingsAreRemembered(t *testing.T) {
 		label := fmt.Sprintf("files-%d", n%labels)
 		m := meta{}
 		d.prefix(fmt.Appendf(nil, "2026-01-02T03:04:%02dZ [info] [%s] Message from client: ", n%60, label), &m)
-		if string(m.conn) != label || m.dir != Out {
+		if string(m.conn) != label || m.dir != capture.Out {
 			t.Fatalf("%s: %s %v", label, m.conn, m.dir)
 		}
 	}
@@ -68,7 +70,7 @@ func FuzzWord(f *testing.F) {
 			t.Errorf("%q is %q without marks, want %q", word, unmarked(word), want)
 		}
 		party := bytes.EqualFold(word, []byte("client")) || bytes.EqualFold(word, []byte("server"))
-		if !mayDirect(word) && (party || directionName(word) != Unknown || arrow(word) != Unknown) {
+		if !mayDirect(word) && (party || directionName(word) != capture.Unknown || arrow(word) != capture.Unknown) {
 			t.Errorf("%q may be a direction", word)
 		}
 		lower := lowered(make([]byte, 20), word)

@@ -1,3 +1,10 @@
+// Package parse turns captures of JSON-RPC traffic into messages.
+//
+// A capture is read record by record (a record is what one line holds), on all
+// cores, in bounded memory. Around a message there may be an envelope (a JSON
+// object with a time, a direction, a connection) or text before and after it;
+// both are understood without being told. A record that cannot be read is data
+// too: a [capture.ProblemKind] with its line, never the end of the run.
 package parse
 
 import (
@@ -12,44 +19,26 @@ import (
 	"sync/atomic"
 	"time"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/unpack"
 )
-
-// Info is what the reading of a source has shown.
-type Info struct {
-	Name    string
-	Format  string // one of Formats; empty, unknown or unreadable where there is no message and nothing else tells it
-	Bytes   int64  // as decompressed
-	Records int64
-	Chosen  int64    // messages whose session Options.Session found
-	Err     error    // why it, or one of its files, could not be read, or not to its end
-	Named   bool     // the user named it himself; with Err, the file that could not be read
-	Damage  []Damage // where compressed data were torn or corrupt
-}
-
-// Damage is a place where compressed data were torn or corrupt. What came
-// before it in its file was read, what came after was not.
-type Damage struct {
-	Line int64  // the last line of the source that was read, or a part of it
-	Text string // what is wrong
-}
 
 // Read reads sources, merged by time, and calls each for one batch of records
 // after the other, not always from the same goroutine. It returns what it
 // learned of every source; that a source cannot be read is told there and ends
 // nothing. An error of each, or the end of ctx, ends the reading and is
 // returned.
-func Read(ctx context.Context, sources []input.Source, opts Options, each func(*Batch) error) ([]Info, error) {
+func Read(ctx context.Context, sources []input.Source, opts Options, each func(*capture.Batch) error) ([]capture.Info, error) {
 	opts = opts.withDefaults()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: unpack.NewDepot(opts.Progress)}
 	p.ahead = unpack.NewAhead(p.depot, opts.Jobs)
 	defer p.ahead.Close()
-	infos := make([]Info, len(sources))
+	infos := make([]capture.Info, len(sources))
 	for i := range sources {
-		infos[i] = Info{Name: sources[i].Name, Format: "empty", Named: sources[i].IsNamed()}
+		infos[i] = capture.Info{Name: sources[i].Name, Format: "empty", Named: sources[i].IsNamed()}
 	}
 	if len(sources) == 1 {
 		return infos, p.single(&sources[0], &infos[0], each)
@@ -63,7 +52,7 @@ func Read(ctx context.Context, sources []input.Source, opts Options, each func(*
 // ParseTime reads a time in any of the forms in which captures state them, or
 // a date. Without a zone it is of zone (nil is UTC), without a year the latest
 // that does not lie after now.
-func ParseTime(text string, zone *time.Location, now time.Time) (Time, bool) {
+func ParseTime(text string, zone *time.Location, now time.Time) (capture.Time, bool) {
 	return parseClock(text, zone, now)
 }
 
@@ -141,7 +130,7 @@ func (p *pipeline) worker() {
 // stream is a source being read: a reader ahead, workers beside, and the
 // records in order.
 type stream struct {
-	info   *Info
+	info   *capture.Info
 	index  int
 	queue  chan *job // in order; closed at the end
 	stop   context.CancelFunc
@@ -163,7 +152,7 @@ type told struct {
 }
 
 // open begins to read a source, at first in chunks of some size.
-func (p *pipeline) open(src *input.Source, index int, info *Info, known told, size, ahead int) *stream {
+func (p *pipeline) open(src *input.Source, index int, info *capture.Info, known told, size, ahead int) *stream {
 	ctx, stop := context.WithCancel(p.ctx)
 	s := newStream(info, index, size)
 	s.told, s.queue, s.stop = known, make(chan *job, ahead), stop
@@ -200,7 +189,7 @@ func (p *pipeline) open(src *input.Source, index int, info *Info, known told, si
 	return s
 }
 
-func newStream(info *Info, index, size int) *stream {
+func newStream(info *capture.Info, index, size int) *stream {
 	s := &stream{info: info, index: index, size: size}
 	s.format.Store(int32(noShape))
 	return s
@@ -214,7 +203,7 @@ type reader struct {
 	src    *input.Source // the file that is open
 	in     io.ReadCloser
 	chunks framer
-	latest Time // no time of the file without a year lies after it
+	latest capture.Time // no time of the file without a year lies after it
 }
 
 // reader returns a reader of the files of a source.
@@ -261,7 +250,7 @@ func (r *reader) open() (err error) {
 	if latest.IsZero() {
 		latest = r.opts.Now
 	}
-	r.latest = TimeOf(latest)
+	r.latest = capture.TimeOf(latest)
 	r.chunks, err = r.framer(r.s, r.src, r.in)
 	return err
 }
@@ -339,7 +328,7 @@ func (s *stream) take(j *job) {
 
 // chunk is a batch and the memory that it lies in.
 type chunk struct {
-	Batch
+	capture.Batch
 	store *store
 }
 
@@ -365,7 +354,7 @@ func (s *stream) failed(j *job) {
 		if j.src.Name != s.info.Name {
 			text = j.src.Name + ": " + text
 		}
-		s.info.Damage = append(s.info.Damage, Damage{s.order.lines, text})
+		s.info.Damage = append(s.info.Damage, capture.Damage{Line: s.order.lines, Text: text})
 		return
 	}
 	err := j.err
@@ -433,18 +422,18 @@ func (s *stream) seen(f shape) shape {
 
 // order gives the records of a source, in order, their lines and times.
 type order struct {
-	lines int64 // before the chunk
-	last  Time  // of the record before
-	clock Time  // of the record before among those without a date
-	day   int64 // days that went by on the clock
-	dated bool  // there was a message with a date
+	lines int64        // before the chunk
+	last  capture.Time // of the record before
+	clock capture.Time // of the record before among those without a date
+	day   int64        // days that went by on the clock
+	dated bool         // there was a message with a date
 }
 
 // settle turns what the records of a chunk say into what it means after all
 // chunks before. It returns how many there are; several values of a line are
 // one.
 func (o *order) settle(s *store) (n int64) {
-	var problems []Problem // with those that only the order shows
+	var problems []capture.Problem // with those that only the order shows
 	asides := s.asides
 	for i := range s.records {
 		r := &s.records[i]
@@ -457,7 +446,7 @@ func (o *order) settle(s *store) (n int64) {
 			n++
 		}
 		if r.Clock && r.Unparsed && o.dated { // a text between messages that know the day
-			r.Time, r.Own = Time{}, false
+			r.Time, r.Own = capture.Time{}, false
 		}
 		if !r.Own {
 			r.Time = o.last
@@ -472,7 +461,7 @@ func (o *order) settle(s *store) (n int64) {
 			continue
 		}
 		if r.Time.Before(o.last) {
-			problems = append(problems, Problem{ClockBack, int32(i)})
+			problems = append(problems, capture.Problem{Kind: capture.ClockBack, Record: int32(i)})
 		}
 		o.last = r.Time
 	}
@@ -485,9 +474,9 @@ func (o *order) settle(s *store) (n int64) {
 
 // roll puts a time of day on the day that it is of: a clock that goes back by
 // more than twelve hours has passed midnight.
-func (o *order) roll(r *Record) {
+func (o *order) roll(r *capture.Record) {
 	sec, nsec := r.Time.Unix()
-	t := Unix(sec+o.day*86400, int64(nsec))
+	t := capture.Unix(sec+o.day*86400, int64(nsec))
 	if o.clock.Known() && t.Add(12*time.Hour).Before(o.clock) {
 		o.day++
 		t = t.Add(24 * time.Hour)
@@ -496,8 +485,8 @@ func (o *order) roll(r *Record) {
 }
 
 // merged returns two lists of problems as one, ordered by record.
-func merged(a, b []Problem) []Problem {
-	out := make([]Problem, 0, len(a)+len(b))
+func merged(a, b []capture.Problem) []capture.Problem {
+	out := make([]capture.Problem, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		if a[0].Record <= b[0].Record {
 			out, a = append(out, a[0]), a[1:]

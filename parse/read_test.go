@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -182,7 +183,7 @@ func TestMergeOracle(t *testing.T) {
 			want = append(want, fmt.Sprintf("%c%d", 'a'+r.source, r.line))
 		}
 		var got []string
-		_, err := Read(context.Background(), sources, Options{ChunkSize: rapid.IntRange(1, 200).Draw(rt, "chunk")}, func(b *Batch) error {
+		_, err := Read(context.Background(), sources, Options{ChunkSize: rapid.IntRange(1, 200).Draw(rt, "chunk")}, func(b *capture.Batch) error {
 			for i := range b.Records {
 				got = append(got, fmt.Sprintf("%s%d", sources[b.Source].Name, b.Records[i].Line))
 			}
@@ -208,7 +209,7 @@ func TestErrors(t *testing.T) {
 		parsetest.Text("fine", stamped("02")),
 	}
 	n := 0
-	infos, err := Read(context.Background(), sources, Options{}, func(b *Batch) error { n += len(b.Records); return nil })
+	infos, err := Read(context.Background(), sources, Options{}, func(b *capture.Batch) error { n += len(b.Records); return nil })
 	if err != nil || n != 2 {
 		t.Fatalf("%d records, %v", n, err)
 	}
@@ -216,7 +217,7 @@ func TestErrors(t *testing.T) {
 		t.Errorf("errors: %v, %v, %v", infos[0].Err, infos[1].Err, infos[2].Err)
 	}
 	stop := errors.New("enough")
-	if _, err := Read(context.Background(), sources[2:], Options{}, func(*Batch) error { return stop }); !errors.Is(err, stop) {
+	if _, err := Read(context.Background(), sources[2:], Options{}, func(*capture.Batch) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("the error of each is lost: %v", err)
 	}
 }
@@ -229,7 +230,7 @@ func TestLive(t *testing.T) {
 	done := make(chan error)
 	src := input.Source{Name: "-", Live: true, Once: true, Open: func() (io.ReadCloser, error) { return r, nil }}
 	go func() {
-		_, err := Read(context.Background(), []input.Source{src}, Options{}, func(b *Batch) error {
+		_, err := Read(context.Background(), []input.Source{src}, Options{}, func(b *capture.Batch) error {
 			for i := range b.Records {
 				got <- b.Records[i].Line
 			}
@@ -285,7 +286,7 @@ func TestReadStops(t *testing.T) {
 	}))
 	src := input.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(pipe), nil }, Live: true, Once: true}
 	full := errors.New("full")
-	_, err := Read(context.Background(), []input.Source{src}, Options{Jobs: 2}, func(*Batch) error {
+	_, err := Read(context.Background(), []input.Source{src}, Options{Jobs: 2}, func(*capture.Batch) error {
 		<-waiting
 		return full
 	})
@@ -304,7 +305,7 @@ func TestReadCanceled(t *testing.T) {
 		})
 		src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(endless), nil }}
 		running, batches := atomic.Int32{}, 0
-		_, err := Read(ctx, []input.Source{src}, Options{Jobs: jobs, ChunkSize: 100}, func(*Batch) error {
+		_, err := Read(ctx, []input.Source{src}, Options{Jobs: jobs, ChunkSize: 100}, func(*capture.Batch) error {
 			if running.Add(1) != 1 {
 				t.Error("two batches are handed over at a time")
 			}
@@ -333,7 +334,7 @@ func TestSlowSource(t *testing.T) {
 	})
 	src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(slow), nil }}
 	want := int64(1)
-	_, err := Read(context.Background(), []input.Source{src}, Options{Jobs: 3, ChunkSize: 40}, func(b *Batch) error {
+	_, err := Read(context.Background(), []input.Source{src}, Options{Jobs: 3, ChunkSize: 40}, func(b *capture.Batch) error {
 		for i := range b.Records {
 			if b.Records[i].Line != want {
 				t.Errorf("line %d comes when it is the turn of %d", b.Records[i].Line, want)

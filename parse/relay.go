@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 )
 
@@ -19,7 +20,7 @@ import (
 // files that come next.
 type relay struct {
 	s    *stream
-	each func(*Batch) error
+	each func(*capture.Batch) error
 	jobs int
 
 	token chan struct{} // who holds it reads; after the end nobody does
@@ -44,7 +45,7 @@ type relayed struct {
 }
 
 // single reads the only source.
-func (p *pipeline) single(src *input.Source, info *Info, each func(*Batch) error) error {
+func (p *pipeline) single(src *input.Source, info *capture.Info, each func(*capture.Batch) error) error {
 	ctx, stop := context.WithCancel(p.ctx)
 	s := newStream(info, 0, p.opts.ChunkSize)
 	s.stop = stop

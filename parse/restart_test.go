@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -36,7 +37,7 @@ func TestRestart(t *testing.T) {
 		{"x: ", false, ""},
 	}
 	for _, test := range tests {
-		_, err := Read(context.Background(), []input.Source{parsetest.Text("x", test.line)}, Options{}, func(b *Batch) error {
+		_, err := Read(context.Background(), []input.Source{parsetest.Text("x", test.line)}, Options{}, func(b *capture.Batch) error {
 			r := &b.Records[0]
 			if r.Restart != test.restart || string(r.Conn) != test.conn || !r.Unparsed {
 				t.Errorf("%s: restart %v of %q, unparsed %v", test.line, r.Restart, r.Conn, r.Unparsed)
@@ -53,7 +54,7 @@ func TestRestart(t *testing.T) {
 func TestRestartInTrace(t *testing.T) {
 	trace := "[Trace - 2:12:37 PM] Sending request 'a - (1)'.\n[Info  - 2:12:38 PM] Connection to server got closed. Server will restart.\n"
 	var got []string
-	_, err := Read(context.Background(), []input.Source{parsetest.Text("x", trace)}, Options{}, func(b *Batch) error {
+	_, err := Read(context.Background(), []input.Source{parsetest.Text("x", trace)}, Options{}, func(b *capture.Batch) error {
 		for i := range b.Records {
 			got = append(got, map[bool]string{true: "restart", false: "-"}[b.Records[i].Restart])
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -92,11 +93,11 @@ func TestRotatedStream(t *testing.T) {
 			t.Errorf("%s\nwant %s…\n%s", got, want, rest)
 		}
 	}
-	infos, err := Read(t.Context(), sources, Options{}, func(*Batch) error { return nil })
+	infos, err := Read(t.Context(), sources, Options{}, func(*capture.Batch) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	damage := []Damage{{6, "x.log.1.gz: gzip: unexpected end of the compressed data after 2 lines"}}
+	damage := []capture.Damage{{Line: 6, Text: "x.log.1.gz: gzip: unexpected end of the compressed data after 2 lines"}}
 	if diff := cmp.Diff(damage, infos[0].Damage); diff != "" || infos[0].Name != "x.log" || infos[0].Err != nil {
 		t.Errorf("%+v\n%s", infos[0], diff)
 	}

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"rpclog/parse/capture"
 )
 
 // socket reads the messages of a WebSocket. Text without a message counts as
@@ -33,7 +35,7 @@ func (x *exchange) socket(list span) {
 		case x.isJSON(text):
 			x.note(text, &m).Other++
 		default:
-			x.trouble(text, &m, NotJSON)
+			x.trouble(text, &m, capture.NotJSON)
 		}
 		return true
 	})

@@ -1,20 +1,24 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // store is what a chunk was turned into. Its memory is used again.
 type store struct {
-	chunk    []byte  // whole lines, or the text of frames
-	frames   []frame // in the chunk, of a source that is not read line by line; else nil
-	room     []frame // memory for frames
-	format   shape   // that the source begins like, or noShape
-	cut      bool    // chunk is the beginning of one line that is too long
-	latest   Time    // no time without a year lies after it
+	chunk    []byte       // whole lines, or the text of frames
+	frames   []frame      // in the chunk, of a source that is not read line by line; else nil
+	room     []frame      // memory for frames
+	format   shape        // that the source begins like, or noShape
+	cut      bool         // chunk is the beginning of one line that is too long
+	latest   capture.Time // no time without a year lies after it
 	arena    []byte
-	records  []Record
-	messages []Message
-	errors   []Error // that messages point to
-	problems []Problem
+	records  []capture.Record
+	messages []capture.Message
+	errors   []capture.Error // that messages point to
+	problems []capture.Problem
 	asides   []int32 // the records whose times are not in the order of the source
 	lines    int64
 	chosen   int64 // messages whose session Options.Session found
@@ -32,21 +36,21 @@ func (s *store) reset() {
 }
 
 // batch returns what the chunk was turned into, which is of some source.
-func (s *store) batch(source int) Batch {
-	return Batch{Source: source, Records: s.records, Messages: s.messages, Problems: s.problems, Chosen: s.chosen > 0}
+func (s *store) batch(source int) capture.Batch {
+	return capture.Batch{Source: source, Records: s.records, Messages: s.messages, Problems: s.problems, Chosen: s.chosen > 0}
 }
 
 // bind returns the record for what was found with m around it: the one that
 // is being read, or a further one for the same line if that has other
 // circumstances.
-func (d *decoder) bind(m *meta) *Record {
+func (d *decoder) bind(m *meta) *capture.Record {
 	r := &d.out.records[len(d.out.records)-1]
 	if !d.fresh {
 		if (stamp{r.Time, r.Clock}) == m.time && r.Direction == m.dir && r.Latency == m.latency && bytes.Equal(r.Conn, m.conn) {
 			return r
 		}
 		n := int32(len(d.out.messages))
-		d.out.records = append(d.out.records, Record{Line: r.Line, Text: r.Text, Continues: true, From: n, To: n})
+		d.out.records = append(d.out.records, capture.Record{Line: r.Line, Text: r.Text, Continues: true, From: n, To: n})
 		r = &d.out.records[len(d.out.records)-1]
 	}
 	d.fresh, d.shape = false, m.shape
@@ -56,27 +60,27 @@ func (d *decoder) bind(m *meta) *Record {
 }
 
 // emit adds a message to be filled in.
-func (d *decoder) emit(m *meta) *Message {
+func (d *decoder) emit(m *meta) *capture.Message {
 	d.bind(m).To++
-	d.out.messages = append(d.out.messages, Message{})
+	d.out.messages = append(d.out.messages, capture.Message{})
 	return &d.out.messages[len(d.out.messages)-1]
 }
 
 // problem adds a problem of the record being read.
-func (d *decoder) problem(kind ProblemKind) {
-	d.out.problems = append(d.out.problems, Problem{kind, int32(len(d.out.records) - 1)})
+func (d *decoder) problem(kind capture.ProblemKind) {
+	d.out.problems = append(d.out.problems, capture.Problem{Kind: kind, Record: int32(len(d.out.records) - 1)})
 }
 
 // mark is a state of the store to which it can be rolled back.
 type mark struct {
 	records, messages, problems int
-	last                        Record
+	last                        capture.Record
 	fresh                       bool
 	shape                       shape
 }
 
 func (d *decoder) mark() mark {
-	m := mark{len(d.out.records), len(d.out.messages), len(d.out.problems), Record{}, d.fresh, d.shape}
+	m := mark{len(d.out.records), len(d.out.messages), len(d.out.problems), capture.Record{}, d.fresh, d.shape}
 	if m.records > 0 {
 		m.last = d.out.records[m.records-1]
 	}

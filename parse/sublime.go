@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"time"
+
+	"rpclog/parse/capture"
 )
 
 // LSP for Sublime Text prints a line for each message on the console, its
@@ -15,8 +17,8 @@ import (
 
 // sublimeParts are the parts of such a line.
 type sublimeParts struct {
-	dir              Direction
-	kind             Kind
+	dir              capture.Direction
+	kind             capture.Kind
 	failed           bool
 	head             []byte // what stands before the arrow
 	name, method, id []byte
@@ -27,14 +29,14 @@ type sublimeParts struct {
 // sublimeArrows are what stands before the name of a server.
 var sublimeArrows = [...]struct {
 	text   string
-	dir    Direction
-	kind   Kind
+	dir    capture.Direction
+	kind   capture.Kind
 	failed bool
 }{
-	{"--> ", Out, Request, false}, {"==> ", Out, Request, false}, {"-> ", Out, Notification, false},
-	{">>> ", Out, Response, false}, {"~~> ", Out, Response, true},
-	{"<-- ", In, Request, false}, {"<- ", In, Notification, false}, {"<? ", In, Notification, false},
-	{"<<< ", In, Response, false}, {"<== ", In, Response, false}, {"<~~ ", In, Response, true},
+	{"--> ", capture.Out, capture.Request, false}, {"==> ", capture.Out, capture.Request, false}, {"-> ", capture.Out, capture.Notification, false},
+	{">>> ", capture.Out, capture.Response, false}, {"~~> ", capture.Out, capture.Response, true},
+	{"<-- ", capture.In, capture.Request, false}, {"<- ", capture.In, capture.Notification, false}, {"<? ", capture.In, capture.Notification, false},
+	{"<<< ", capture.In, capture.Response, false}, {"<== ", capture.In, capture.Response, false}, {"<~~ ", capture.In, capture.Response, true},
 }
 
 // sublimeOf takes a line apart.
@@ -81,7 +83,7 @@ func (p *sublimeParts) words(text []byte) bool {
 	if payload, ok := bytes.CutPrefix(rest, []byte(": ")); ok {
 		p.payload = payload
 	}
-	if p.kind != Notification {
+	if p.kind != capture.Notification {
 		i := bytes.LastIndexByte(label, ' ')
 		if i < 0 {
 			return false
@@ -89,7 +91,7 @@ func (p *sublimeParts) words(text []byte) bool {
 		p.id = bytes.TrimSuffix(bytes.TrimPrefix(label[i+1:], []byte{'('}), []byte{')'})
 		label = label[:i]
 	}
-	if p.kind != Response {
+	if p.kind != capture.Response {
 		i := bytes.LastIndexByte(label, ' ')
 		if i < 0 {
 			return false
@@ -139,7 +141,7 @@ func sublimeLine(d *decoder, text []byte) bool {
 		return false
 	}
 	if lost {
-		d.problem(NotStandard)
+		d.problem(capture.NotStandard)
 	}
 	return true
 }
@@ -155,7 +157,7 @@ func sublimeLatency(ms []byte) time.Duration {
 // payload could not be read.
 func (p *sublimeParts) appendJSON(dst []byte) (_ []byte, lost bool) {
 	l := literals{out: append(dst, '{')}
-	if p.kind != Notification {
+	if p.kind != capture.Notification {
 		l.out = append(l.out, `"id":`...)
 		if digits(p.id) >= 0 {
 			l.out = append(l.out, p.id...)
@@ -165,8 +167,8 @@ func (p *sublimeParts) appendJSON(dst []byte) (_ []byte, lost bool) {
 	}
 	field, none := `,"params":`, ""
 	switch {
-	case p.kind != Response:
-		if p.kind == Request {
+	case p.kind != capture.Response:
+		if p.kind == capture.Request {
 			l.out = append(l.out, ',')
 		}
 		l.out = append(l.out, `"method":`...)
@@ -190,7 +192,7 @@ func (p *sublimeParts) appendJSON(dst []byte) (_ []byte, lost bool) {
 	if st == valid && p.payload[0] == '<' { // "<params with 9000 characters>"
 		st = invalid
 	}
-	if st == valid && p.kind != Response && l.out[from] != '{' && l.out[from] != '[' {
+	if st == valid && p.kind != capture.Response && l.out[from] != '{' && l.out[from] != '[' {
 		st = invalid
 	}
 	if st != valid {
@@ -204,7 +206,7 @@ func (p *sublimeParts) appendJSON(dst []byte) (_ []byte, lost bool) {
 	return append(l.out, '}'), lost
 }
 
-var sublime = row{Format: Format{
+var sublime = row{Format: capture.Format{
 	Name: "sublime", What: "the console of LSP for Sublime Text",
 	Example: `:: [10:11:12.123] --> LSP-pyright initialize (1): {'processId': 4711}`,
 	Times:   "clock", Directions: "yes", Sessions: "servers as connections", Approx: true,

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"strconv"
+
+	"rpclog/parse/capture"
 )
 
 // Language clients, gopls and other servers write their traffic as text:
@@ -18,8 +20,8 @@ import (
 // traceHead is the line that an entry of a trace begins with.
 type traceHead struct {
 	prefix int // bytes before what it says
-	dir    Direction
-	kind   Kind
+	dir    capture.Direction
+	kind   capture.Kind
 	method []byte
 	id     []byte // nil for none
 	tail   []byte // the rest of the line
@@ -28,12 +30,12 @@ type traceHead struct {
 
 var traceVerbs = [...]struct {
 	text string
-	dir  Direction
-	kind Kind
+	dir  capture.Direction
+	kind capture.Kind
 }{
-	{"Sending request ", Out, Request}, {"Received response ", In, Response},
-	{"Sending notification ", Out, Notification}, {"Received notification ", In, Notification},
-	{"Received request ", In, Request}, {"Sending response ", Out, Response},
+	{"Sending request ", capture.Out, capture.Request}, {"Received response ", capture.In, capture.Response},
+	{"Sending notification ", capture.Out, capture.Notification}, {"Received notification ", capture.In, capture.Notification},
+	{"Received request ", capture.In, capture.Request}, {"Sending response ", capture.Out, capture.Response},
 }
 
 // traceLine reads the first line of an entry, if line is one.
@@ -66,7 +68,7 @@ func (h *traceHead) quoted(rest []byte) bool {
 	const longest = 512
 	start := rest[:min(len(rest), longest)]
 	end := -1
-	if h.kind != Notification {
+	if h.kind != capture.Notification {
 		end = bytes.Index(start, []byte(")'"))
 	}
 	if end >= 0 {
@@ -88,7 +90,7 @@ func (h *traceHead) quoted(rest []byte) bool {
 	switch tail := h.tail; {
 	case len(tail) == 0, len(tail) == 1 && tail[0] == '.':
 		return true
-	case h.kind != Response:
+	case h.kind != capture.Response:
 		return false
 	}
 	return h.tail[0] == '.' || bytes.HasPrefix(h.tail, []byte(" in ")) || bytes.HasPrefix(h.tail, []byte(" took "))
@@ -118,14 +120,14 @@ func traceOther(line []byte) (h traceHead, ok bool) {
 	if len(line) == 0 || line[0] != '[' {
 		return h, false
 	}
-	h.kind = Response
+	h.kind = capture.Response
 	if rest, ok := bytes.CutPrefix(line, []byte("[Error - ")); ok {
 		h.failed = true
 		switch {
 		case bytes.HasPrefix(rest, []byte("Received] ")):
-			h.dir = In
+			h.dir = capture.In
 		case bytes.HasPrefix(rest, []byte("Sent] ")):
-			h.dir = Out
+			h.dir = capture.Out
 		default:
 			return h, false
 		}
@@ -141,7 +143,7 @@ func traceOther(line []byte) (h traceHead, ok bool) {
 		return h, false
 	}
 	before, after, ok := bytes.Cut(line, []byte("] Received response "))
-	h.prefix, h.dir = len(before)+1, In
+	h.prefix, h.dir = len(before)+1, capture.In
 	h.id, h.tail, _ = bytes.Cut(after, []byte(" "))
 	return h, ok && bytes.HasPrefix(h.tail, []byte("without active response promise"))
 }
@@ -189,17 +191,17 @@ func (h *traceHead) latency() []byte {
 
 // traceID returns an id as it stands in an entry. Its type is not known:
 // digits are taken for a number.
-func traceID(text []byte) ID {
+func traceID(text []byte) capture.ID {
 	number := bytes.TrimPrefix(text, []byte("-"))
 	switch {
 	case text == nil:
-		return ID{}
+		return capture.ID{}
 	case string(text) == "null":
-		return ID{Type: NullID}
+		return capture.ID{Type: capture.NullID}
 	case digits(number) >= 0 && (number[0] != '0' || len(text) == 1):
-		return ID{NumberID, text}
+		return capture.ID{Type: capture.NumberID, Text: text}
 	}
-	return ID{StringID, text}
+	return capture.ID{Type: capture.StringID, Text: text}
 }
 
 // traced reads a frame of a trace: an entry, or a line that is none.
@@ -236,7 +238,7 @@ func (d *decoder) between(f *frame) {
 	d.strayLine(f)
 	for i := before; i < len(d.out.records); i++ {
 		if r := &d.out.records[i]; r.Unparsed && !r.Clock {
-			r.Time, r.Own = Time{}, false
+			r.Time, r.Own = capture.Time{}, false
 		}
 	}
 }
@@ -257,7 +259,7 @@ func (d *decoder) entry(h *traceHead, prefix []byte, i int) {
 	m := d.around
 	exact := d.tracePrefix(prefix, &m)
 	m.dir = h.dir
-	if h.kind == Response {
+	if h.kind == capture.Response {
 		m.setLatency(millis(h.latency()), byText)
 	}
 	o := &d.objects[0]
@@ -268,7 +270,7 @@ func (d *decoder) entry(h *traceHead, prefix []byte, i int) {
 	}
 	msg := d.emit(&m)
 	msg.Kind, msg.ID, msg.Session = h.kind, traceID(h.id), d.session(o, &m)
-	if h.kind != Response {
+	if h.kind != capture.Response {
 		msg.Method = h.method
 		return
 	}
@@ -374,7 +376,7 @@ func (d *decoder) chooseTraced(o *object, data []byte, m *meta) {
 	m.chosen = d.textAt(text, m.chosen, d.opts.Session)
 }
 
-var lspTrace = row{Format: Format{
+var lspTrace = row{Format: capture.Format{
 	Name: "lsp-trace", What: "the text trace of language clients and servers (VS Code, gopls)",
 	Example: `[Trace - 2:12:37 PM] Received response 'textDocument/hover - (7)' in 12ms. Request failed: content modified (-32801).`,
 	Times:   "time of day", Directions: "yes", Sessions: "labels as connections",

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
 )
@@ -342,7 +343,7 @@ func TestTraceJSON(t *testing.T) {
 	if got := "\n" + dump(t, Options{}, src); got != want {
 		t.Errorf("%s\nwant%s", got, want)
 	}
-	infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*Batch) error { return nil })
+	infos, err := Read(context.Background(), []input.Source{src}, Options{}, func(*capture.Batch) error { return nil })
 	if err != nil || infos[0].Format != "lsp-json" {
 		t.Error(infos[0].Format, err)
 	}
@@ -366,7 +367,7 @@ func TestRealTraces(t *testing.T) {
 			t.Skip(err)
 		}
 		var got [3]int
-		infos, err := Read(context.Background(), []input.Source{parsetest.Text(test.name, string(data))}, Options{}, func(b *Batch) error {
+		infos, err := Read(context.Background(), []input.Source{parsetest.Text(test.name, string(data))}, Options{}, func(b *capture.Batch) error {
 			for i := range b.Records {
 				for _, m := range b.Of(&b.Records[i]) {
 					got[m.Kind]++

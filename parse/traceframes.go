@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"io"
+
+	"rpclog/parse/capture"
 )
 
 // traceBegins reports whether a source is a trace: one of its first lines is
@@ -103,7 +105,7 @@ func (t *traceFramer) between(s *store, text []byte, i int, whole bool, line *li
 // cannot be told before there is more of the text, invalid if it is too long.
 func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ status) {
 	end = eol
-	if h, _ := traceLine(text[i:eol]); h.kind == Response {
+	if h, _ := traceLine(text[i:eol]); h.kind == capture.Response {
 		if _, code, failed := failure(h.tail); failed && code == nil {
 			if end = messageEnd(text, i, eol, min(t.maxLine, longestMessage), whole); end < 0 {
 				return 0, truncated
@@ -235,7 +237,7 @@ func lspJSONBegins(h *head) bool {
 	return false
 }
 
-var lspJSON = row{Format: Format{
+var lspJSON = row{Format: capture.Format{
 	Name: "lsp-json", What: "the JSON trace of VS Code's language client",
 	Example: `[LSP   - 2:12:37 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"shutdown"},"timestamp":1548189757000}`,
 	Times:   "yes", Directions: "yes",

@@ -1,6 +1,10 @@
 package parse
 
-import "slices"
+import (
+	"slices"
+
+	"rpclog/parse/capture"
+)
 
 // Services that keep logs hand out the newest line first unless they are told
 // otherwise. Then answers come before what they answer; so such lines are
@@ -12,9 +16,9 @@ import "slices"
 type turn struct {
 	order  timeOrder
 	clocks clocks
-	first  Time // of the records
-	from   int  // the first frame that is held back
-	held   int  // bytes of those that are, with what a frame takes
+	first  capture.Time // of the records
+	from   int          // the first frame that is held back
+	held   int          // bytes of those that are, with what a frame takes
 }
 
 type timeOrder uint8
@@ -55,7 +59,7 @@ func (t *turn) add(s *store, time func(raw []byte) []byte) {
 }
 
 // compare learns the order from the time of a record.
-func (t *turn) compare(at Time) {
+func (t *turn) compare(at capture.Time) {
 	switch c := at.Compare(t.first); {
 	case !at.Known():
 	case !t.first.Known():
@@ -78,11 +82,11 @@ func (t *turn) round(s *store) {
 // end ends the array.
 func (t *turn) end(s *store) {
 	t.round(s)
-	t.order, t.first = unknownOrder, Time{}
+	t.order, t.first = unknownOrder, capture.Time{}
 }
 
 // plain reads the time that a JSON value is.
-func (c *clocks) plain(raw []byte) Time {
+func (c *clocks) plain(raw []byte) capture.Time {
 	end, st := 0, invalid
 	if isString(raw) {
 		end, st = strictString(raw, 0)
@@ -93,5 +97,5 @@ func (c *clocks) plain(raw []byte) Time {
 	case st == valid && end == len(raw):
 		return c.whole(unquoted(raw)).Time
 	}
-	return Time{}
+	return capture.Time{}
 }

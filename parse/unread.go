@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/tidwall/gjson"
+
+	"rpclog/parse/capture"
 )
 
 // What follows is known and not read: no JSON-RPC is in it, or none that can
@@ -173,61 +175,61 @@ func isGanache(h *head) bool {
 	return bytes.HasPrefix(line, []byte("ganache v")) || bytes.HasPrefix(line, []byte("Ganache CLI v")) || bytes.HasPrefix(line, []byte("RPC Listening on "))
 }
 
-var tsserver = row{Format: Format{
+var tsserver = row{Format: capture.Format{
 	Name: "tsserver", What: "tsserver's own protocol, which is not JSON-RPC",
 	Example: `{"seq":0,"type":"event","event":"typingsInstallerPid","body":{"pid":812}}`,
 	Advice:  tsserverAdvice,
 }, rank: 390, detect: isTSServer}
 
-var debugger = row{Format: Format{
+var debugger = row{Format: capture.Format{
 	Name: "dap", What: "the Debug Adapter Protocol, which is not JSON-RPC",
 	Example: `{"seq":1,"type":"request","command":"initialize","arguments":{"adapterID":"go"}}`,
 	Advice:  debuggerAdvice,
 }, rank: 400, detect: isDebugger}
 
-var hardhat = row{Format: Format{
+var hardhat = row{Format: capture.Format{
 	Name: "hardhat", What: "Hardhat's log, which has no bodies",
 	Example: `Started HTTP and WebSocket JSON-RPC server at http://127.0.0.1:8545/`,
 	Advice:  nodeAdvice,
 }, rank: 420, detect: isHardhat}
 
-var ganache = row{Format: Format{
+var ganache = row{Format: capture.Format{
 	Name: "ganache", What: "Ganache's log, which has no bodies",
 	Example: `RPC Listening on 127.0.0.1:8545`,
 	Advice:  nodeAdvice,
 }, rank: 430, detect: isGanache}
 
-var anvil = row{Format: Format{
+var anvil = row{Format: capture.Format{
 	Name: "anvil", What: "Anvil's log, which has no bodies",
 	Example: `eth_chainId`,
 	Advice:  nodeAdvice,
 }, rank: 440, detect: isAnvil}
 
-var geth = row{Format: Format{
+var geth = row{Format: capture.Format{
 	Name: "geth", What: "geth's log, which has no bodies",
 	Example: `WARN [03-01|00:00:00.123] Served eth_call    conn=127.0.0.1:51902 reqid=7 duration=1.2ms err="execution reverted"`,
 	Advice:  nodeAdvice,
 }, rank: 450, detect: isGeth}
 
-var accessLog = row{Format: Format{
+var accessLog = row{Format: capture.Format{
 	Name: "access-log", What: "an access log without bodies",
 	Example: `192.0.2.7 - - [01/Mar/2026:00:00:00 +0000] "POST /rpc HTTP/1.1" 200 45 "-" "curl/8.5"`,
 	Advice:  accessAdvice,
 }, rank: 460, detect: isAccessLog}
 
-var sqlite = row{Format: Format{
+var sqlite = row{Format: capture.Format{
 	Name: "sqlite", What: "a SQLite database",
 	Example: "SQLite format 3\x00",
 	Advice:  databaseAdvice,
 }, rank: 470, detect: isSQLite, refused: true}
 
-var flows = row{Format: Format{
+var flows = row{Format: capture.Format{
 	Name: "mitmproxy", What: "mitmproxy's flows",
 	Example: "1843:9:websocket;0:~8:response;",
 	Advice:  flowsAdvice,
 }, rank: 480, detect: isFlows, refused: true}
 
-var binaryFile = row{Format: Format{
+var binaryFile = row{Format: capture.Format{
 	Name: "binary", What: "an archive, a document, a picture or a program",
 	Example: "PK\x03\x04",
 	Advice:  binaryAdvice,

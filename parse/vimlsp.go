@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+)
 
 // vim-lsp writes arrays behind a time in the form of the locale:
 //
@@ -60,15 +64,15 @@ func vimLine(d *decoder, text []byte) bool {
 	arrow, name, object, st := d.vimParts(len(d.scan.text) - len(text) + i)
 	switch {
 	case st != valid:
-		d.nothing([...]ProblemKind{truncated: Truncated, invalid: InvalidJSON, tooDeep: TooDeep}[st])
+		d.nothing([...]capture.ProblemKind{truncated: capture.Truncated, invalid: capture.InvalidJSON, tooDeep: capture.TooDeep}[st])
 		return true
 	case object.end == 0:
-		d.nothing(NotJSON)
+		d.nothing(capture.NotJSON)
 		return true
 	}
 	m.setDirection(arrow, byField)
 	m.setConn(name, byField)
-	if arrow == Out && d.asksLater(object) {
+	if arrow == capture.Out && d.asksLater(object) {
 		d.bind(m).Other++
 		return true
 	}
@@ -80,7 +84,7 @@ func vimLine(d *decoder, text []byte) bool {
 
 // vimParts reads the array at i: an arrow, the name of a server, and what went
 // between. Without an arrow there is no object.
-func (d *decoder) vimParts(i int) (dir Direction, name []byte, object span, st status) {
+func (d *decoder) vimParts(i int) (dir capture.Direction, name []byte, object span, st status) {
 	s := &d.scan
 	s.outside(i)
 	i, done, st := s.first(i, ']')
@@ -93,13 +97,13 @@ func (d *decoder) vimParts(i int) (dir Direction, name []byte, object span, st s
 		case n == 0:
 			switch string(d.raw(at)) {
 			case `"--->"`:
-				dir = Out
+				dir = capture.Out
 			case `"<---"`:
-				dir = In
+				dir = capture.In
 			}
-		case dir != Unknown && c == '"':
+		case dir != capture.Unknown && c == '"':
 			name = d.str(at)
-		case dir != Unknown && c == '{':
+		case dir != capture.Unknown && c == '{':
 			object = at
 		}
 		i, done, st = s.next(at.end, ']')
@@ -187,7 +191,7 @@ func timeWithin(text []byte) (sec, nsec int, ok bool) {
 	return sec, nsec, true
 }
 
-var vimLSP = row{Format: Format{
+var vimLSP = row{Format: capture.Format{
 	Name: "vim-lsp", What: "the log of vim-lsp for Vim; a request counts with its response",
 	Example: `4/24/2024 7:26:41 PM:["<---",1,"gopls",{"response":{"id":1,"jsonrpc":"2.0","result":null},"request":{"id":1,"jsonrpc":"2.0","method":"shutdown"}}]`,
 	Times:   "local, whole seconds", Directions: "yes", Sessions: "servers as connections",

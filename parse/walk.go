@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"strconv"
+
+	"rpclog/parse/capture"
 )
 
 // step is a place in the documents of a format, and what is there.
@@ -265,7 +267,7 @@ func (w *walker) close(s *store) {
 	}
 	w.open = w.open[:len(w.open)-1]
 	if len(w.open) == 0 && !w.found {
-		w.flawed(s, NotJSON, w.start)
+		w.flawed(s, capture.NotJSON, w.start)
 	}
 }
 
@@ -286,12 +288,12 @@ func (w *walker) cut(s *store) {
 	}
 	w.open = w.open[:0]
 	if !w.torn {
-		w.flawed(s, Truncated, path)
+		w.flawed(s, capture.Truncated, path)
 	}
 }
 
 // flawed adds a record that gives nothing.
-func (w *walker) flawed(s *store, flaw ProblemKind, text []byte) {
+func (w *walker) flawed(s *store, flaw capture.ProblemKind, text []byte) {
 	w.count++
 	f := frame{from: len(s.chunk), line: w.here(), flaw: flaw, around: meta{latency: -1}}
 	s.chunk = append(s.chunk, text...)
@@ -299,7 +301,7 @@ func (w *walker) flawed(s *store, flaw ProblemKind, text []byte) {
 }
 
 // record adds what comes next as a record, or as a stray line.
-func (w *walker) record(s *store, own bool, read func(dst []byte, limit int) ([]byte, ProblemKind)) {
+func (w *walker) record(s *store, own bool, read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
 	w.count++
 	f := frame{from: len(s.chunk), line: w.here(), stray: !own, around: meta{latency: -1, conn: w.conn}}
 	if own && w.counted {

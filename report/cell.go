@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // section is one table of the report. Formats for people show the columns
@@ -110,7 +110,7 @@ func rate(share *float64) cell {
 func float(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // moment is a time.
-func (v view) moment(t parse.Time) cell {
+func (v view) moment(t capture.Time) cell {
 	return cell{words: v.clock.at(t), value: t.String(), exact: true, zero: !t.Known()}
 }
 
@@ -118,7 +118,7 @@ func (v view) moment(t parse.Time) cell {
 func latency(ms float64) cell { return number(float(ms), millis(ms)) }
 
 // code is an error code. A code that is a text is a text for programs too.
-func code(c parse.Code) cell {
+func code(c capture.Code) cell {
 	switch {
 	case c.IsNull():
 		return cell{words: noCode, exact: true, zero: true}

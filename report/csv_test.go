@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 var (
@@ -87,7 +87,7 @@ func TestCSVTexts(t *testing.T) {
 	for i, s := range texts {
 		r.Codes = append(r.Codes, analyze.Code{Code: num(strconv.Itoa(-32000 - i)), Name: &s, Class: s, Count: int64(i), Share: 1e-9, First: at("09:00:03.120")})
 	}
-	r.Codes = append(r.Codes, analyze.Code{Code: parse.TextCode("-32000"), Class: "carriage\rreturn and\r\nline feed"})
+	r.Codes = append(r.Codes, analyze.Code{Code: capture.TextCode("-32000"), Class: "carriage\rreturn and\r\nline feed"})
 	out := written(t, "csv", r, Options{})
 	if strings.Contains(out, "\r") {
 		t.Error("a carriage return")

@@ -8,7 +8,7 @@ import (
 	"strconv"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // ErrorFormat is one way to write errors one by one, as they are read.
@@ -76,7 +76,7 @@ func known(s *string) string {
 	return rowText(*s)
 }
 
-func codeText(c parse.Code) string {
+func codeText(c capture.Code) string {
 	if c.IsNumber() {
 		return c.Text()
 	}

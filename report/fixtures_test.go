@@ -6,19 +6,19 @@ import (
 	"time"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // at is a time of the made-up capture's day.
-func at(clock string) parse.Time {
+func at(clock string) capture.Time {
 	t, err := time.Parse(time.RFC3339Nano, "2026-03-02T"+clock+"Z")
 	if err != nil {
-		return parse.Time{}
+		return capture.Time{}
 	}
-	return parse.TimeOf(t)
+	return capture.TimeOf(t)
 }
 
-func num(code string) parse.Code { return parse.NumberCode(code) }
+func num(code string) capture.Code { return capture.NumberCode(code) }
 
 func ptr[T any](v T) *T { return &v }
 
@@ -184,7 +184,7 @@ func cortexCodes() []analyze.Code {
 	ambiguous.Messages = []analyze.TextCount{{Text: "Request timed out", Count: 18}}
 	ambiguous.Example = &analyze.Place{Source: "logs/launcher.log", Line: 402}
 
-	text.Code, text.Class, text.Catalog = parse.TextCode("-32000"), "unknown", nil
+	text.Code, text.Class, text.Catalog = capture.TextCode("-32000"), "unknown", nil
 	text.Count, text.Share, text.Sessions, text.First, text.Last = 8, 8.0/312, 1, at("09:10:00"), at("09:11:00")
 	text.Methods = methods("getLicenseInfo")
 	text.Messages = []analyze.TextCount{{Text: "server error", Count: 8}}
@@ -292,9 +292,9 @@ func hostile() *analyze.Report {
 	c := analyze.Code{Class: "unknown", Ambiguous: []string{}, Count: 1, Share: 0.25, Sessions: 1, First: r.Summary.First, Last: r.Summary.Last}
 	one, two, three, four := c, c, c, c
 	one.Code, one.Messages, one.Methods, one.Example = num("-1e99999"), count(strings.Repeat(pipes+" ", 10_000)), method(sum), place(1)
-	two.Code, two.Messages, two.Methods, two.Example = parse.TextCode(escape), count(escape+pipes), method(escape), place(2)
-	three.Code, three.Messages, three.Methods, three.Example = parse.TextCode(sum), count(cjk+cjk), method(cjk), place(3)
-	four.Code, four.Messages, four.Methods, four.Example = parse.TextCode("\xff\xfe"), count(bidi+"\xc3\x28"), method(pipes), place(1<<62)
+	two.Code, two.Messages, two.Methods, two.Example = capture.TextCode(escape), count(escape+pipes), method(escape), place(2)
+	three.Code, three.Messages, three.Methods, three.Example = capture.TextCode(sum), count(cjk+cjk), method(cjk), place(3)
+	four.Code, four.Messages, four.Methods, four.Example = capture.TextCode("\xff\xfe"), count(bidi+"\xc3\x28"), method(pipes), place(1<<62)
 	r.Codes = []analyze.Code{one, two, three, four}
 	r.Findings = []analyze.Finding{{
 		Rule: pipes, Title: escape + cjk, Level: "medium", By: analyze.FindingKey{Session: &analyze.SessionKey{ID: cjk + cjk, By: "session"}},

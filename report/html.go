@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Bounds of an HTML report. A file that is still larger than mostHTML shows
@@ -70,7 +70,7 @@ type htmlReport struct {
 	Glossary            []htmlTerm
 	Cut                 string
 	Data                *pictures
-	byMethod            map[string][]parse.Code
+	byMethod            map[string][]capture.Code
 }
 
 type htmlInput struct{ Name, About string }
@@ -270,7 +270,7 @@ func (h *htmlReport) key(name string, row int, r *analyze.Report) (key, set stri
 		return strconv.Itoa(row), ""
 	case "sessions":
 		s := &r.Sessions[row]
-		codes := make([]parse.Code, len(s.Codes))
+		codes := make([]capture.Code, len(s.Codes))
 		for i := range s.Codes {
 			codes[i] = s.Codes[i].Code
 		}
@@ -282,8 +282,8 @@ func (h *htmlReport) key(name string, row int, r *analyze.Report) (key, set stri
 }
 
 // codesByMethod returns the codes that calls of each method ended with.
-func codesByMethod(codes []analyze.Code) map[string][]parse.Code {
-	by := map[string][]parse.Code{}
+func codesByMethod(codes []analyze.Code) map[string][]capture.Code {
+	by := map[string][]capture.Code{}
 	for i := range codes {
 		for _, m := range codes[i].Methods {
 			if m.Method != nil {

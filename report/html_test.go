@@ -22,6 +22,7 @@ import (
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 	"rpclog/parse"
+	"rpclog/parse/capture"
 	"rpclog/parse/input"
 )
 
@@ -41,7 +42,7 @@ func analysed(t *testing.T, name string) *analyze.Report {
 		t.Fatal(err)
 	}
 	a := analyze.New([]string{name}, analyze.Options{Catalogs: catalogs, Rules: all})
-	infos, err := parse.Read(context.Background(), sources, parse.Options{}, func(b *parse.Batch) error {
+	infos, err := parse.Read(context.Background(), sources, parse.Options{}, func(b *capture.Batch) error {
 		a.Add(b)
 		return nil
 	})

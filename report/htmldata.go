@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Bounds of what pictures show.
@@ -34,7 +34,7 @@ type pictures struct {
 	Methods  []pictureMethod  `json:"methods"`
 	Findings []pictureFinding `json:"findings"`
 
-	byCode map[parse.Code]int
+	byCode map[capture.Code]int
 }
 
 type pictureCode struct {
@@ -70,7 +70,7 @@ func newPictures(r *analyze.Report, v view, share, finds int) *pictures {
 	p := &pictures{
 		Unit: htmlText(r.Windows.Unit), Sessions: r.Summary.Sessions, Labels: []string{}, Windows: [][4]any{},
 		Codes: []pictureCode{}, Lanes: []pictureLane{}, Methods: []pictureMethod{}, Findings: []pictureFinding{},
-		byCode: map[parse.Code]int{},
+		byCode: map[capture.Code]int{},
 	}
 	for i := range r.Codes {
 		p.addCode(&r.Codes[i], pictureCodes/share)
@@ -101,7 +101,7 @@ func (p *pictures) addCode(c *analyze.Code, most int) {
 }
 
 // code returns the place of a code.
-func (p *pictures) code(c parse.Code) int {
+func (p *pictures) code(c capture.Code) int {
 	if i, known := p.byCode[c]; known {
 		return i
 	}
@@ -109,7 +109,7 @@ func (p *pictures) code(c parse.Code) int {
 }
 
 // codeSet returns places of codes in ascending order, with spaces between.
-func (p *pictures) codeSet(codes []parse.Code) string {
+func (p *pictures) codeSet(codes []capture.Code) string {
 	var set []int
 	for _, c := range codes {
 		if i := p.code(c); !slices.Contains(set, i) {
@@ -167,7 +167,7 @@ func (p *pictures) windows(w analyze.Windows, v view, most int) {
 }
 
 // epoch returns a time in milliseconds since 1970, or nil.
-func epoch(t parse.Time) *float64 {
+func epoch(t capture.Time) *float64 {
 	if !t.Known() {
 		return nil
 	}

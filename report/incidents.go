@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // group is what one rule found, most serious rule first.
@@ -57,7 +57,7 @@ func (v view) incidents(g group) section {
 }
 
 // during is a span of time.
-func (v view) during(from, to parse.Time) cell {
+func (v view) during(from, to capture.Time) cell {
 	c := text(v.clock.between(from, to))
 	if a, b := v.clock.at(from), v.clock.at(to); a != b {
 		c.said = "from " + a + " to " + b

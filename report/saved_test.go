@@ -16,7 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // again returns what a report written as JSON is after it has been read and
@@ -71,30 +71,30 @@ func TestSavedReports(t *testing.T) {
 func anyReport() *rapid.Generator[*analyze.Report] {
 	words := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
 		rapid.SampledFrom([]string{"high", "critical", "session", "benign", "=1+1", "not_json", "\u202e<script>", "日本語🎉"}))
-	moment := rapid.Custom(func(t *rapid.T) parse.Time {
+	moment := rapid.Custom(func(t *rapid.T) capture.Time {
 		if rapid.Bool().Draw(t, "none") {
-			return parse.Time{}
+			return capture.Time{}
 		}
 		year := time.Date(rapid.IntRange(-500, 9999).Draw(t, "year"), 1, 1, 0, 0, 0, 0, time.UTC)
-		return parse.TimeOf(year).Add(time.Duration(rapid.Int64Range(0, 364*24*int64(time.Hour)).Draw(t, "time")))
+		return capture.TimeOf(year).Add(time.Duration(rapid.Int64Range(0, 364*24*int64(time.Hour)).Draw(t, "time")))
 	})
-	code := rapid.Custom(func(t *rapid.T) parse.Code {
-		return rapid.OneOf(rapid.Map(rapid.Int(), func(n int) parse.Code { return parse.ParseCode(fmt.Sprint(n)) }),
-			rapid.Map(words, parse.TextCode),
-			rapid.Map(rapid.SampledFrom([]string{"1.50", "-12e-3", "1e400", "5e99999999999"}), func(s string) parse.Code {
-				return parse.NumberCode(string(parse.CanonicalNumber([]byte(s))))
+	code := rapid.Custom(func(t *rapid.T) capture.Code {
+		return rapid.OneOf(rapid.Map(rapid.Int(), func(n int) capture.Code { return capture.ParseCode(fmt.Sprint(n)) }),
+			rapid.Map(words, capture.TextCode),
+			rapid.Map(rapid.SampledFrom([]string{"1.50", "-12e-3", "1e400", "5e99999999999"}), func(s string) capture.Code {
+				return capture.NumberCode(string(capture.CanonicalNumber([]byte(s))))
 			})).Draw(t, "code")
 	})
-	orNone := func(g *rapid.Generator[parse.Code]) *rapid.Generator[parse.Code] {
-		return rapid.OneOf(g, rapid.Just(parse.Code{}))
+	orNone := func(g *rapid.Generator[capture.Code]) *rapid.Generator[capture.Code] {
+		return rapid.OneOf(g, rapid.Just(capture.Code{}))
 	}
-	known := rapid.Map(moment, func(t parse.Time) analyze.WindowStart { return analyze.WindowStart{Time: t} })
+	known := rapid.Map(moment, func(t capture.Time) analyze.WindowStart { return analyze.WindowStart{Time: t} })
 	config := rapid.MakeConfig{Types: map[reflect.Type]*rapid.Generator[any]{
-		reflect.TypeFor[string]():      words.AsAny(),
-		reflect.TypeFor[float64]():     rapid.Float64().AsAny(),
-		reflect.TypeFor[parse.Time]():  moment.AsAny(),
-		reflect.TypeFor[parse.Code]():  orNone(code).AsAny(),
-		reflect.TypeFor[*parse.Code](): rapid.Ptr(code, true).AsAny(),
+		reflect.TypeFor[string]():        words.AsAny(),
+		reflect.TypeFor[float64]():       rapid.Float64().AsAny(),
+		reflect.TypeFor[capture.Time]():  moment.AsAny(),
+		reflect.TypeFor[capture.Code]():  orNone(code).AsAny(),
+		reflect.TypeFor[*capture.Code](): rapid.Ptr(code, true).AsAny(),
 		reflect.TypeFor[analyze.Width](): rapid.OneOf(
 			rapid.Map(rapid.Int64(), func(n int64) analyze.Width { return analyze.Width{Messages: n} }),
 			rapid.Map(rapid.SampledFrom([]string{"1m0s", "2540400h0m0s"}), func(s string) analyze.Width { return analyze.Width{Duration: s} })).AsAny(),

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Sheet is a table that is no part of a report: a list of codes or of rules.
@@ -72,7 +72,7 @@ func (t Sheet) section() section {
 		var cells []cell
 		for _, v := range t.Rows[i] {
 			switch v := v.(type) {
-			case parse.Code:
+			case capture.Code:
 				cells = append(cells, code(v))
 			case int:
 				cells = append(cells, count(int64(v)))

@@ -5,14 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"rpclog/parse/input"
+	"rpclog/parse/capture"
 )
 
 // fileName returns the name of a source's file as others find it: relative to
 // dir, with slashes, where it lies in or below dir; else absolute where that
 // is known. Standard input has none.
 func fileName(source, dir string) (name string, below bool) {
-	if source == input.Stdin {
+	if source == capture.Stdin {
 		return "", false
 	}
 	name = filepath.Clean(source)

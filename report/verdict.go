@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // verdict is the answer to "is something wrong?" in a line or two.
@@ -84,7 +84,7 @@ func judgeErrors(r *analyze.Report, c clock) verdict {
 }
 
 // errorSpan is from the first error to the last one.
-func errorSpan(codes []analyze.Code) (from, to parse.Time) {
+func errorSpan(codes []analyze.Code) (from, to capture.Time) {
 	for i := range codes {
 		from, to = wider(from, to, codes[i].First, codes[i].Last)
 	}
@@ -92,7 +92,7 @@ func errorSpan(codes []analyze.Code) (from, to parse.Time) {
 }
 
 // wider returns the span that two spans lie in.
-func wider(from, to, start, end parse.Time) (parse.Time, parse.Time) {
+func wider(from, to, start, end capture.Time) (capture.Time, capture.Time) {
 	if start.Known() && (!from.Known() || start.Before(from)) {
 		from = start
 	}
@@ -183,7 +183,7 @@ func hit(sessions []analyze.Session, is func(*analyze.Session) bool) string {
 }
 
 // findingSpan is from the first start to the last end.
-func findingSpan(findings []analyze.Finding) (from, to parse.Time) {
+func findingSpan(findings []analyze.Finding) (from, to capture.Time) {
 	for i := range findings {
 		from, to = wider(from, to, findings[i].Start, findings[i].End)
 	}

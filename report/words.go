@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 const (
@@ -138,7 +138,7 @@ func clockOf(s analyze.Summary) clock {
 }
 
 // at writes t to the second.
-func (c clock) at(t parse.Time) string {
+func (c clock) at(t capture.Time) string {
 	if !t.Known() {
 		return unknown
 	}
@@ -146,7 +146,7 @@ func (c clock) at(t parse.Time) string {
 }
 
 // exactly writes t to the millisecond.
-func (c clock) exactly(t parse.Time) string {
+func (c clock) exactly(t capture.Time) string {
 	if !t.Known() {
 		return unknown
 	}
@@ -154,7 +154,7 @@ func (c clock) exactly(t parse.Time) string {
 }
 
 // roughly writes t to the minute.
-func (c clock) roughly(t parse.Time) string {
+func (c clock) roughly(t capture.Time) string {
 	if !t.Known() {
 		return unknown
 	}
@@ -162,7 +162,7 @@ func (c clock) roughly(t parse.Time) string {
 }
 
 // between writes a span of time, and a single time where both are the same.
-func (c clock) between(from, to parse.Time) string {
+func (c clock) between(from, to capture.Time) string {
 	a, b := c.at(from), c.at(to)
 	if a == b {
 		return a
@@ -202,7 +202,7 @@ func windowWidth(w analyze.Width) string {
 
 // codeWords writes a code for people: a text bare, but in quotes where it
 // could be taken for a number or for no code.
-func codeWords(c parse.Code) string {
+func codeWords(c capture.Code) string {
 	switch {
 	case c.IsNull():
 		return noCode

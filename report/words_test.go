@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"rpclog/analyze"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 func TestNumbers(t *testing.T) {
@@ -48,12 +48,12 @@ func TestLasting(t *testing.T) {
 }
 
 func TestClock(t *testing.T) {
-	day := func(s string) parse.Time {
+	day := func(s string) capture.Time {
 		x, err := time.Parse(time.RFC3339, s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return parse.TimeOf(x)
+		return capture.TimeOf(x)
 	}
 	for _, c := range []struct{ name, first, last, at, span, long string }{
 		{"one day", "2026-03-02T09:00:00Z", "2026-03-02T09:41:12Z", "09:00:00", "2026-03-02  09:00:00 – 09:41:12 UTC", "41m 12s"},
@@ -74,16 +74,16 @@ func TestClock(t *testing.T) {
 
 func TestCodeWords(t *testing.T) {
 	for _, c := range []struct {
-		code    parse.Code
+		code    capture.Code
 		want    string
 		machine string
 	}{
-		{parse.NumberCode("-32000"), "-32000", "-32000"},
-		{parse.TextCode("-32000"), `"-32000"`, "'-32000"},
-		{parse.TextCode("GenericError"), "GenericError", "GenericError"},
-		{parse.TextCode("none"), `"none"`, "none"},
-		{parse.TextCode("=1"), "=1", "'=1"},
-		{parse.Code{}, "none", ""},
+		{capture.NumberCode("-32000"), "-32000", "-32000"},
+		{capture.TextCode("-32000"), `"-32000"`, "'-32000"},
+		{capture.TextCode("GenericError"), "GenericError", "GenericError"},
+		{capture.TextCode("none"), `"none"`, "none"},
+		{capture.TextCode("=1"), "=1", "'=1"},
+		{capture.Code{}, "none", ""},
 	} {
 		if got := codeWords(c.code); got != c.want {
 			t.Errorf("codeWords(%v) = %q, want %q", c.code, got, c.want)

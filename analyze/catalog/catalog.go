@@ -18,7 +18,7 @@ import (
 	"slices"
 	"strings"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Default is the name of the catalog that always applies: the codes of the
@@ -34,7 +34,7 @@ const Unknown = "unknown"
 
 // Entry says what a code means in one catalog.
 type Entry struct {
-	Code    parse.Code
+	Code    capture.Code
 	Name    string
 	Meaning string // all meanings, where the sources disagree
 	Class   string
@@ -49,20 +49,20 @@ type Catalog struct {
 	Entries  []Entry // in the order of its file
 	Warnings []Entry // codes of warnings, a number space of their own
 
-	byCode, byWarning map[parse.Code]int
+	byCode, byWarning map[capture.Code]int
 }
 
 // Lookup returns the entry for a code, or false.
-func (c *Catalog) Lookup(code parse.Code) (Entry, bool) {
+func (c *Catalog) Lookup(code capture.Code) (Entry, bool) {
 	return lookup(c.Entries, c.byCode, code)
 }
 
 // Warning returns the entry for the code of a warning, or false.
-func (c *Catalog) Warning(code parse.Code) (Entry, bool) {
+func (c *Catalog) Warning(code capture.Code) (Entry, bool) {
 	return lookup(c.Warnings, c.byWarning, code)
 }
 
-func lookup(entries []Entry, at map[parse.Code]int, code parse.Code) (Entry, bool) {
+func lookup(entries []Entry, at map[capture.Code]int, code capture.Code) (Entry, bool) {
 	i, ok := at[code]
 	if !ok {
 		return Entry{}, false
@@ -119,7 +119,7 @@ func readRows(file string, head []string) ([][]string, error) {
 	return rows[1:], nil
 }
 
-func readFile(name, file string) ([]Entry, map[parse.Code]int, error) {
+func readFile(name, file string) ([]Entry, map[capture.Code]int, error) {
 	text, err := files.ReadFile(file)
 	if err != nil {
 		return nil, nil, err
@@ -138,7 +138,7 @@ func Read(name string, r io.Reader) (*Catalog, error) {
 	return &Catalog{Name: name, Entries: entries, byCode: byCode}, nil
 }
 
-func readEntries(name string, r io.Reader) (entries []Entry, at map[parse.Code]int, err error) {
+func readEntries(name string, r io.Reader) (entries []Entry, at map[capture.Code]int, err error) {
 	in := csv.NewReader(r)
 	head, err := in.Read()
 	if err != nil {
@@ -150,7 +150,7 @@ func readEntries(name string, r io.Reader) (entries []Entry, at map[parse.Code]i
 	if code < 0 || title < 0 || meaning < 0 {
 		return nil, nil, fmt.Errorf("catalog %s: line 1: needs the columns code, name, meaning (and may have class, hint)", name)
 	}
-	at = map[parse.Code]int{}
+	at = map[capture.Code]int{}
 	for {
 		row, err := in.Read()
 		if err == io.EOF {
@@ -163,7 +163,7 @@ func readEntries(name string, r io.Reader) (entries []Entry, at map[parse.Code]i
 		if row[code] == "" {
 			return nil, nil, fmt.Errorf("catalog %s: line %d: has no code", name, line)
 		}
-		e := Entry{Code: parse.ParseCode(row[code]), Name: row[title], Meaning: row[meaning], Class: Unknown}
+		e := Entry{Code: capture.ParseCode(row[code]), Name: row[title], Meaning: row[meaning], Class: Unknown}
 		if class >= 0 && row[class] != "" {
 			e.Class = row[class]
 		}
@@ -232,7 +232,7 @@ func (s *Set) Names() []string {
 
 // Knowing returns the names of the catalogs that have a code, the default one
 // aside, in order.
-func (s *Set) Knowing(code parse.Code) []string {
+func (s *Set) Knowing(code capture.Code) []string {
 	names := []string{}
 	for _, c := range s.catalogs {
 		if _, ok := c.byCode[code]; ok && c.Name != Default {
@@ -244,7 +244,7 @@ func (s *Set) Knowing(code parse.Code) []string {
 
 // Warning returns the entry for the code of a warning in the first catalog
 // that has it, or false. Of the protocols known, only Cortex sends warnings.
-func (s *Set) Warning(code parse.Code) (Entry, bool) {
+func (s *Set) Warning(code capture.Code) (Entry, bool) {
 	for _, c := range s.catalogs {
 		if e, ok := c.Warning(code); ok {
 			return e, true

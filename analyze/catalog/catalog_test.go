@@ -10,10 +10,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
-func number(s string) parse.Code { return parse.NumberCode(s) }
+func number(s string) capture.Code { return capture.NumberCode(s) }
 
 func builtin(t *testing.T) *Set {
 	t.Helper()
@@ -124,7 +124,7 @@ func TestFiles(t *testing.T) {
 func TestOrder(t *testing.T) {
 	s := builtin(t)
 	five := s.At(s.Index(Default))
-	rank := func(c parse.Code) int {
+	rank := func(c capture.Code) int {
 		if _, ok := five.Lookup(c); ok {
 			return 0
 		}
@@ -136,7 +136,7 @@ func TestOrder(t *testing.T) {
 		}
 		return 2
 	}
-	size := func(c parse.Code) int {
+	size := func(c capture.Code) int {
 		n, _ := strconv.Atoi(strings.TrimPrefix(c.Text(), "-"))
 		return n
 	}
@@ -216,7 +216,7 @@ func TestMeanings(t *testing.T) {
 		{"qmp", "GenericError", Unknown, "text"},
 		{"ovsdb", "constraint violation", "client", "schema"},
 	} {
-		e, ok := s.At(s.Index(c.catalog)).Lookup(parse.ParseCode(c.code))
+		e, ok := s.At(s.Index(c.catalog)).Lookup(capture.ParseCode(c.code))
 		if !ok || e.Class != c.class || !strings.Contains(e.Meaning, c.says) {
 			t.Errorf("%s %s: %+v, %v; want %s, … %s …", c.catalog, c.code, e, ok, c.class, c.says)
 		}
@@ -276,7 +276,7 @@ func TestSources(t *testing.T) {
 			if file == "emotiv-cortex-warnings" {
 				find = s.At(i).Warning
 			}
-			if _, ok := find(parse.ParseCode(row[0])); ok == slices.Contains(none, row[0]) {
+			if _, ok := find(capture.ParseCode(row[0])); ok == slices.Contains(none, row[0]) {
 				t.Errorf("%s: %s is in the catalog: %v", f.Name(), row[0], ok)
 			}
 		}
@@ -292,7 +292,7 @@ func TestRead(t *testing.T) {
 	if e, ok := c.Lookup(number("-5")); !ok || e != want {
 		t.Errorf("-5 = %+v, %v", e, ok)
 	}
-	if _, ok := c.Lookup(parse.TextCode("ENOENT")); !ok {
+	if _, ok := c.Lookup(capture.TextCode("ENOENT")); !ok {
 		t.Error("ENOENT is not a text code")
 	}
 	for text, want := range map[string]string{

@@ -2,7 +2,7 @@ package rules
 
 import (
 	"rpclog/analyze/internal/lookup"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Engine runs rules over one stream of events. Its methods must not be called
@@ -22,7 +22,7 @@ type shared struct {
 	parts     key   // of the event at hand
 	null      partSet
 	mark      mark
-	latest    parse.Time
+	latest    capture.Time
 	kept      int // events in the histories of all keys
 	nextSweep int64
 	fired     []*incident // in the order in which they fired

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // feed runs rules over events written as words, and returns the incidents in
@@ -63,7 +63,7 @@ func (f *feeder) add(t *testing.T, line int64, word string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ev.Time = parse.Unix(0, int64(seconds*1e9))
+		ev.Time = capture.Unix(0, int64(seconds*1e9))
 	}
 	word, message, _ := strings.Cut(word, "~")
 	ev.Message = []byte(message)
@@ -87,13 +87,13 @@ func (f *feeder) add(t *testing.T, line int64, word string) {
 	case what == "note":
 		s.Kind = Notification
 	case strings.HasPrefix(what, "w"):
-		s.Kind, s.Warning = Warning, parse.NumberCode(what[1:])
+		s.Kind, s.Warning = Warning, capture.NumberCode(what[1:])
 		ev.Warning = f.id(what)
 	default:
 		if inBand != what {
 			s.Kind = InBand
 		}
-		s.Outcome, s.Code = Failure, parse.TextCode(inBand)
+		s.Outcome, s.Code = Failure, capture.TextCode(inBand)
 		ev.Code = f.id(inBand)
 	}
 	f.engine.Add(f.engine.Interest(&s), &ev)
@@ -122,7 +122,7 @@ func (f *feeder) show(n *Incident) string {
 	return b.String()
 }
 
-func showTime(t parse.Time) string {
+func showTime(t capture.Time) string {
 	if !t.Known() {
 		return "?"
 	}
@@ -385,9 +385,9 @@ func TestMatchClass(t *testing.T) {
 
 // TestCodeTypes holds numbers and texts apart.
 func TestCodeTypes(t *testing.T) {
-	e := New([]*Rule{{Steps: []Step{{Min: 1, Match: Match{Codes: []parse.Code{parse.NumberCode("-32000")}}}}}})
-	number := Subject{Outcome: Failure, Code: parse.NumberCode("-32000")}
-	text := Subject{Outcome: Failure, Code: parse.TextCode("-32000")}
+	e := New([]*Rule{{Steps: []Step{{Min: 1, Match: Match{Codes: []capture.Code{capture.NumberCode("-32000")}}}}}})
+	number := Subject{Outcome: Failure, Code: capture.NumberCode("-32000")}
+	text := Subject{Outcome: Failure, Code: capture.TextCode("-32000")}
 	if e.Interest(&number) == nil || e.Interest(&text) != nil {
 		t.Error("the number -32000 and the text are taken for the same")
 	}
@@ -399,7 +399,7 @@ func TestInterestIsPure(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := New(list)
-	s := Subject{Outcome: Failure, Code: parse.NumberCode("-32028")}
+	s := Subject{Outcome: Failure, Code: capture.NumberCode("-32028")}
 	a, b := e.Interest(&s), e.Interest(&s)
 	e.Add(a, &Event{})
 	if n := len(a.hits); n != len(b.hits) || n == 0 {

@@ -1,6 +1,6 @@
 package rules
 
-import "rpclog/parse"
+import "rpclog/parse/capture"
 
 // mark is an event without its message, its place in the stream and the steps
 // it matches. It holds no pointers: there may be many.
@@ -20,7 +20,7 @@ func (s *shared) markOf(ev *Event, steps stepSet) *mark {
 	return m
 }
 
-func (m *mark) time() parse.Time { return m.moment.time() }
+func (m *mark) time() capture.Time { return m.moment.time() }
 
 func (m *mark) event() Event {
 	return Event{
@@ -116,9 +116,9 @@ type dropped struct {
 
 type timeSlice struct {
 	tally
-	first  parse.Time // time of its first event
-	begins bool       // whether it has events of the first step
-	begin  parse.Time // the latest of them; none if one has no time
+	first  capture.Time // time of its first event
+	begins bool         // whether it has events of the first step
+	begin  capture.Time // the latest of them; none if one has no time
 }
 
 // The slices of a history reach back twice as long as within, and are joined
@@ -175,7 +175,7 @@ func (s *timeSlice) join(before *timeSlice) {
 
 // since returns the slices from the first one on in which an incident that
 // fires at t can begin.
-func (d *dropped) since(t parse.Time, within Span) []timeSlice {
+func (d *dropped) since(t capture.Time, within Span) []timeSlice {
 	if d == nil {
 		return nil
 	}

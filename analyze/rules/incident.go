@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"slices"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // tally counts events.
 type tally struct {
 	count   int64
 	steps   []int64 // per step
-	end     parse.Time
+	end     capture.Time
 	untimed bool // one of them has no time
 }
 
@@ -58,7 +58,7 @@ type incident struct {
 	tally
 	rule     *Rule
 	key      key
-	start    parse.Time
+	start    capture.Time
 	fired    mark
 	evidence []mark // steps holds one step each
 	shown    []shown

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // stream feeds events of one code or the other, each with its session.
@@ -29,18 +29,18 @@ func newStream(t testing.TB, rules string, change func(*bounds)) *stream {
 		change(&s.engine.shared.bounds)
 	}
 	for _, code := range []string{"a", "b", "c"} {
-		s.interests[code] = s.engine.Interest(&Subject{Outcome: Failure, Code: parse.TextCode(code)})
+		s.interests[code] = s.engine.Interest(&Subject{Outcome: Failure, Code: capture.TextCode(code)})
 	}
-	s.interests["w"] = s.engine.Interest(&Subject{Kind: Warning, Warning: parse.NumberCode("1")})
+	s.interests["w"] = s.engine.Interest(&Subject{Kind: Warning, Warning: capture.NumberCode("1")})
 	return s
 }
 
-func (s *stream) add(code string, session int32, at parse.Time) {
+func (s *stream) add(code string, session int32, at capture.Time) {
 	s.line++
 	s.engine.Add(s.interests[code], &Event{Time: at, Session: session, Code: int32(code[0]), Line: s.line})
 }
 
-func seconds(n int) parse.Time { return parse.Unix(int64(n), 0) }
+func seconds(n int) capture.Time { return capture.Unix(int64(n), 0) }
 
 func TestManyEvents(t *testing.T) {
 	for _, test := range []struct {
@@ -59,15 +59,15 @@ func TestManyEvents(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStream(t, test.rule, nil)
 			for i := range test.a {
-				s.add("a", 0, parse.Unix(0, int64(i)*1e6))
+				s.add("a", 0, capture.Unix(0, int64(i)*1e6))
 			}
-			s.add("b", 0, parse.Unix(0, int64(test.a)*1e6))
+			s.add("b", 0, capture.Unix(0, int64(test.a)*1e6))
 			got, limits := s.engine.Incidents()
 			if len(got) != 1 {
 				t.Fatalf("%d incidents", len(got))
 			}
 			want := Limits{DroppedEvents: test.dropped}
-			start := parse.Unix(0, test.start*1e6)
+			start := capture.Unix(0, test.start*1e6)
 			if in := got[0]; in.Count != test.count || in.Steps[0] != test.count-1 || in.Start != start || limits != want {
 				t.Errorf("count %d, steps %v, start %v, %+v", in.Count, in.Steps, in.Start, limits)
 			}
@@ -81,7 +81,7 @@ func TestManyStaleEvents(t *testing.T) {
 	s := newStream(t, ab, nil)
 	const perSecond, total = 1000, 100_000
 	for i := range total {
-		s.add("a", 0, parse.Unix(0, int64(i)*1e9/perSecond))
+		s.add("a", 0, capture.Unix(0, int64(i)*1e9/perSecond))
 	}
 	s.add("b", 0, seconds(total/perSecond))
 	got, _ := s.engine.Incidents()
@@ -137,10 +137,10 @@ func TestLargeMin(t *testing.T) {
 	rule := fmt.Sprintf("%s  steps: [{match: {code: a}, min: %d}]\n  within: 10s\n", head, minimum)
 	s := newStream(t, rule, nil)
 	for i := range 4000 { // too early to help
-		s.add("a", 0, parse.Unix(0, int64(i)))
+		s.add("a", 0, capture.Unix(0, int64(i)))
 	}
 	for i := range minimum {
-		s.add("a", 0, parse.Unix(100, int64(i)*1e6))
+		s.add("a", 0, capture.Unix(100, int64(i)*1e6))
 	}
 	got, _ := s.engine.Incidents()
 	if len(got) != 1 || got[0].Fired.Line != 4000+minimum {
@@ -255,7 +255,7 @@ func BenchmarkAdd(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				code := bench.codes[i%len(bench.codes):][:1]
 				s.engine.Add(s.interests[code], &Event{
-					Time: parse.Unix(int64(i/100), 0), Session: int32(i / 8 % 1000), Code: int32(code[0]), Line: int64(i),
+					Time: capture.Unix(int64(i/100), 0), Session: int32(i / 8 % 1000), Code: int32(code[0]), Line: int64(i),
 				})
 			}
 		})
@@ -278,6 +278,6 @@ func BenchmarkInterest(b *testing.B) {
 	e := New(list)
 	b.ReportAllocs()
 	for b.Loop() {
-		e.Interest(&Subject{Outcome: Failure, Code: parse.TextCode("a")})
+		e.Interest(&Subject{Outcome: Failure, Code: capture.TextCode("a")})
 	}
 }

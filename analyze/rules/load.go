@@ -11,7 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Load reads a rule file; name is what its mistakes and Rule.File call it.
@@ -245,12 +245,12 @@ func (l *loader) oneOf(n ast.Node, what string, words []string) int {
 	return i
 }
 
-func (l *loader) codes(fields map[string]ast.Node, name string) []parse.Code {
+func (l *loader) codes(fields map[string]ast.Node, name string) []capture.Code {
 	v := value(fields, name)
 	if v == nil {
 		return nil
 	}
-	var codes []parse.Code
+	var codes []capture.Code
 	for _, v := range l.list(v, name) {
 		codes = append(codes, l.code(v, name))
 	}
@@ -265,7 +265,7 @@ var (
 	numeric = regexp.MustCompile(`^[+-]?(0[xXoObB][0-9a-fA-F_]+|[0-9_]*\.?[0-9_]+([eE][+-]?[0-9_]+)?|[0-9][0-9_]*\.)$`)
 )
 
-func (l *loader) code(n ast.Node, what string) parse.Code {
+func (l *loader) code(n ast.Node, what string) capture.Code {
 	s, isPlain := plain(n)
 	switch isNumber := isPlain && number.MatchString(s); n := n.(type) {
 	case *ast.StringNode:
@@ -273,28 +273,28 @@ func (l *loader) code(n ast.Node, what string) parse.Code {
 		case isNumber:
 			return l.number(n, what, s)
 		case !isPlain || !numeric.MatchString(s):
-			return parse.TextCode(n.Value)
+			return capture.TextCode(n.Value)
 		}
 	case *ast.LiteralNode:
-		return parse.TextCode(n.Value.Value)
+		return capture.TextCode(n.Value.Value)
 	case *ast.IntegerNode, *ast.FloatNode:
 		if isNumber {
 			return l.number(n, what, s)
 		}
 	default:
 		l.errorf(n, "%s must be an integer or a text", what)
-		return parse.Code{}
+		return capture.Code{}
 	}
 	l.errorf(n, "%s %s: write an integer in decimal digits without leading zeros, or quote a text", what, s)
-	return parse.Code{}
+	return capture.Code{}
 }
 
-func (l *loader) number(n ast.Node, what, s string) parse.Code {
-	canonical := string(parse.CanonicalNumber([]byte(strings.TrimPrefix(s, "+"))))
+func (l *loader) number(n ast.Node, what, s string) capture.Code {
+	canonical := string(capture.CanonicalNumber([]byte(strings.TrimPrefix(s, "+"))))
 	if strings.Contains(canonical, "e-") {
 		l.errorf(n, "%s %s is not an integer", what, s)
 	}
-	return parse.NumberCode(canonical)
+	return capture.NumberCode(canonical)
 }
 
 func (l *loader) min(n ast.Node) int {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 func TestLoad(t *testing.T) {
@@ -51,14 +51,14 @@ rules:
 		ID: "cortex/x", Title: "Title: x", Level: Critical, Description: "two lines", Hint: "do this\nthen that",
 		Catalog: "cortex", By: []Part{BySession, ByCode},
 		Steps: []Step{
-			{Name: "soft", Min: 3, Match: Match{Codes: []parse.Code{parse.NumberCode("-32028")}}},
+			{Name: "soft", Min: 3, Match: Match{Codes: []capture.Code{capture.NumberCode("-32028")}}},
 			{Name: "step 2", Min: 1, Match: Match{
-				Codes: []parse.Code{parse.NumberCode("-32029"), parse.TextCode("-32029"), parse.TextCode("quota"),
-					parse.NumberCode("123456789012345678901234567890"), parse.NumberCode("1"), parse.NumberCode("1000"), parse.NumberCode("5"), parse.NumberCode("0"), parse.TextCode("4xx")},
+				Codes: []capture.Code{capture.NumberCode("-32029"), capture.TextCode("-32029"), capture.TextCode("quota"),
+					capture.NumberCode("123456789012345678901234567890"), capture.NumberCode("1"), capture.NumberCode("1000"), capture.NumberCode("5"), capture.NumberCode("0"), capture.TextCode("4xx")},
 				Methods: []string{"a*", "b"}, Classes: []string{"limit", "auth"},
 				Kinds: []Kind{Response, InBand, Warning, Notification}, OK: &no,
 			}},
-			{Name: "step 3", Min: 1, Match: Match{Warnings: []parse.Code{parse.NumberCode("1"), parse.NumberCode("2")}}},
+			{Name: "step 3", Min: 1, Match: Match{Warnings: []capture.Code{capture.NumberCode("1"), capture.NumberCode("2")}}},
 		},
 		Within: Span{90 * time.Minute, true}, Until: &Match{OK: &yes}, Cooldown: Span{0, true},
 		File: "x.yaml", Line: 3,
@@ -85,7 +85,7 @@ rules:
 				r.Line -= 2
 			}
 		}
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(parse.Code{}), cmpopts.IgnoreFields(Rule{}, "Text")); diff != "" {
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(capture.Code{}), cmpopts.IgnoreFields(Rule{}, "Text")); diff != "" {
 			t.Errorf("%.5q: rules (-want +got):\n%s", text, diff)
 		}
 	}
@@ -237,7 +237,7 @@ func TestBuiltin(t *testing.T) {
 	}
 	got := *list[i]
 	got.Description, got.Hint, got.Line = "", "", 0
-	code := func(s string) []parse.Code { return []parse.Code{parse.NumberCode(s)} }
+	code := func(s string) []capture.Code { return []capture.Code{capture.NumberCode(s)} }
 	want := Rule{
 		ID: "cortex/soft-then-hard-limit", Title: "Soft limit ignored until the hard limit", Level: High, Catalog: "cortex",
 		By: []Part{BySession},
@@ -248,7 +248,7 @@ func TestBuiltin(t *testing.T) {
 		Within: Span{10 * time.Minute, true}, Cooldown: Span{10 * time.Minute, true},
 		Until: &Match{Warnings: code("1")}, File: "builtin/cortex.yaml",
 	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(parse.Code{}), cmpopts.IgnoreFields(Rule{}, "Text")); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(capture.Code{}), cmpopts.IgnoreFields(Rule{}, "Text")); diff != "" {
 		t.Errorf("rule (-want +got):\n%s", diff)
 	}
 }

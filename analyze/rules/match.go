@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Interest is the part of the rules that an event with a certain [Subject]
@@ -62,16 +62,16 @@ const untilStep = -1
 // stands under each value of the most selective field it gives.
 type index struct {
 	conditions []condition // in the order of the rules, then of the steps
-	codes      map[parse.Code][]int
-	warnings   map[parse.Code][]int
+	codes      map[capture.Code][]int
+	warnings   map[capture.Code][]int
 	methods    map[string][]int // conditions whose patterns are all plain names
 	rest       []int
 }
 
 func newIndex() index {
 	return index{
-		codes:    map[parse.Code][]int{},
-		warnings: map[parse.Code][]int{},
+		codes:    map[capture.Code][]int{},
+		warnings: map[capture.Code][]int{},
 		methods:  map[string][]int{},
 	}
 }

@@ -1,7 +1,5 @@
 package rules_test
 
-// The tests that hold the engine against the oracle in oracle_test.go.
-
 import (
 	"flag"
 	"fmt"
@@ -20,7 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // TestOracleExamples holds both the engine and the oracle against incidents
@@ -77,7 +75,7 @@ func TestOracleExamples(t *testing.T) {
 			rule := &rules.Rule{Within: oracleSeconds(test.within), Cooldown: oracleSeconds(test.cooldown)}
 			codes := func(letters string) (m rules.Match) {
 				for _, l := range letters {
-					m.Codes = append(m.Codes, parse.TextCode(string(l)))
+					m.Codes = append(m.Codes, capture.TextCode(string(l)))
 				}
 				return m
 			}
@@ -93,11 +91,11 @@ func TestOracleExamples(t *testing.T) {
 			c := &oracleCase{Rules: []*rules.Rule{rule}}
 			for i, word := range strings.Fields(test.events) {
 				e := oracleEvent{
-					Subject: rules.Subject{Kind: rules.Response, Outcome: rules.Failure, Code: parse.TextCode(word[:1]), Class: "unknown"},
+					Subject: rules.Subject{Kind: rules.Response, Outcome: rules.Failure, Code: capture.TextCode(word[:1]), Class: "unknown"},
 					Event:   rules.Event{Method: rules.None, Warning: rules.None, Line: int64(i + 1)},
 				}
 				if second, err := strconv.Atoi(word[1:]); err == nil {
-					e.Event.Time = parse.Unix(int64(second), 0)
+					e.Event.Time = capture.Unix(int64(second), 0)
 				}
 				c.Events = append(c.Events, e)
 			}
@@ -280,7 +278,7 @@ func TestOracleBound(t *testing.T) {
 		rule := &rules.Rule{}
 		for s := range []int{1, 2, 2, 3}[roll(4)] {
 			step := rules.Step{Min: []int{1, 3, 50, 4200}[roll(4)]}
-			step.Match.Codes = []parse.Code{oracleCodes[s]}
+			step.Match.Codes = []capture.Code{oracleCodes[s]}
 			if roll(4) == 1 {
 				step.Match.Codes = append(step.Match.Codes, oracleCodes[roll(3)])
 			}
@@ -308,7 +306,7 @@ func TestOracleBound(t *testing.T) {
 			clock += roll(3)
 			c.Events = append(c.Events, oracleEvent{
 				Subject: rules.Subject{Kind: rules.Response, Outcome: rules.Failure, Code: oracleCodes[this], Class: "unknown"},
-				Event:   rules.Event{Time: parse.Unix(int64(clock), 0), Method: rules.None, Warning: rules.None, Line: int64(line + 1)},
+				Event:   rules.Event{Time: capture.Unix(int64(clock), 0), Method: rules.None, Warning: rules.None, Line: int64(line + 1)},
 			})
 		}
 		want, _ := oracle(c.Rules, c.Events, new(oracleTally))
@@ -360,7 +358,7 @@ func TestOracleResets(t *testing.T) {
 				Subject: rules.Subject{Kind: rules.Response, Outcome: rules.Success},
 				Event:   rules.Event{Method: rules.None, Code: rules.None, Warning: rules.None, Line: int64(line + 1)},
 			}
-			e.Event.Time = parse.Unix(int64(line), 0)
+			e.Event.Time = capture.Unix(int64(line), 0)
 			switch roll(4) {
 			case 0: // resets one of many sessions
 				e.Event.Session = int32(roll(5000))
@@ -393,7 +391,7 @@ func oracleRand(seed uint64, i int) oracleDice {
 
 // oracleBackward returns 1 if the case's clock goes back, else 0.
 func oracleBackward(c *oracleCase) int {
-	var last parse.Time
+	var last capture.Time
 	for _, e := range c.Events {
 		if t := e.Event.Time; t.Known() {
 			if t.Before(last) {
@@ -409,8 +407,8 @@ func oracleBackward(c *oracleCase) int {
 // text, and one is null. Among the methods are characters that some languages
 // of patterns take for their own.
 var (
-	oracleCodes    = []parse.Code{parse.NumberCode("-32000"), parse.NumberCode("1"), parse.TextCode("-32000"), {}}
-	oracleWarnings = []parse.Code{parse.NumberCode("1"), parse.NumberCode("2"), {}}
+	oracleCodes    = []capture.Code{capture.NumberCode("-32000"), capture.NumberCode("1"), capture.TextCode("-32000"), {}}
+	oracleWarnings = []capture.Code{capture.NumberCode("1"), capture.NumberCode("2"), {}}
 	oracleMethods  = []string{"a", "a/b", "é", "a.b", "[a]", "a/b/a\nb", ""}
 	oraclePatterns = []string{"a", "*", "a/b", "?", "a*", "a?b", "*b", "a.b", "[a]", "*a*b*", "??", "", "*?b", "**"}
 	oracleClasses  = []string{"limit", "auth", "server"}
@@ -419,7 +417,7 @@ var (
 		regexp.MustCompile(`hit`), regexp.MustCompile(`^$`), regexp.MustCompile(`(?i)^boom`), regexp.MustCompile(`oo`), regexp.MustCompile(`t$`), regexp.MustCompile(``),
 	}
 	oracleUnits = []time.Duration{time.Second, time.Nanosecond, time.Minute, 400 * time.Millisecond}
-	oracleBases = []parse.Time{parse.Unix(0, 0), parse.Unix(1_700_000_000, 999_999_997), parse.Unix(-3, 600_000_000)}
+	oracleBases = []capture.Time{capture.Unix(0, 0), capture.Unix(1_700_000_000, 999_999_997), capture.Unix(-3, 600_000_000)}
 )
 
 // newOracleCase makes up a case of at most so many events.
@@ -490,7 +488,7 @@ type oracleGenerator struct {
 	roll     oracleDice
 	unit     time.Duration // times and spans are multiples of it
 	scale    int           // how many times as great as usual spans and mins may be
-	base     parse.Time
+	base     capture.Time
 	span     int           // how many sessions, connections and sources there are
 	high     bool          // identities are great numbers
 	nullCode bool          // a null code is a null part

@@ -1,10 +1,5 @@
 package rules_test
 
-// This file is the oracle of the rule engine: what docs/rules.md says, sentence
-// by sentence, in the plainest form that there is, without
-// regard to time or memory. It knows nothing of how the engine works. The
-// tests that hold the two against each other are in oracle_rapid_test.go.
-
 import (
 	"fmt"
 	"slices"
@@ -12,7 +7,7 @@ import (
 	"time"
 
 	"rpclog/analyze/rules"
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // An oracleEvent is an event together with what a match can ask about it. Its
@@ -26,8 +21,8 @@ type oracleEvent struct {
 type oracleIncident struct {
 	rule   int // index
 	key    [5]int32
-	start  parse.Time
-	end    parse.Time
+	start  capture.Time
+	end    capture.Time
 	timed  bool
 	steps  []int64
 	count  int64
@@ -279,7 +274,7 @@ func oracleWalk(rule *rules.Rule, events []*oracleMoment, tally *oracleTally, re
 	var search oracleSearch   // over since
 	var fired *oracleMoment
 	var open []*oracleMoment // the events of the open incident; nil if there is none
-	var end parse.Time       // its end
+	var end capture.Time     // its end
 	closeIt := func() {
 		incidents = append(incidents, oracleSum(rule, open, fired, tally))
 		open = nil
@@ -368,7 +363,7 @@ func oracleWalk(rule *rules.Rule, events []*oracleMoment, tally *oracleTally, re
 		// "Its events: those of the key from start on, up to the firing event and
 		// as extended, that match any step."
 		open, fired = slices.Clone(since[start:]), m
-		end = oracleEnd(parse.Time{}, open)
+		end = oracleEnd(capture.Time{}, open)
 		// "Incidents also reset: each event is in at most one."
 		since, search, collected = nil, nil, false
 	}
@@ -406,7 +401,7 @@ func oracleMatches(rule *rules.Rule, events, chosen []*oracleMoment, step, taken
 // oracleWithin reports whether last − first ≤ within.
 //
 // "Where one of two times is missing, `within` and `cooldown` do not cut"
-func oracleWithin(first, last parse.Time, within rules.Span) bool {
+func oracleWithin(first, last capture.Time, within rules.Span) bool {
 	return !within.Limited || !first.Known() || !last.Known() || last.Sub(first) <= within.D
 }
 
@@ -422,7 +417,7 @@ type oracleSearch []oracleAttempt
 
 // An oracleAttempt is part of a match.
 type oracleAttempt struct {
-	first       parse.Time
+	first       capture.Time
 	step, taken int // how many events of which step it has
 }
 
@@ -450,7 +445,7 @@ func (s *oracleSearch) add(rule *rules.Rule, m *oracleMoment) (complete bool) {
 // oracleNotBefore reports whether t ≥ fired − within.
 //
 // "Where one of two times is missing, `within` and `cooldown` do not cut"
-func oracleNotBefore(t, fired parse.Time, within rules.Span) bool {
+func oracleNotBefore(t, fired capture.Time, within rules.Span) bool {
 	if !within.Limited || !t.Known() || !fired.Known() {
 		return true
 	}
@@ -460,7 +455,7 @@ func oracleNotBefore(t, fired parse.Time, within rules.Span) bool {
 // oracleLater reports whether t > end + cooldown.
 //
 // "Where one of two times is missing, `within` and `cooldown` do not cut"
-func oracleLater(t, end parse.Time, cooldown rules.Span) bool {
+func oracleLater(t, end capture.Time, cooldown rules.Span) bool {
 	if !cooldown.Limited || !t.Known() || !end.Known() {
 		return false
 	}
@@ -471,7 +466,7 @@ func oracleLater(t, end parse.Time, cooldown rules.Span) bool {
 // and to which events were added.
 //
 // "`end`: the latest time in the incident."
-func oracleEnd(end parse.Time, events []*oracleMoment) parse.Time {
+func oracleEnd(end capture.Time, events []*oracleMoment) capture.Time {
 	for _, e := range events {
 		if t := e.Event.Time; t.Known() && (!end.Known() || t.Compare(end) > 0) {
 			end = t
@@ -484,7 +479,7 @@ func oracleEnd(end parse.Time, events []*oracleMoment) parse.Time {
 func oracleSum(rule *rules.Rule, events []*oracleMoment, fired *oracleMoment, tally *oracleTally) oracleIncident {
 	incident := oracleIncident{
 		start: events[0].Event.Time,
-		end:   oracleEnd(parse.Time{}, events),
+		end:   oracleEnd(capture.Time{}, events),
 		timed: true,
 		steps: make([]int64, len(rule.Steps)),
 		count: int64(len(events)), // "`count`: how many they are"
@@ -570,7 +565,7 @@ func oracleRun(c *oracleCase) ([]rules.Incident, rules.Limits) {
 		if !known || !c.Cached {
 			interest = engine.Interest(&subject)
 			interests[e.Subject] = interest
-			subject = rules.Subject{Kind: 99, Code: parse.TextCode("gone"), Method: "gone", HasMethod: true}
+			subject = rules.Subject{Kind: 99, Code: capture.TextCode("gone"), Method: "gone", HasMethod: true}
 		}
 		if interest == nil {
 			continue
@@ -679,7 +674,7 @@ func (i *oracleIncident) String() string {
 
 // oracleClock writes a time as nanoseconds, or seconds, since 1970, and no
 // time as "_".
-func oracleClock(t parse.Time) string {
+func oracleClock(t capture.Time) string {
 	if !t.Known() {
 		return "_"
 	}

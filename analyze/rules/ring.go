@@ -1,6 +1,6 @@
 package rules
 
-import "rpclog/parse"
+import "rpclog/parse/capture"
 
 // moment is a parse.Time in less room: there may be many.
 type moment struct {
@@ -8,7 +8,7 @@ type moment struct {
 	nsec int32 // one more than the nanoseconds; 0 for no time
 }
 
-func momentOf(t parse.Time) moment {
+func momentOf(t capture.Time) moment {
 	if !t.Known() {
 		return moment{}
 	}
@@ -16,11 +16,11 @@ func momentOf(t parse.Time) moment {
 	return moment{sec, nsec + 1}
 }
 
-func (m moment) time() parse.Time {
+func (m moment) time() capture.Time {
 	if m.nsec == 0 {
-		return parse.Time{}
+		return capture.Time{}
 	}
-	return parse.Unix(m.sec, int64(m.nsec-1))
+	return capture.Unix(m.sec, int64(m.nsec-1))
 }
 
 // ring holds the last min times pushed, or only their number where the times
@@ -57,9 +57,9 @@ func (r *ring) full(min int) bool { return r.n > 0 && int(r.n) >= min }
 
 // oldest returns the oldest time of a ring that is full, no time if times are
 // not stored.
-func (r *ring) oldest() parse.Time {
+func (r *ring) oldest() capture.Time {
 	if len(r.times) == 0 {
-		return parse.Time{}
+		return capture.Time{}
 	}
 	return r.times[r.head].time()
 }

@@ -10,7 +10,7 @@ import (
 	"regexp"
 	"time"
 
-	"rpclog/parse"
+	"rpclog/parse/capture"
 )
 
 // Kind is what kind of event something is.
@@ -104,10 +104,10 @@ type Step struct {
 // Match is a condition on an event: all fields that are given must hold. A
 // nil list is not given.
 type Match struct {
-	Codes    []parse.Code // error or in-band error with one of these codes
-	Warnings []parse.Code // warning with one of these codes
-	Methods  []string     // method matches one of these patterns: * any text, ? one character
-	Classes  []string     // error or in-band error whose code has one of these classes
+	Codes    []capture.Code // error or in-band error with one of these codes
+	Warnings []capture.Code // warning with one of these codes
+	Methods  []string       // method matches one of these patterns: * any text, ? one character
+	Classes  []string       // error or in-band error whose code has one of these classes
 	Kinds    []Kind
 	OK       *bool          // true: Outcome Success; false: Outcome Failure
 	Message  *regexp.Regexp // found anywhere in the text of an error or in-band error
@@ -117,9 +117,9 @@ type Match struct {
 type Subject struct {
 	Kind      Kind
 	Outcome   Outcome
-	Code      parse.Code // of an error or in-band error (Outcome Failure)
-	Class     string     // the code's class; "" if the event is no error
-	Warning   parse.Code // of a Warning
+	Code      capture.Code // of an error or in-band error (Outcome Failure)
+	Class     string       // the code's class; "" if the event is no error
+	Warning   capture.Code // of a Warning
 	Method    string
 	HasMethod bool // false: the method is not known, and no pattern matches it
 }
@@ -131,8 +131,8 @@ const None int32 = -1
 // identities given by the caller: equal numbers stand for equal values, None
 // for null. Source and Line say where it was read.
 type Event struct {
-	Time       parse.Time // may be unknown
-	Message    []byte     // text of the error, read only while Add runs
+	Time       capture.Time // may be unknown
+	Message    []byte       // text of the error, read only while Add runs
 	Session    int32
 	Connection int32
 	Source     int32
@@ -147,8 +147,8 @@ type Event struct {
 type Incident struct {
 	Rule     *Rule
 	Key      [parts]int32 // indexed by Part; parts that the rule does not name are None
-	Start    parse.Time   // time of the first event, if it has one
-	End      parse.Time   // latest time of any of its events
+	Start    capture.Time // time of the first event, if it has one
+	End      capture.Time // latest time of any of its events
 	Timed    bool         // every one of its events has a time
 	Steps    []int64      // events per step; an event that matches two steps counts in both
 	Count    int64        // events

@@ -1,6 +1,6 @@
 package rules
 
-import "rpclog/parse"
+import "rpclog/parse/capture"
 
 // state is what a rule knows of one key since its last reset. There may be
 // many, and each event finds its own out of the processor's reach: so a state
@@ -155,16 +155,16 @@ func (s *state) sweep(r *runner) {
 
 // isAfter reports whether t lies more than span after u. Where one of them is
 // not known it does not.
-func isAfter(t, u parse.Time, span Span) bool {
+func isAfter(t, u capture.Time, span Span) bool {
 	return span.Limited && t.Known() && u.Known() && u.Add(span.D).Before(t)
 }
 
 // latestBegin returns the later of two begins of matches; one without a time
 // is never too old, and so later than all others.
-func latestBegin(a, b parse.Time) parse.Time {
+func latestBegin(a, b capture.Time) capture.Time {
 	switch {
 	case !a.Known() || !b.Known():
-		return parse.Time{}
+		return capture.Time{}
 	case a.Before(b):
 		return b
 	}

@@ -12,19 +12,18 @@ import (
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"rpclog/parse/capture"
 )
 
-// Stdin is the name of standard input, as an argument and in reports.
-const Stdin = "-"
-
 // Open returns the sources that some arguments name: files, directories (all
-// files below, hidden ones left out), globs, or Stdin. A file that is named
+// files below, hidden ones left out), globs, or [capture.Stdin]. A file that is named
 // twice is read once, and rotated files of one log are one source. That a
 // file cannot be read, or that a glob matches none, shows when it is opened.
 func Open(args []string, stdin io.Reader) ([]Source, error) {
 	in := inputs{dirs: map[string]string{}, paths: map[string]int{}, stats: map[stat][]int{}}
 	for _, arg := range args {
-		if arg != Stdin {
+		if arg != capture.Stdin {
 			in.arg(arg)
 			continue
 		}
@@ -233,7 +232,7 @@ func (in *inputs) path(name string) string {
 }
 
 func OfStdin(stdin io.Reader) Source {
-	src := Source{Name: Stdin, Named: true, Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}
+	src := Source{Name: capture.Stdin, Named: true, Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}
 	if f, ok := stdin.(*os.File); ok {
 		if fi, err := f.Stat(); err == nil && fi.Mode().IsRegular() {
 			src.Live, src.Size = false, fi.Size() // a redirected file: read in full chunks

@@ -1,17 +1,13 @@
-// Package parse turns captures of JSON-RPC traffic into messages.
-//
-// A capture is read record by record (a record is what one line holds), on
-// all cores, in bounded memory. Around a message there may be an envelope (a
-// JSON object with a time, a direction, a connection) or text before and
-// after it; both are understood without being told. A record that cannot be
-// read is data too: a [ProblemKind] with its line, never the end of the run.
-package parse
+// Package capture has the words of the house: what a capture is turned into. A
+// Batch is a run of Records, a Record holds Messages or a Problem, and times,
+// codes and ids are what was sent, exactly. It needs nothing but the standard
+// library.
+package capture
 
 import (
 	"iter"
 	"sort"
 	"strconv"
-	"sync/atomic"
 	"time"
 )
 
@@ -162,22 +158,3 @@ func (b *Batch) Flaws() iter.Seq2[*Record, ProblemKind] {
 		}
 	}
 }
-
-// Options says how captures are read. The zero value reads them as they are.
-// Paths are gjson paths, tried in order before the usual field names.
-type Options struct {
-	MaxLine   int            // longest line in bytes; 0 means DefaultMaxLine
-	Jobs      int            // parallel parsers; 0 means one per core
-	ChunkSize int            // bytes read at a time; 0 means 512 KiB
-	Location  *time.Location // of times without a zone; nil means UTC
-	Progress  *atomic.Int64  // counts the bytes read of the sources, as stored; nil for none
-	Now       time.Time      // latest date of times without a year, where the source has none
-
-	Format string // how sources are read, one of FormatNames; "" to find out
-
-	Message, Time, Latency, Direction, Conn, Session []string
-}
-
-// DefaultMaxLine is the longest line that is read unless Options say
-// otherwise: 64 MiB.
-const DefaultMaxLine = 64 << 20

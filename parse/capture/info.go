@@ -1,0 +1,23 @@
+package capture
+
+// Stdin is the name of standard input, as an argument and in reports.
+const Stdin = "-"
+
+// Info is what the reading of a source has shown.
+type Info struct {
+	Name    string
+	Format  string // one of Formats; empty, unknown or unreadable where there is no message and nothing else tells it
+	Bytes   int64  // as decompressed
+	Records int64
+	Chosen  int64    // messages whose session Options.Session found
+	Err     error    // why it, or one of its files, could not be read, or not to its end
+	Named   bool     // the user named it himself; with Err, the file that could not be read
+	Damage  []Damage // where compressed data were torn or corrupt
+}
+
+// Damage is a place where compressed data were torn or corrupt. What came
+// before it in its file was read, what came after was not.
+type Damage struct {
+	Line int64  // the last line of the source that was read, or a part of it
+	Text string // what is wrong
+}
