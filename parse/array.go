@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // A capture may be one JSON document: an array of messages, of envelopes, or
@@ -39,7 +40,7 @@ func detectArray(h *head) bool {
 		return false
 	}
 	line, _, broken := bytes.Cut(text, []byte{'\n'})
-	oneLine := !broken || ends(line)
+	oneLine := !broken || jsonscan.Ends(line)
 	switch tellElements(text) {
 	case aroundMessage, devtoolsEvent:
 		return true
@@ -49,22 +50,15 @@ func detectArray(h *head) bool {
 	return false
 }
 
-// ends reports whether the value that text begins with ends in it.
-func ends(text []byte) bool {
-	var p passage
-	_, done := p.over(text)
-	return done
-}
-
 // begin returns the text of h without what stands before its first token.
 func (h *head) begin() []byte {
-	return afterSpace(bytes.TrimPrefix(h.text, []byte("\ufeff")))
+	return jsonscan.AfterSpace(bytes.TrimPrefix(h.text, []byte("\ufeff")))
 }
 
 // detectExport reports whether text begins with an object that is no message
 // itself and has an array of what are or hold messages.
 func detectExport(text []byte) bool {
-	for key, value := range membersOf(text) {
+	for key, value := range jsonscan.MembersOf(text) {
 		switch string(key) {
 		case "jsonrpc", "method", "result", "error", "params":
 			return false
@@ -93,7 +87,7 @@ const maxTold = 16
 // shows it. All before it must be objects or arrays too.
 func tellElements(text []byte) element {
 	n := 0
-	for value := range elementsOf(text) {
+	for value := range jsonscan.ElementsOf(text) {
 		if is := tellElement(value); is != noMessage {
 			return is
 		}
@@ -107,11 +101,11 @@ func tellElements(text []byte) element {
 func tellElement(text []byte) element {
 	var method, rest []byte
 	id, answer, around := false, false, false
-	for key, value := range membersOf(text) {
+	for key, value := range jsonscan.MembersOf(text) {
 		switch k := lookUpKey(key); {
 		case k == jsonrpcKey:
 			return bareMessage
-		case k == methodKey && isString(value):
+		case k == methodKey && jsonscan.IsString(value):
 			method = value
 		case k == idKey:
 			id = true

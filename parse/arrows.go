@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Some transcripts print their messages over several lines, an arrow before
@@ -30,7 +31,7 @@ func arrowLine(line []byte) (dir capture.Direction, rest []byte, indent int, ok 
 	if n == 0 || line[0] != '<' && line[0] != '>' || n < len(line) && line[n] != ' ' && line[n] != '\t' {
 		return capture.Unknown, nil, 0, false
 	}
-	rest = trim(line[n:])
+	rest = jsonscan.Trim(line[n:])
 	return arrow(line[:n]), rest, len(line) - n - len(rest), true
 }
 
@@ -94,7 +95,7 @@ func (a *arrowFramer) readLine() (long bool) {
 	for {
 		part, err := a.r.ReadSlice('\n')
 		if len(a.line)+len(part) > a.maxLine+1 {
-			part, long = part[:max(0, min(len(part), excerpt-len(a.line)))], true
+			part, long = part[:max(0, min(len(part), jsonscan.Excerpt-len(a.line)))], true
 		}
 		a.line = append(a.line, part...)
 		if err != bufio.ErrBufferFull {
@@ -107,10 +108,10 @@ func (a *arrowFramer) readLine() (long bool) {
 // add adds the line that was read to the chunk.
 func (a *arrowFramer) add(s *store, long bool) {
 	line := bytes.TrimRight(a.line, "\n")
-	if bytes.IndexByte(line, escape) >= 0 {
-		line = appendUncoloured(nil, line)
+	if bytes.IndexByte(line, jsonscan.Escape) >= 0 {
+		line = jsonscan.AppendUncoloured(nil, line)
 	}
-	line = trim(line)
+	line = jsonscan.Trim(line)
 	dir, rest, indent, ok := arrowLine(line)
 	opens := ok && len(rest) > 0 && (rest[0] == '{' || rest[0] == '[')
 	if last := len(s.frames) - 1; a.open && len(line) > 0 {
@@ -128,7 +129,7 @@ func (a *arrowFramer) add(s *store, long bool) {
 	switch {
 	case len(line) == 0 || bytes.HasPrefix(line, []byte("//")):
 	case long:
-		a.begin(s, line[:min(len(line), excerpt)], capture.Unknown).flaw = capture.Oversize
+		a.begin(s, line[:min(len(line), jsonscan.Excerpt)], capture.Unknown).flaw = capture.Oversize
 	case opens:
 		f := a.begin(s, nil, dir)
 		a.over, a.level, a.indent = false, 0, indent
@@ -172,7 +173,7 @@ func (a *arrowFramer) extend(s *store, f *frame, line []byte) {
 	if !a.over && len(s.chunk)-f.from+len(line) > a.maxLine {
 		a.over = true
 		f.flaw = capture.Oversize
-		s.chunk = s.chunk[:min(len(s.chunk), f.from+excerpt)]
+		s.chunk = s.chunk[:min(len(s.chunk), f.from+jsonscan.Excerpt)]
 	}
 	if !a.over {
 		if len(s.chunk) > f.from {

@@ -8,6 +8,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // decoder turns the lines of a chunk into records. It keeps nothing from one
@@ -16,9 +18,9 @@ type decoder struct {
 	opts    *decodeOptions
 	hooks   *[maxShapes]hooks // of the formats
 	others  []shape           // those that have lines of their own
-	clocks  clocks
+	clocks  clock.Clocks
 	sayings sayings
-	scan    scanner
+	scan    jsonscan.Scanner
 	codes   map[string]string
 	out     *store
 
@@ -58,7 +60,7 @@ const sound = capture.ProblemKind(255)
 func newDecoder(o *decodeOptions, formats *[maxShapes]hooks, others []shape) *decoder {
 	d := &decoder{opts: o, hooks: formats, others: others, codes: map[string]string{}, outlines: newOutlines()}
 	if o.Location != nil && o.Location != time.UTC {
-		d.clocks.zone = o.Location
+		d.clocks.Zone = o.Location
 	}
 	return d
 }
@@ -66,40 +68,40 @@ func newDecoder(o *decodeOptions, formats *[maxShapes]hooks, others []shape) *de
 // decode turns d.out.chunk into records.
 func (d *decoder) decode() {
 	data := d.out.chunk
-	d.clocks.latest, d.label = d.out.latest, nil
+	d.clocks.Latest, d.label = d.out.latest, nil
 	if d.out.cut {
 		d.out.lines++
 		d.oversize(data)
 		return
 	}
-	d.scan.enter(data)
-	defer d.scan.leave(view{})
+	d.scan.Enter(data)
+	defer d.scan.Leave(jsonscan.View{})
 	if d.out.frames != nil {
 		d.frames()
 		return
 	}
-	odd := d.scan.odd
-	d.scan.lines = false // it is read line by line
+	odd := d.scan.Odd
+	d.scan.Lines = false // it is read line by line
 	d.usual = d.opts.plain()
 	d.outlines.begin()
-	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, escape) >= 0
+	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, jsonscan.Escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
-		end := d.scan.lineEnd(from)
+		end := d.scan.LineEnd(from)
 		d.out.lines++
 		next = d.physical(data[:end], from, clean, colours) + 1
-		d.scan.text = data
+		d.scan.Text = data
 	}
 	d.flush()
 }
 
 // frames reads the frames of the chunk.
 func (d *decoder) frames() {
-	data, lines := d.scan.text, d.out.lines
-	clean := !d.scan.odd || utf8.Valid(data)
+	data, lines := d.scan.Text, d.out.lines
+	clean := !d.scan.Odd || utf8.Valid(data)
 	d.usual = false
 	for i := range d.out.frames {
 		f := &d.out.frames[i]
-		d.scan.text = data[:f.end]
+		d.scan.Text = data[:f.end]
 		d.out.lines = f.line
 		before := len(d.out.records)
 		var read func(d *decoder, f *frame)
@@ -125,23 +127,23 @@ func (d *decoder) frames() {
 			d.problem(capture.Encoding)
 		}
 	}
-	d.scan.text, d.out.lines = data, lines
+	d.scan.Text, d.out.lines = data, lines
 }
 
 // frame reads a frame as JSON with text around it.
 func (d *decoder) frame(f *frame) {
-	from, end := bounds(d.scan.text, f.from)
-	d.scan.text = d.scan.text[:end]
-	text := d.scan.text[from:end:end]
-	plain := d.uncoloured(text, d.scan.odd)
+	from, end := jsonscan.Bounds(d.scan.Text, f.from)
+	d.scan.Text = d.scan.Text[:end]
+	text := d.scan.Text[from:end:end]
+	plain := d.uncoloured(text, d.scan.Odd)
 	d.begin(plain)
 	d.around = f.around
 	if len(plain) == len(text) {
 		d.read(from)
 	} else {
-		outer := d.scan.enter(plain)
+		outer := d.scan.Enter(plain)
 		d.read(0)
-		d.scan.leave(outer)
+		d.scan.Leave(outer)
 	}
 }
 
@@ -157,7 +159,7 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
 		d.oversize(text[from:])
 		return next
 	}
-	from, end := bounds(text, from)
+	from, end := jsonscan.Bounds(text, from)
 	line := text[from:end:end]
 	if len(line) == 0 || line[0] == '/' && bytes.HasPrefix(line, []byte("//")) {
 		d.label = nil
@@ -169,26 +171,26 @@ func (d *decoder) physical(text []byte, from int, clean, colours bool) int {
 	case d.piece(line, p):
 		return next
 	}
-	if d.scan.plain(from, end) {
+	if d.scan.Plain(from, end) {
 		clean, colours = true, false
 	}
-	d.scan.text = text[:end]
+	d.scan.Text = text[:end]
 	if d.usual && clean && !colours && line[0] == '{' && d.label == nil && d.ordinary(d.out.chunk, from) {
 		return next
 	}
 	more := int64(0) // lines
-	if leaves(line) {
-		if end := d.scan.multiline(d.out.chunk, from, next); end > next {
+	if jsonscan.Leaves(line) {
+		if end := d.scan.Multiline(d.out.chunk, from, next); end > next {
 			next = end
-			from, end = bounds(d.out.chunk[:next], from)
+			from, end = jsonscan.Bounds(d.out.chunk[:next], from)
 			line = d.out.chunk[from:end:end]
 			more = int64(bytes.Count(line, []byte{'\n'}))
-			d.scan.text = d.out.chunk[:end]
+			d.scan.Text = d.out.chunk[:end]
 		}
 	}
-	d.scan.lines = more > 0
+	d.scan.Lines = more > 0
 	d.logical(line, from, clean, colours)
-	d.scan.lines = false
+	d.scan.Lines = false
 	d.out.lines += more
 	return next
 }
@@ -203,9 +205,9 @@ func (d *decoder) logical(line []byte, from int, clean, colours bool) {
 	case 0:
 		return
 	default:
-		outer := d.scan.enter(plain)
+		outer := d.scan.Enter(plain)
 		d.line(0)
-		d.scan.leave(outer)
+		d.scan.Leave(outer)
 		line = plain
 	}
 	if !clean && len(d.out.records) > before && !utf8.Valid(line) {
@@ -216,48 +218,15 @@ func (d *decoder) logical(line []byte, from int, clean, colours bool) {
 // uncoloured returns a line without the escape sequences that colour it on a
 // terminal, where perhaps there are any.
 func (d *decoder) uncoloured(line []byte, perhaps bool) []byte {
-	if !perhaps || bytes.IndexByte(line, escape) < 0 {
+	if !perhaps || bytes.IndexByte(line, jsonscan.Escape) < 0 {
 		return line
 	}
-	return trim(d.keep(func(dst []byte) []byte { return appendUncoloured(dst, line) }))
-}
-
-func appendUncoloured(dst, line []byte) []byte {
-	for i := bytes.IndexByte(line, escape); i >= 0; i = bytes.IndexByte(line, escape) {
-		dst = append(dst, line[:i]...)
-		if i++; i < len(line) && line[i] == '[' { // up to the letter that ends the sequence
-			for i++; i < len(line) && (line[i] < '@' || line[i] > '~'); i++ {
-			}
-			i = min(i+1, len(line))
-		}
-		line = line[i:]
-	}
-	return append(dst, line...)
-}
-
-const escape = 0x1b
-
-// trim returns a line without the white space around it and a byte order mark.
-func trim(line []byte) []byte {
-	from, end := bounds(line, 0)
-	return line[from:end]
-}
-
-// bounds is trim for what text has from i on.
-func bounds(text []byte, i int) (from, end int) {
-	from, end = space(text, i), len(text)
-	for end > from && (text[end-1] == ' ' || text[end-1] == '\t' || text[end-1] == '\r') {
-		end--
-	}
-	if from < end && text[from] >= utf8.RuneSelf && bytes.HasPrefix(text[from:end], []byte("\ufeff")) {
-		from += len("\ufeff")
-	}
-	return from, end
+	return jsonscan.Trim(d.keep(func(dst []byte) []byte { return jsonscan.AppendUncoloured(dst, line) }))
 }
 
 // line reads the line that begins at i, of which there is at least a byte.
 func (d *decoder) line(i int) {
-	text := d.scan.text[i:]
+	text := d.scan.Text[i:]
 	before := len(d.out.records)
 	d.begin(text)
 	d.announced(text)
@@ -281,7 +250,7 @@ func (d *decoder) read(i int) {
 
 // fill is read for a text of which the first object may have been read ahead.
 func (d *decoder) fill(i int) {
-	text := d.scan.text[i:]
+	text := d.scan.Text[i:]
 	if len(text) == 0 {
 		d.nothing(capture.NotJSON)
 		return
@@ -313,7 +282,7 @@ func (d *decoder) fill(i int) {
 			return
 		}
 		d.bind(d.last()).Other += int32(d.values)
-	case d.values == 0 && isScalar(text):
+	case d.values == 0 && jsonscan.IsScalar(text):
 		d.bind(&d.around).Other++
 	default:
 		d.nothing(capture.NotJSON)
@@ -381,7 +350,7 @@ func (d *decoder) nothing(kind capture.ProblemKind) {
 		if !t.Known() {
 			t, _, _ = d.findTime(r.Text[:min(len(r.Text), 64)], 2)
 		}
-		r.Time, r.Clock, r.Own = t.Time, t.clock, t.Known()
+		r.Time, r.Clock, r.Own = t.Time, t.Clock, t.Known()
 	}
 }
 
@@ -390,6 +359,6 @@ func (d *decoder) quoted(text []byte) bool {
 	if text[0] != '"' || !mayHold(text) {
 		return false
 	}
-	end, st := strictString(text, 0)
-	return st == valid && end == len(text) && d.embedded(d.unquoted(text), 1, &meta{latency: -1, shape: enveloped})
+	end, st := jsonscan.StrictString(text, 0)
+	return st == jsonscan.Valid && end == len(text) && d.embedded(d.unquoted(text), 1, &meta{latency: -1, shape: enveloped})
 }

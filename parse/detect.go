@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"io"
+
+	"rpclog/parse/internal/jsonscan"
 )
 
 // readDetect reads as much of r as tells its format: of a pipe what is there
@@ -36,14 +38,14 @@ func settled(text []byte) bool {
 	if len(lines) == 0 {
 		return false
 	}
-	first := afterSpace(bytes.TrimPrefix(lines, []byte("\ufeff")))
-	if len(first) > 0 && first[0] == '[' && len(trim(first[1:])) > 0 && bytes.IndexByte([]byte(`{["`), trim(first[1:])[0]) < 0 {
+	first := jsonscan.AfterSpace(bytes.TrimPrefix(lines, []byte("\ufeff")))
+	if len(first) > 0 && first[0] == '[' && len(jsonscan.Trim(first[1:])) > 0 && bytes.IndexByte([]byte(`{["`), jsonscan.Trim(first[1:])[0]) < 0 {
 		first = nil // a bracket of a text
 	}
 	if len(first) == 0 || first[0] != '{' && first[0] != '[' {
 		return holdsValue(lines)
 	}
-	return openValue(lines) > 0
+	return jsonscan.OpenValue(lines) > 0
 }
 
 // holdsValue reports whether a line has a brace, and something behind it.

@@ -8,6 +8,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // maxNesting is how many envelopes may stand around a message.
@@ -16,7 +18,7 @@ const maxNesting = 3
 // meta is what stands around a message. Of two places that say the same thing
 // the stronger counts, of equals the outer one.
 type meta struct {
-	time    stamp
+	time    clock.Stamp
 	dir     capture.Direction
 	conn    []byte
 	latency time.Duration // -1 for none
@@ -41,8 +43,8 @@ const (
 
 // setTime sets the time to one of some strength. One without a date does not
 // replace one with.
-func (m *meta) setTime(t stamp, by strength) {
-	if t.Known() && (by > m.timeBy && (!t.clock || !m.time.Known() || m.time.clock) || m.time.clock && !t.clock) {
+func (m *meta) setTime(t clock.Stamp, by strength) {
+	if t.Known() && (by > m.timeBy && (!t.Clock || !m.time.Known() || m.time.Clock) || m.time.Clock && !t.Clock) {
 		m.time, m.timeBy = t, by
 	}
 }
@@ -85,11 +87,11 @@ func (d *decoder) envelope(o *object, nesting int, outer *meta) bool {
 	d.describe(o, &m)
 	m.shape = enveloped
 	for _, path := range d.opts.Message {
-		if raw := at(d.raw(o.span), path); mayHold(raw) && d.within(raw, nesting+1, &m) {
+		if raw := at(d.raw(o.Span), path); mayHold(raw) && d.within(raw, nesting+1, &m) {
 			return true
 		}
 	}
-	var request, response span
+	var request, response jsonscan.Span
 	for left := o.seen & d.messageFields(o); left != 0; left &= left - 1 {
 		f := left.first()
 		switch value := o.value[f]; {
@@ -117,12 +119,12 @@ func (d *decoder) envelope(o *object, nesting int, outer *meta) bool {
 // object at all.
 func (d *decoder) mayBeEnvelope(o *object) bool {
 	for left := o.seen & d.messageFields(o); left != 0; left &= left - 1 {
-		if at := o.value[left.first()]; d.scan.text[at.from]|' ' == '{' || mayHold(d.raw(at)) {
+		if at := o.value[left.first()]; d.scan.Text[at.From]|' ' == '{' || mayHold(d.raw(at)) {
 			return true
 		}
 	}
 	for _, path := range d.opts.Message {
-		if mayHold(at(d.raw(o.span), path)) {
+		if mayHold(at(d.raw(o.Span), path)) {
 			return true
 		}
 	}
@@ -131,12 +133,12 @@ func (d *decoder) mayBeEnvelope(o *object) bool {
 
 // call reads a record's request and response. Where each is one message they
 // are a call, even without ids.
-func (d *decoder) call(request, response span, nesting int, m *meta) bool {
+func (d *decoder) call(request, response jsonscan.Span, nesting int, m *meta) bool {
 	from := len(d.out.messages)
-	asked := request.end > 0 && d.inner(request, nesting, m)
+	asked := request.End > 0 && d.inner(request, nesting, m)
 	mid := len(d.out.messages)
 	d.paired = mid == from+1
-	answered := response.end > 0 && d.inner(response, nesting, m)
+	answered := response.End > 0 && d.inner(response, nesting, m)
 	d.paired = false
 	if ms := d.out.messages[from:]; len(ms) == 2 && mid == from+1 &&
 		ms[0].Kind <= capture.Notification && ms[1].Kind == capture.Response {
@@ -162,19 +164,19 @@ func mayHold(raw []byte) bool {
 
 // inner reads an envelope's field that may hold messages: JSON, or a string
 // of JSON with text around it.
-func (d *decoder) inner(value span, nesting int, m *meta) bool {
-	if d.scan.text[value.from] == '"' {
+func (d *decoder) inner(value jsonscan.Span, nesting int, m *meta) bool {
+	if d.scan.Text[value.From] == '"' {
 		return d.embedded(d.str(value), nesting, m)
 	}
-	_, found, _ := d.json(value.from, nesting, 1, m)
+	_, found, _ := d.json(value.From, nesting, 1, m)
 	return found
 }
 
 // within is inner for a value that may lie outside of the text being read.
 func (d *decoder) within(raw []byte, nesting int, m *meta) bool {
-	outer := d.scan.enter(raw)
-	defer d.scan.leave(outer)
-	return d.inner(span{0, len(raw)}, nesting, m)
+	outer := d.scan.Enter(raw)
+	defer d.scan.Leave(outer)
+	return d.inner(jsonscan.Span{From: 0, End: len(raw)}, nesting, m)
 }
 
 // embedded reads the text of a string, which may have quotes with JSON in them.
@@ -184,15 +186,15 @@ func (d *decoder) embedded(text []byte, nesting int, m *meta) bool {
 
 // plainly reads the text of a string in which JSON stands for itself.
 func (d *decoder) plainly(text []byte, nesting int, m *meta) bool {
-	outer := d.scan.enter(d.uncoloured(text, true))
-	defer d.scan.leave(outer)
+	outer := d.scan.Enter(d.uncoloured(text, true))
+	defer d.scan.Leave(outer)
 	return d.text(0, nesting, m)
 }
 
 // describe fills m from the fields of an envelope.
 func (d *decoder) describe(o *object, m *meta) {
 	if !d.opts.plain() {
-		d.describeChosen(d.raw(o.span), m)
+		d.describeChosen(d.raw(o.Span), m)
 	}
 	d.timeOf(o, m, byField)
 	for left := o.seen & fieldsOf[directionField]; left != 0 && m.dirBy < byField; left &= left - 1 {
@@ -208,7 +210,7 @@ func (d *decoder) describe(o *object, m *meta) {
 		m.session = d.textIn(o, sessionField)
 	}
 	for left := o.seen & fieldsOf[latencyField]; left != 0 && m.latencyBy < byField; left &= left - 1 {
-		m.setLatency(millis(d.scalarText(d.raw(o.value[left.first()]))), byField)
+		m.setLatency(clock.Millis(d.scalarText(d.raw(o.value[left.first()]))), byField)
 	}
 }
 
@@ -222,13 +224,13 @@ func (d *decoder) describeChosen(raw []byte, m *meta) {
 	}
 	m.setConn(d.textAt(raw, nil, d.opts.Conn), byOption)
 	for _, path := range d.opts.Latency {
-		m.setLatency(millis(d.scalarText(at(raw, path))), byOption)
+		m.setLatency(clock.Millis(d.scalarText(at(raw, path))), byOption)
 	}
 }
 
 // timeOf sets m's time from an object's.
 func (d *decoder) timeOf(o *object, m *meta, by strength) {
-	if m.timeBy >= by && !m.time.clock {
+	if m.timeBy >= by && !m.time.Clock {
 		return
 	}
 	for left := o.seen & fieldsOf[timeField]; left != 0; left &= left - 1 {
@@ -241,48 +243,25 @@ func (d *decoder) timeOf(o *object, m *meta, by strength) {
 
 // time reads a time from a JSON value: a string, a number, or QMP's object
 // of seconds and microseconds.
-func (d *decoder) time(raw []byte) stamp {
+func (d *decoder) time(raw []byte) clock.Stamp {
 	switch {
 	case len(raw) == 0:
-	case isString(raw):
-		if t, ok := d.clocks.inMinute(raw[1 : len(raw)-1]); ok {
-			return stamp{Time: t}
+	case jsonscan.IsString(raw):
+		if t, ok := d.clocks.InMinute(raw[1 : len(raw)-1]); ok {
+			return clock.Stamp{Time: t}
 		}
-		return d.clocks.whole(d.unquoted(raw))
-	case isNumber(raw):
-		return stamp{Time: epoch(raw)}
+		return d.clocks.Whole(d.unquoted(raw))
+	case jsonscan.IsNumber(raw):
+		return clock.Stamp{Time: clock.Epoch(raw)}
 	case raw[0] == '{':
 		sec, usec := d.field(raw, "seconds"), d.field(raw, "microseconds")
 		s, err := strconv.ParseInt(string(sec), 10, 64)
 		u, err2 := strconv.ParseInt(string(usec), 10, 64)
 		if err == nil && err2 == nil && s >= 1e8 && s < 1e11 && u >= 0 && u < 1e6 {
-			return stamp{Time: capture.Unix(s, u*1000)}
+			return clock.Stamp{Time: capture.Unix(s, u*1000)}
 		}
 	}
-	return stamp{}
-}
-
-// millis reads a number of milliseconds, exact to the nanosecond, or -1.
-func millis(text []byte) time.Duration {
-	if !isNumber(text) {
-		return -1
-	}
-	if end, st := number(text, 0); st != valid || end != len(text) {
-		return -1
-	}
-	neg, digits, exp, ok := capture.Decimal(text)
-	exp += 6 // nanoseconds
-	if !ok || neg || int64(len(digits))+exp > 18 {
-		return -1
-	}
-	n := time.Duration(0)
-	for i := int64(0); i < int64(len(digits))+exp; i++ {
-		n *= 10
-		if i < int64(len(digits)) {
-			n += time.Duration(digits[i] - '0')
-		}
-	}
-	return n
+	return clock.Stamp{}
 }
 
 // textAt returns got or, if that is nil, the first string or number that one
@@ -316,7 +295,7 @@ func (d *decoder) direction(raw []byte) capture.Direction {
 	case `"out"`:
 		return capture.Out
 	}
-	if !isString(raw) || len(raw) > 40 {
+	if !jsonscan.IsString(raw) || len(raw) > 40 {
 		return capture.Unknown
 	}
 	return directionName(d.unquoted(raw))

@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Loggers of text put what they log in quotes, and a backslash before the
@@ -33,18 +35,18 @@ func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
 	said := m.shape
 	for from := 0; ; {
 		part, after, st := quotedPart(line, from)
-		if st == truncated && bytes.Contains(line[part.from:], []byte("jsonrpc")) {
+		if st == jsonscan.Truncated && bytes.Contains(line[part.From:], []byte("jsonrpc")) {
 			d.flaw = capture.Truncated
 		}
-		if st != valid {
+		if st != jsonscan.Valid {
 			return found
 		}
-		if d.values == 0 || part.from > 1 && line[part.from-2] == '=' { // not in the JSON of the line
+		if d.values == 0 || part.From > 1 && line[part.From-2] == '=' { // not in the JSON of the line
 			if from == 0 {
-				d.prefix(line[:part.from], &m)
+				d.prefix(line[:part.From], &m)
 			}
-			m.shape = escapedShape(said, line[part.from:part.end])
-			found = d.unescaped(line[part.from:part.end], nesting, &m) || found
+			m.shape = escapedShape(said, line[part.From:part.End])
+			found = d.unescaped(line[part.From:part.End], nesting, &m) || found
 		}
 		from = after
 	}
@@ -53,23 +55,23 @@ func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
 // quotedPart returns the next part of a line between quotes, or from its
 // beginning or to its end, with JSON in it, and where to look for more. It is
 // invalid for none, and truncated if there is but one quote.
-func quotedPart(line []byte, from int) (part span, after int, st status) {
+func quotedPart(line []byte, from int) (part jsonscan.Span, after int, st jsonscan.Status) {
 	at := bytes.Index(line[from:], []byte(escapedBrace))
 	if at < 0 {
-		return span{}, 0, invalid
+		return jsonscan.Span{}, 0, jsonscan.Invalid
 	}
-	part, st = span{from, len(line)}, valid
+	part, st = jsonscan.Span{From: from, End: len(line)}, jsonscan.Valid
 	at += from
 	for i := from; i < at; i++ {
 		switch line[i] {
 		case '\\':
 			i++
 		case '"':
-			part.from = i + 1
-			if st == valid {
-				st = truncated
+			part.From = i + 1
+			if st == jsonscan.Valid {
+				st = jsonscan.Truncated
 			} else {
-				st = valid
+				st = jsonscan.Valid
 			}
 		}
 	}
@@ -78,8 +80,8 @@ func quotedPart(line []byte, from int) (part span, after int, st status) {
 		case '\\':
 			i++
 		case '"':
-			part.end = i
-			return part, i + 1, valid
+			part.End = i
+			return part, i + 1, jsonscan.Valid
 		}
 	}
 	return part, len(line), st
@@ -122,14 +124,14 @@ func appendUnescaped(dst, text []byte) []byte {
 		}
 		dst, text = append(dst, text[:i]...), text[i:]
 		switch c := text[1]; {
-		case c == 'x' && len(text) >= 4 && hexDigit(text[2]) >= 0 && hexDigit(text[3]) >= 0:
-			dst = append(dst, byte(hexDigit(text[2])<<4|hexDigit(text[3])))
+		case c == 'x' && len(text) >= 4 && jsonscan.HexDigit(text[2]) >= 0 && jsonscan.HexDigit(text[3]) >= 0:
+			dst = append(dst, byte(jsonscan.HexDigit(text[2])<<4|jsonscan.HexDigit(text[3])))
 			text = text[4:]
-		case c == 'u' && len(text) >= 6 && rune4(text[2:]) >= 0:
-			r, n := runeAt(text, 0)
+		case c == 'u' && len(text) >= 6 && jsonscan.Rune4(text[2:]) >= 0:
+			r, n := jsonscan.RuneAt(text, 0)
 			dst, text = utf8.AppendRune(dst, r), text[n:]
-		case escapes[c] != 0:
-			dst, text = append(dst, escapes[c]), text[2:]
+		case jsonscan.Escapes[c] != 0:
+			dst, text = append(dst, jsonscan.Escapes[c]), text[2:]
 		default:
 			dst, text = append(dst, c), text[2:]
 		}
@@ -190,18 +192,18 @@ func quoteEnd(line []byte, i int) int {
 // pair fills m from a field of a line.
 func (d *decoder) pair(name, value []byte, m *meta) {
 	k := lookUpKey(name)
-	if k >= jsonrpcKey || len(value) == 0 || len(value) > longestTime || bytes.IndexByte(value, '\\') >= 0 {
+	if k >= jsonrpcKey || len(value) == 0 || len(value) > clock.LongestTime || bytes.IndexByte(value, '\\') >= 0 {
 		return
 	}
 	switch {
 	case fieldsOf[timeField].has(k):
-		m.setTime(d.clocks.whole(value), byField)
+		m.setTime(d.clocks.Whole(value), byField)
 	case fieldsOf[directionField].has(k):
 		m.setDirection(directionName(value), byField)
 	case fieldsOf[connField].has(k):
 		m.setConn(value, byField)
 	case fieldsOf[latencyField].has(k):
-		m.setLatency(millis(value), byField)
+		m.setLatency(clock.Millis(value), byField)
 	case fieldsOf[sessionField].has(k) && k != anySessionKey && m.session == nil:
 		m.session = value
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // exchange is an entry being read.
@@ -28,23 +30,23 @@ func (x *exchange) times(took []byte) {
 	x.request.setDirection(capture.Out, byField)
 	x.response.setDirection(capture.In, byField)
 	took = bytes.TrimSpace(took)
-	if d := millis(took); d >= 0 {
+	if d := clock.Millis(took); d >= 0 {
 		x.response.setLatency(d, byField)
 		x.response.time.Time = x.response.time.Add(d)
 	} else {
-		x.response.time = stamp{}
+		x.response.time = clock.Stamp{}
 	}
 }
 
 // ask reads the body of the request.
-func (x *exchange) ask(at span) {
-	var got [3]span
+func (x *exchange) ask(at jsonscan.Span) {
+	var got [3]jsonscan.Span
 	x.members(at, bodyNames, got[:])
 	raw := x.raw(got[1])
-	if !isString(raw) {
+	if !jsonscan.IsString(raw) {
 		return
 	}
-	if c := afterSpace(raw[1:])[0]; c != '{' && c != '[' && kindOf(x.scalar(got[0])) != jsonBody && !x.isBase64(got[2]) {
+	if c := jsonscan.AfterSpace(raw[1:])[0]; c != '{' && c != '[' && kindOf(x.scalar(got[0])) != jsonBody && !x.isBase64(got[2]) {
 		return
 	}
 	from := len(x.out.messages)
@@ -55,8 +57,8 @@ func (x *exchange) ask(at span) {
 }
 
 // reply reads the body of the response, if it may be one of JSON-RPC.
-func (x *exchange) reply(response []span) {
-	var got [3]span
+func (x *exchange) reply(response []jsonscan.Span) {
+	var got [3]jsonscan.Span
 	x.members(response[responseBody], bodyNames, got[:])
 	x.kind = kindOf(x.scalar(got[0]))
 	if !x.begunWith(got[1], '"') || x.asked == 0 && x.kind == otherBody {
@@ -91,19 +93,19 @@ const (
 
 func kindOf(mime []byte) bodyKind {
 	var buf [64]byte
-	switch mime = lowered(buf[:], mime); {
-	case begins(mime, "text/event-stream"):
+	switch mime = jsonscan.Lowered(buf[:], mime); {
+	case jsonscan.Begins(mime, "text/event-stream"):
 		return eventStream
 	case bytes.Contains(mime, []byte("json")):
 		return jsonBody
-	case len(mime) == 0, begins(mime, "x-unknown"):
+	case len(mime) == 0, jsonscan.Begins(mime, "x-unknown"):
 		return unknownBody
 	}
 	return otherBody
 }
 
 // content returns the text of a body, decoded.
-func (x *exchange) content(body [3]span) []byte {
+func (x *exchange) content(body [3]jsonscan.Span) []byte {
 	text := x.str(body[1])
 	if !x.isBase64(body[2]) {
 		return text
@@ -111,7 +113,7 @@ func (x *exchange) content(body [3]span) []byte {
 	return x.base64(text)
 }
 
-func (x *exchange) isBase64(encoding span) bool {
+func (x *exchange) isBase64(encoding jsonscan.Span) bool {
 	return bytes.EqualFold(x.scalar(encoding), []byte("base64"))
 }
 
@@ -155,7 +157,7 @@ func (x *exchange) events(stream []byte) {
 			joined := data
 			data = x.keep(func(dst []byte) []byte { return append(dst, joined...) })
 		}
-		if x.response.session == nil && !mayHold(afterSpace(data)) { // where to send messages
+		if x.response.session == nil && !mayHold(jsonscan.AfterSpace(data)) { // where to send messages
 			x.response.session = sessionQuery(data)
 		}
 		n, _ := x.read(data, &x.response)
@@ -189,15 +191,15 @@ func (x *exchange) events(stream []byte) {
 
 // rest notes what the entry holds beside messages: an answer that is none, or
 // nothing of JSON-RPC at all.
-func (x *exchange) rest(response []span) {
+func (x *exchange) rest(response []jsonscan.Span) {
 	status := x.raw(response[responseStatus])
 	failed := len(status) == 3 && status[0] >= '4'
 	problem := x.flaw
 	switch {
 	case problem != sound || x.replied > 0:
 	case x.asked > 0 && failed,
-		x.waits && len(trim(x.body)) > 0 && string(status) != "202",
-		failed && (x.kind == jsonBody || x.kind == eventStream) && len(trim(x.body)) > 0 && !x.isJSON(x.body):
+		x.waits && len(jsonscan.Trim(x.body)) > 0 && string(status) != "202",
+		failed && (x.kind == jsonBody || x.kind == eventStream) && len(jsonscan.Trim(x.body)) > 0 && !x.isJSON(x.body):
 		problem = capture.NotJSON
 	}
 	switch {
@@ -216,14 +218,14 @@ func (x *exchange) rest(response []span) {
 }
 
 // answer says how an HTTP request was answered.
-func (x *exchange) answer(response []span) []byte {
+func (x *exchange) answer(response []jsonscan.Span) []byte {
 	return x.keep(func(dst []byte) []byte {
 		dst = append(append(dst, "HTTP "...), x.raw(response[responseStatus])...)
-		if text := x.raw(response[responseText]); isString(text) && len(text) > 2 {
+		if text := x.raw(response[responseText]); jsonscan.IsString(text) && len(text) > 2 {
 			dst = append(append(dst, ' '), text[1:len(text)-1]...)
 		}
-		if body := trim(x.body); len(body) > 0 {
-			dst = append(append(dst, ": "...), body[:min(len(body), excerpt)]...)
+		if body := jsonscan.Trim(x.body); len(body) > 0 {
+			dst = append(append(dst, ": "...), body[:min(len(body), jsonscan.Excerpt)]...)
 		}
 		return dst
 	})
@@ -244,10 +246,10 @@ func (x *exchange) settle() {
 
 // isJSON reports whether text is a JSON value and nothing else.
 func (d *decoder) isJSON(text []byte) bool {
-	outer := d.scan.enter(text)
-	defer d.scan.leave(outer)
-	end, st := d.scan.value(d.scan.space(0), 0)
-	return st == valid && d.scan.space(end) == len(text)
+	outer := d.scan.Enter(text)
+	defer d.scan.Leave(outer)
+	end, st := d.scan.Value(d.scan.Space(0), 0)
+	return st == jsonscan.Valid && d.scan.Space(end) == len(text)
 }
 
 // note returns a record of its own for what was found with m around it and is

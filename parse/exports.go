@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Services that keep logs hand them out as JSON documents, in which each line
@@ -29,24 +30,24 @@ func detectLoki(h *head) bool {
 	if line, _, _ := bytes.Cut(text, []byte{'\n'}); isLokiLine(line) {
 		return true
 	}
-	streams := memberOf(text, "streams")
+	streams := jsonscan.MemberOf(text, "streams")
 	if streams == nil {
-		data := memberOf(text, "data")
-		if kind := memberOf(data, "resultType"); kind != nil {
+		data := jsonscan.MemberOf(text, "data")
+		if kind := jsonscan.MemberOf(data, "resultType"); kind != nil {
 			return string(kind) == `"streams"`
 		}
-		streams = memberOf(data, "result")
+		streams = jsonscan.MemberOf(data, "result")
 	}
-	stream := firstOf(streams)
-	labels, values := memberOf(stream, "stream"), memberOf(stream, "values")
-	return len(labels) > 0 && labels[0] == '{' || len(values) > 0 && values[0] == '[' && isString(firstOf(firstOf(values)))
+	stream := jsonscan.FirstOf(streams)
+	labels, values := jsonscan.MemberOf(stream, "stream"), jsonscan.MemberOf(stream, "values")
+	return len(labels) > 0 && labels[0] == '{' || len(values) > 0 && values[0] == '[' && jsonscan.IsString(jsonscan.FirstOf(jsonscan.FirstOf(values)))
 }
 
 // isLokiLine reports whether a line, which may be cut off, is an object of
 // logcli.
 func isLokiLine(line []byte) bool {
 	labels, text, time := false, false, false
-	for key, value := range membersOf(line) {
+	for key, value := range jsonscan.MembersOf(line) {
 		switch string(key) {
 		case "labels":
 			labels = value[0] == '{'
@@ -58,7 +59,7 @@ func isLokiLine(line []byte) bool {
 			return false
 		}
 	}
-	return labels && text && (time || !ends(line))
+	return labels && text && (time || !jsonscan.Ends(line))
 }
 
 // lokiNames are the labels that name who wrote a line, the best first.
@@ -69,8 +70,8 @@ var lokiNames = [...]string{"pod", "pod_name", "kubernetes_pod_name", "container
 // the pod, with its container, or the next best.
 func appendLokiName(dst, labels []byte) []byte {
 	best, name, container := len(lokiNames), []byte(nil), []byte(nil)
-	for key, value := range membersOf(labels) {
-		if end, st := strictString(value, 0); !isString(value) || st != valid || end != len(value) || len(value) == 2 {
+	for key, value := range jsonscan.MembersOf(labels) {
+		if end, st := jsonscan.StrictString(value, 0); !jsonscan.IsString(value) || st != jsonscan.Valid || end != len(value) || len(value) == 2 {
 			continue
 		}
 		for i, known := range lokiNames[:best] {
@@ -86,9 +87,9 @@ func appendLokiName(dst, labels []byte) []byte {
 	if name == nil {
 		return dst
 	}
-	dst = unquote(dst, name)
+	dst = jsonscan.Unquote(dst, name)
 	if container != nil && best < 3 {
-		dst = unquote(append(dst, '/'), container)
+		dst = jsonscan.Unquote(append(dst, '/'), container)
 	}
 	return dst
 }
@@ -97,14 +98,14 @@ func appendLokiName(dst, labels []byte) []byte {
 // object.
 func lokiRecord(d *decoder, f *frame) {
 	from, end := d.enterFrame(f)
-	m, text := f.around, span{}
-	if d.scan.text[from] == '[' {
-		parts := d.elements(span{from, end})
+	m, text := f.around, jsonscan.Span{}
+	if d.scan.Text[from] == '[' {
+		parts := d.elements(jsonscan.Span{From: from, End: end})
 		m.setTime(d.time(d.raw(parts[0])), byField)
 		text = parts[1]
 	} else {
-		var got [3]span
-		if _, st := d.scan.parse(from, 0, []string{"labels", "line", "timestamp"}, got[:], true); st == valid {
+		var got [3]jsonscan.Span
+		if _, st := d.scan.Parse(from, 0, []string{"labels", "line", "timestamp"}, got[:], true); st == jsonscan.Valid {
 			if name := d.keep(func(dst []byte) []byte { return appendLokiName(dst, d.raw(got[0])) }); len(name) > 0 {
 				m.setConn(name, byText)
 			}
@@ -118,9 +119,9 @@ func lokiRecord(d *decoder, f *frame) {
 // lokiTime returns the time of a line.
 func lokiTime(raw []byte) []byte {
 	if len(raw) > 0 && raw[0] == '[' {
-		return firstOf(raw)
+		return jsonscan.FirstOf(raw)
 	}
-	return memberOf(raw, "timestamp")
+	return jsonscan.MemberOf(raw, "timestamp")
 }
 
 // cloudwatchPlan is for what the CloudWatch Logs API and its command line
@@ -129,10 +130,10 @@ var cloudwatchPlan = plan{
 	detect: detectCloudwatch,
 	time:   cloudwatchTime,
 	label: func(raw []byte) []byte {
-		if end, st := strictString(raw, 0); !isString(raw) || st != valid || end != len(raw) {
+		if end, st := jsonscan.StrictString(raw, 0); !jsonscan.IsString(raw) || st != jsonscan.Valid || end != len(raw) {
 			return nil
 		}
-		return unquote(nil, raw)
+		return jsonscan.Unquote(nil, raw)
 	},
 	root: step{role: holdsRecords, next: []step{
 		{key: "events", role: holdsRecords},
@@ -148,20 +149,20 @@ func detectCloudwatch(h *head) bool {
 		return false
 	}
 	if text[0] == '[' {
-		return isCloudwatchEvent(firstOf(text), false)
+		return isCloudwatchEvent(jsonscan.FirstOf(text), false)
 	}
-	for key, value := range membersOf(text) {
+	for key, value := range jsonscan.MembersOf(text) {
 		switch string(key) {
 		case "events":
-			if first := firstOf(value); first != nil {
+			if first := jsonscan.FirstOf(value); first != nil {
 				return isCloudwatchEvent(first, false)
 			}
 		case "searchedLogStreams", "nextForwardToken":
 			return true
 		case "logEvents":
-			return isCloudwatchEvent(firstOf(value), true)
+			return isCloudwatchEvent(jsonscan.FirstOf(value), true)
 		case "results":
-			field := memberOf(firstOf(firstOf(value)), "field")
+			field := jsonscan.MemberOf(jsonscan.FirstOf(jsonscan.FirstOf(value)), "field")
 			return len(field) > 2 && field[1] == '@'
 		}
 	}
@@ -172,12 +173,12 @@ func detectCloudwatch(h *head) bool {
 // it has beside a time and a text. Events of a subscription have only an id.
 func isCloudwatchEvent(event []byte, subscribed bool) bool {
 	text, time, ours := false, false, false
-	for key, value := range membersOf(event) {
+	for key, value := range jsonscan.MembersOf(event) {
 		switch string(key) {
 		case "message":
 			text = value[0] == '"'
 		case "timestamp":
-			time = isNumber(value)
+			time = jsonscan.IsNumber(value)
 		case "ingestionTime", "eventId", "logStreamName":
 			ours = true
 		case "id":
@@ -191,8 +192,8 @@ func isCloudwatchEvent(event []byte, subscribed bool) bool {
 // array of {"field": …, "value": …}.
 func cloudwatchRecord(d *decoder, f *frame) {
 	from, end := d.enterFrame(f)
-	m, text := f.around, span{}
-	set := func(name string, at span) {
+	m, text := f.around, jsonscan.Span{}
+	set := func(name string, at jsonscan.Span) {
 		switch name {
 		case "timestamp", "@timestamp":
 			m.setTime(d.time(d.raw(at)), byField)
@@ -205,26 +206,26 @@ func cloudwatchRecord(d *decoder, f *frame) {
 		}
 	}
 	s, names := &d.scan, []string{"timestamp", "logStreamName", "message"}
-	if s.text[from] == '{' {
-		var got [3]span
-		if _, st := s.parse(from, 0, names, got[:], true); st == valid {
+	if s.Text[from] == '{' {
+		var got [3]jsonscan.Span
+		if _, st := s.Parse(from, 0, names, got[:], true); st == jsonscan.Valid {
 			for k, at := range got {
 				set(names[k], at)
 			}
 		}
-	} else if s.text[from] == '[' {
-		for i, done, st := s.first(from, ']'); st == valid && !done; {
-			var got [2]span
-			if s.text[i] != '{' {
+	} else if s.Text[from] == '[' {
+		for i, done, st := s.First(from, ']'); st == jsonscan.Valid && !done; {
+			var got [2]jsonscan.Span
+			if s.Text[i] != '{' {
 				break
 			}
-			if i, st = s.parse(i, 1, []string{"field", "value"}, got[:], true); st != valid {
+			if i, st = s.Parse(i, 1, []string{"field", "value"}, got[:], true); st != jsonscan.Valid {
 				break
 			}
-			if name := d.raw(got[0]); isString(name) {
-				set(string(unquoted(name)), got[1])
+			if name := d.raw(got[0]); jsonscan.IsString(name) {
+				set(string(jsonscan.Unquoted(name)), got[1])
 			}
-			i, done, st = s.next(i, ']')
+			i, done, st = s.Next(i, ']')
 		}
 	}
 	d.logLine(text, from, end, &m)
@@ -232,45 +233,45 @@ func cloudwatchRecord(d *decoder, f *frame) {
 
 // cloudwatchTime returns the time of an event or a row.
 func cloudwatchTime(raw []byte) []byte {
-	for field := range elementsOf(raw) {
-		if string(memberOf(field, "field")) == `"@timestamp"` {
-			return memberOf(field, "value")
+	for field := range jsonscan.ElementsOf(raw) {
+		if string(jsonscan.MemberOf(field, "field")) == `"@timestamp"` {
+			return jsonscan.MemberOf(field, "value")
 		}
 	}
-	return memberOf(raw, "timestamp")
+	return jsonscan.MemberOf(raw, "timestamp")
 }
 
 // enterFrame makes the text of a frame the one that is read, from where its
 // value begins, and returns that and where it ends.
 func (d *decoder) enterFrame(f *frame) (from, end int) {
-	from, end = bounds(d.scan.text, f.from)
-	d.scan.text = d.scan.text[:end]
-	d.scan.outside(from)
+	from, end = jsonscan.Bounds(d.scan.Text, f.from)
+	d.scan.Text = d.scan.Text[:end]
+	d.scan.Outside(from)
 	return from, end
 }
 
 // logLine reads the line of a log that is a string in the frame from from to
 // end. A blank one is no record. A frame without one is read as what else it
 // may be.
-func (d *decoder) logLine(at span, from, end int, m *meta) {
+func (d *decoder) logLine(at jsonscan.Span, from, end int, m *meta) {
 	if m.conn != nil {
 		m.connBy = byText
 	}
-	if at.end == 0 || d.scan.text[at.from] != '"' {
-		d.begin(d.scan.text[from:end:end])
+	if at.End == 0 || d.scan.Text[at.From] != '"' {
+		d.begin(d.scan.Text[from:end:end])
 		d.around = *m
 		d.read(from)
 		return
 	}
-	line := trim(d.uncoloured(d.str(at), true))
+	line := jsonscan.Trim(d.uncoloured(d.str(at), true))
 	if len(line) == 0 {
 		return
 	}
 	d.begin(line)
 	d.around = *m
-	outer := d.scan.enter(line)
+	outer := d.scan.Enter(line)
 	d.read(0)
-	d.scan.leave(outer)
+	d.scan.Leave(outer)
 }
 
 var lokiExport = row{Format: capture.Format{

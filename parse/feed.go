@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // feed reads a source ahead for a framer that tells by the text where a frame
@@ -20,7 +21,7 @@ type feed struct {
 
 	part  bool // in the middle of a line that is dropped
 	tried int  // up to where rest holds no value of several lines
-	lines scanner
+	lines jsonscan.Scanner
 }
 
 // cutter cuts what a text begins with into frames, which it adds to a store.
@@ -106,7 +107,7 @@ func (f *feed) dropLine(text []byte) int {
 // tooLong adds the frame of something that is too long to be read, and goes on
 // at least to some end.
 func (s *store) tooLong(from, end int, line int64) {
-	s.sound(from, min(end, from+excerpt), line).flaw = capture.Oversize
+	s.sound(from, min(end, from+jsonscan.Excerpt), line).flaw = capture.Oversize
 }
 
 // sound adds a frame that can be read.
@@ -128,8 +129,8 @@ func (f *feed) stray(text []byte, i int, whole bool) (end, next int) {
 	default:
 		return 0, 0
 	}
-	line := trim(text[i:end])
-	if i < f.tried || end-i > f.maxLine || len(line) == 0 || !leaves(line) || bytes.IndexByte(line, '{') < 0 && bytes.IndexByte(line, '[') < 0 {
+	line := jsonscan.Trim(text[i:end])
+	if i < f.tried || end-i > f.maxLine || len(line) == 0 || !jsonscan.Leaves(line) || bytes.IndexByte(line, '{') < 0 && bytes.IndexByte(line, '[') < 0 {
 		return end, next
 	}
 	rest := text[i:]
@@ -139,16 +140,16 @@ func (f *feed) stray(text []byte, i int, whole bool) (end, next int) {
 	} else if n := bytes.LastIndexByte(rest, '\n'); !whole {
 		rest = rest[:n]
 	}
-	last, open := linesOf(rest, 0, end-i)
+	last, open := jsonscan.LinesOf(rest, 0, end-i)
 	if open && !whole && !bounded {
 		return 0, 0
 	}
 	if last == end-i {
 		return end, next
 	}
-	outer := f.lines.enter(rest[:last])
-	to := f.lines.multiline(rest[:last], 0, end-i)
-	f.lines.leave(outer)
+	outer := f.lines.Enter(rest[:last])
+	to := f.lines.Multiline(rest[:last], 0, end-i)
+	f.lines.Leave(outer)
 	if to == end-i {
 		f.tried = i + last
 		return end, next
@@ -159,9 +160,9 @@ func (f *feed) stray(text []byte, i int, whole bool) (end, next int) {
 // line reads the lines of a frame that are not of its format as they would be
 // read without one.
 func (d *decoder) strayLine(f *frame) {
-	from, end := bounds(d.scan.text, f.from)
-	d.scan.text = d.scan.text[:end]
+	from, end := jsonscan.Bounds(d.scan.Text, f.from)
+	d.scan.Text = d.scan.Text[:end]
 	if from < end {
-		d.logical(d.scan.text[from:end:end], from, true, d.scan.odd)
+		d.logical(d.scan.Text[from:end:end], from, true, d.scan.Odd)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // row is a row of the table.
@@ -169,8 +170,8 @@ func (h *head) lines() iter.Seq[[]byte] {
 			if line[len(line)-1] != '\n' && !h.whole {
 				return
 			}
-			if bytes.IndexByte(line, escape) >= 0 {
-				line = appendUncoloured(nil, line)
+			if bytes.IndexByte(line, jsonscan.Escape) >= 0 {
+				line = jsonscan.AppendUncoloured(nil, line)
 			}
 			if line = bytes.TrimSpace(line); len(line) > 0 && !yield(line) {
 				return

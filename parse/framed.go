@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // On pipes and sockets a header says how many bytes each message takes:
@@ -42,17 +43,17 @@ type headers struct {
 // headersAt reads the headers that begin at i. It returns invalid if there are
 // none with a length, truncated if this cannot be told before there is more of
 // the text.
-func headersAt(text []byte, i int, whole bool) (h headers, _ status) {
+func headersAt(text []byte, i int, whole bool) (h headers, _ jsonscan.Status) {
 	found := false
 	for n := range maxHeaders {
 		eol, complete := lineEnd(text, min(i, len(text)), whole)
 		switch {
 		case eol-i > longestHeader:
-			return h, invalid
+			return h, jsonscan.Invalid
 		case !complete:
-			return h, truncated
+			return h, jsonscan.Truncated
 		}
-		line := trim(text[min(i, eol):eol])
+		line := jsonscan.Trim(text[min(i, eol):eol])
 		at := lengthAt(line)
 		if n > 0 && (len(line) == 0 || line[0] == '{' || line[0] == '[') {
 			if h.body = i; len(line) == 0 {
@@ -63,18 +64,18 @@ func headersAt(text []byte, i int, whole bool) (h headers, _ status) {
 		switch {
 		case at == 0, at > 0 && n == 0:
 			value := bytes.TrimLeft(line[at+len(contentLength):], " \t+")
-			h.length, h.prefixed, found = int64(digits(value)), at > 0, true
+			h.length, h.prefixed, found = int64(jsonscan.Digits(value)), at > 0, true
 		case at > 0 || !isNamed(line):
-			return h, invalid
-		case foldBegins(line, contentLength):
+			return h, jsonscan.Invalid
+		case jsonscan.FoldBegins(line, contentLength):
 			h.length, found = -1, true
 		}
 		h.end, i = eol, eol+1
 	}
 	if !found || h.body == 0 {
-		return h, invalid
+		return h, jsonscan.Invalid
 	}
-	return h, valid
+	return h, jsonscan.Valid
 }
 
 // isNamed reports whether a line is that of a header: a name and a colon.
@@ -83,7 +84,7 @@ func isNamed(line []byte) bool {
 		if c == ':' {
 			return i > 0
 		}
-		if c != '-' && (!isWord(c) || c >= 0x80) {
+		if c != '-' && (!jsonscan.IsWord(c) || c >= 0x80) {
 			return false
 		}
 	}
@@ -107,15 +108,10 @@ func lengthAt(line []byte) int {
 	for i > stop && (line[i-1] == ' ' || line[i-1] == '\t') {
 		i--
 	}
-	if i -= len(contentLength); i < 0 || !foldBegins(line[i:], contentLength) {
+	if i -= len(contentLength); i < 0 || !jsonscan.FoldBegins(line[i:], contentLength) {
 		return -1
 	}
 	return i
-}
-
-// foldBegins reports whether text begins with a prefix in whatever case.
-func foldBegins(text []byte, prefix string) bool {
-	return len(text) >= len(prefix) && bytes.EqualFold(text[:len(prefix)], []byte(prefix))
 }
 
 // isHeader reports whether a line of a log is one of the headers before a
@@ -124,8 +120,8 @@ func isHeader(line []byte) bool {
 	if line[0]|0x20 != 'c' {
 		return false
 	}
-	return foldBegins(line, contentLength) && lengthAt(line) == 0 ||
-		foldBegins(line, contentType) && bytes.Contains(line, []byte("jsonrpc"))
+	return jsonscan.FoldBegins(line, contentLength) && lengthAt(line) == 0 ||
+		jsonscan.FoldBegins(line, contentType) && bytes.Contains(line, []byte("jsonrpc"))
 }
 
 // framedBegins reports whether a source begins with headers and a message, or
@@ -133,7 +129,7 @@ func isHeader(line []byte) bool {
 func framedBegins(h *head) bool {
 	const first = 10
 	for i, n := 0, 0; n < first; n++ {
-		if i = space(h.text, i); bytes.HasPrefix(h.text[i:], []byte("\ufeff")) {
+		if i = jsonscan.Space(h.text, i); bytes.HasPrefix(h.text[i:], []byte("\ufeff")) {
 			i += len("\ufeff")
 		}
 		if i == len(h.text) || h.text[i] == '{' {
@@ -142,10 +138,10 @@ func framedBegins(h *head) bool {
 		eol, _ := lineEnd(h.text, i, true)
 		got, st := headersAt(h.text, i, h.whole)
 		switch st {
-		case truncated:
-			return isHeader(trim(h.text[i:eol]))
-		case valid:
-			j := space(h.text, got.body)
+		case jsonscan.Truncated:
+			return isHeader(jsonscan.Trim(h.text[i:eol]))
+		case jsonscan.Valid:
+			j := jsonscan.Space(h.text, got.body)
 			return j == len(h.text) && !got.prefixed || j < len(h.text) && (h.text[j] == '{' || h.text[j] == '[')
 		}
 		i = min(eol+1, len(h.text))
@@ -179,8 +175,8 @@ func (f *framedFramer) next(s *store, size int) error { return f.feed.next(s, si
 // cut is a cutter.
 func (f *framedFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 	f.header = -1
-	outer := f.lines.enter(text)
-	defer f.lines.leave(outer)
+	outer := f.lines.Enter(text)
+	defer f.lines.Leave(outer)
 	i, line := 0, lineCounter{text: text}
 	if f.part {
 		i = f.dropLine(text)
@@ -203,9 +199,9 @@ func (f *framedFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 		got, st := headersAt(text, i, whole)
 		next := 0
 		switch st {
-		case truncated:
+		case jsonscan.Truncated:
 			return i, patience(text, i)
-		case valid:
+		case jsonscan.Valid:
 			if got.body >= len(text) && !whole {
 				return i, patience(text, i)
 			}
@@ -241,7 +237,7 @@ func (f *framedFramer) between(s *store, text []byte, i int, whole bool, line *l
 // message adds the message after some headers at i. It returns where it ends,
 // 0 if that cannot be told yet.
 func (f *framedFramer) message(s *store, text []byte, i int, h *headers, whole bool, line *lineCounter) int {
-	j := space(text, h.body)
+	j := jsonscan.Space(text, h.body)
 	far := j-h.body > longestHeader
 	switch {
 	case j == len(text) && !whole && !far:
@@ -256,9 +252,9 @@ func (f *framedFramer) message(s *store, text []byte, i int, h *headers, whole b
 		flaw = capture.NotJSON
 	} else if j < len(text) && !far {
 		switch _, st := headersAt(text, j, whole); st {
-		case truncated:
+		case jsonscan.Truncated:
 			return 0
-		case invalid:
+		case jsonscan.Invalid:
 			return f.between(s, text, j, whole, line)
 		}
 	}
@@ -277,19 +273,19 @@ func (f *framedFramer) object(s *store, text []byte, i, j int, h *headers, whole
 	}
 	bound := f.headerAfter(text, j)
 	limit := min(bound, j+f.maxLine+1)
-	f.lines.text = text[:limit]
-	f.lines.outside(j)
-	end, st := f.lines.skip(j, 0)
-	f.lines.text = text
+	f.lines.Text = text[:limit]
+	f.lines.Outside(j)
+	end, st := f.lines.Skip(j, 0)
+	f.lines.Text = text
 	known := whole || bound < len(text) || limit+longestLength <= len(text) // where it ends at the latest
 	doubtful := false
 	switch {
-	case st == valid:
+	case st == jsonscan.Valid:
 		var ok bool
 		if doubtful, ok = disagrees(text, end, claimed, whole, f.maxLine); !ok {
 			return 0
 		}
-	case j < claimed && claimed <= limit && (known || st != truncated && bytes.IndexByte(text[claimed-1:], '\n') >= 0): // no header before
+	case j < claimed && claimed <= limit && (known || st != jsonscan.Truncated && bytes.IndexByte(text[claimed-1:], '\n') >= 0): // no header before
 		for end = claimed; end < limit && text[end]&0xc0 == 0x80; end++ { // not within a character
 		}
 	case !known:
@@ -309,7 +305,7 @@ func (f *framedFramer) object(s *store, text []byte, i, j int, h *headers, whole
 // message up to end: white space after it may belong to it. ok is false if
 // this cannot be told before there is more of the text.
 func disagrees(text []byte, end, claimed int, whole bool, maxLine int) (lies, ok bool) {
-	switch next := space(text, end); {
+	switch next := jsonscan.Space(text, end); {
 	case claimed < end:
 		return true, true
 	case next >= claimed:

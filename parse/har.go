@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // A HAR holds HTTP exchanges, and what went over WebSockets. An entry is a
@@ -17,7 +18,7 @@ var harPlan = plan{
 }
 
 func detectHAR(h *head) bool {
-	for key := range membersOf(memberOf(h.begin(), "log")) {
+	for key := range jsonscan.MembersOf(jsonscan.MemberOf(h.begin(), "log")) {
 		switch string(key) {
 		case "version", "creator", "browser", "pages", "entries":
 			return true
@@ -60,18 +61,18 @@ var (
 // harRecord reads an entry.
 func harRecord(d *decoder, f *frame) {
 	from, end := d.enterFrame(f)
-	d.begin(d.scan.text[from:end:end])
+	d.begin(d.scan.Text[from:end:end])
 	x := exchange{decoder: d, first: len(d.out.records) - 1}
 	number := f.around.conn
 	d.around.shape = f.around.shape
-	var entry [6]span
-	var request [3]span
-	var response [4]span
-	switch st := d.members(span{from, end}, entryNames, entry[:]); {
-	case d.scan.text[from] != '{':
+	var entry [6]jsonscan.Span
+	var request [3]jsonscan.Span
+	var response [4]jsonscan.Span
+	switch st := d.members(jsonscan.Span{From: from, End: end}, entryNames, entry[:]); {
+	case d.scan.Text[from] != '{':
 		d.nothing(capture.NotJSON)
 		return
-	case st != valid:
+	case st != jsonscan.Valid:
 		d.flawed(0, st)
 		d.nothing(d.flaw)
 		return
@@ -80,10 +81,10 @@ func harRecord(d *decoder, f *frame) {
 	d.members(entry[entryResponse], responseNames, response[:])
 
 	url := d.scalar(request[requestURL])
-	socket := entry[entrySocket].end > 0 && d.begunWith(entry[entrySocket], '[')
+	socket := entry[entrySocket].End > 0 && d.begunWith(entry[entrySocket], '[')
 	m := &d.around
 	if !d.opts.plain() {
-		raw := d.raw(span{from, end})
+		raw := d.raw(jsonscan.Span{From: from, End: end})
 		d.describeChosen(raw, m)
 		m.chosen = d.textAt(raw, nil, d.opts.Session)
 	}
@@ -111,16 +112,16 @@ func harRecord(d *decoder, f *frame) {
 
 // members finds members of the object at some place. Where there is none, or
 // where its grammar does not hold, it finds nothing.
-func (d *decoder) members(at span, names []string, got []span) status {
+func (d *decoder) members(at jsonscan.Span, names []string, got []jsonscan.Span) jsonscan.Status {
 	if !d.begunWith(at, '{') {
-		return invalid
+		return jsonscan.Invalid
 	}
-	d.scan.outside(at.from)
-	end, st := d.scan.parse(at.from, 0, names, got, true)
-	if st == valid && end != at.end {
-		st = invalid
+	d.scan.Outside(at.From)
+	end, st := d.scan.Parse(at.From, 0, names, got, true)
+	if st == jsonscan.Valid && end != at.End {
+		st = jsonscan.Invalid
 	}
-	if st != valid {
+	if st != jsonscan.Valid {
 		clear(got)
 	}
 	return st
@@ -128,8 +129,8 @@ func (d *decoder) members(at span, names []string, got []span) status {
 
 // begunWith reports whether there is a value at some place that begins with
 // some byte.
-func (d *decoder) begunWith(at span, c byte) bool {
-	return at.end > 0 && d.scan.text[at.from] == c
+func (d *decoder) begunWith(at jsonscan.Span, c byte) bool {
+	return at.End > 0 && d.scan.Text[at.From] == c
 }
 
 // joined returns two names as one, or the only one there is, or nil.
@@ -173,11 +174,11 @@ func sessionQuery(url []byte) []byte {
 }
 
 // sessionHeader returns the value of the header Mcp-Session-Id, or nil.
-func (d *decoder) sessionHeader(headers span) (session []byte) {
+func (d *decoder) sessionHeader(headers jsonscan.Span) (session []byte) {
 	if !d.begunWith(headers, '[') || !bytes.Contains(d.raw(headers), []byte("ession-")) {
 		return nil
 	}
-	d.eachObject(headers, []string{"name", "value"}, func(got []span) bool {
+	d.eachObject(headers, []string{"name", "value"}, func(got []jsonscan.Span) bool {
 		if bytes.EqualFold(d.scalar(got[0]), []byte("mcp-session-id")) {
 			session = d.scalar(got[1])
 		}
@@ -188,22 +189,22 @@ func (d *decoder) sessionHeader(headers span) (session []byte) {
 
 // eachObject calls f for each object of an array with what members of some
 // names it has, until f returns false or the grammar does not hold.
-func (d *decoder) eachObject(list span, names []string, f func(got []span) bool) {
-	s, text := &d.scan, d.scan.text
-	s.outside(list.from)
-	var got [4]span
-	i, done, st := s.first(list.from, ']')
-	for st == valid && !done {
+func (d *decoder) eachObject(list jsonscan.Span, names []string, f func(got []jsonscan.Span) bool) {
+	s, text := &d.scan, d.scan.Text
+	s.Outside(list.From)
+	var got [4]jsonscan.Span
+	i, done, st := s.First(list.From, ']')
+	for st == jsonscan.Valid && !done {
 		clear(got[:])
 		if text[i] == '{' {
-			i, st = s.parse(i, 1, names, got[:len(names)], true)
+			i, st = s.Parse(i, 1, names, got[:len(names)], true)
 		} else {
-			i, st = s.value(i, 1)
+			i, st = s.Value(i, 1)
 		}
-		if st != valid || !f(got[:len(names)]) {
+		if st != jsonscan.Valid || !f(got[:len(names)]) {
 			return
 		}
-		i, done, st = s.next(i, ']')
+		i, done, st = s.Next(i, ']')
 	}
 }
 

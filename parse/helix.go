@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Helix logs each message after the name of its server:
@@ -49,20 +50,20 @@ func helixLine(d *decoder, text []byte) bool {
 	if len(value) == 0 {
 		return false
 	}
-	i, s := len(d.scan.text)-len(value), &d.scan
-	s.outside(i)
+	i, s := len(d.scan.Text)-len(value), &d.scan
+	s.Outside(i)
 	switch value[0] {
 	case '{':
 		o, end, st := d.object(i, 0, 0)
-		if st != valid || end != len(s.text) || o.has(jsonrpcKey) {
+		if st != jsonscan.Valid || end != len(s.Text) || o.has(jsonrpcKey) {
 			return false
 		}
 	case '[':
-		if end, st := s.skip(i, 0); st != valid || end != len(s.text) || bytes.Contains(value, []byte(`"jsonrpc"`)) {
+		if end, st := s.Skip(i, 0); st != jsonscan.Valid || end != len(s.Text) || bytes.Contains(value, []byte(`"jsonrpc"`)) {
 			return false
 		}
 	default:
-		if !isScalar(value) {
+		if !jsonscan.IsScalar(value) {
 			return false
 		}
 	}

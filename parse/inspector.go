@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // inspectorPlan is for the parsed logs of the LSP inspector: an array of items
@@ -14,8 +16,8 @@ var inspectorPlan = plan{
 }
 
 func detectInspector(h *head) bool {
-	item := firstOf(h.begin())
-	return isString(memberOf(item, "msgKind")) && memberOf(item, "msgType") != nil
+	item := jsonscan.FirstOf(h.begin())
+	return jsonscan.IsString(jsonscan.MemberOf(item, "msgKind")) && jsonscan.MemberOf(item, "msgType") != nil
 }
 
 // The members of an item, in the order of inspectorNames.
@@ -35,11 +37,11 @@ var inspectorNames = []string{"time", "msg", "msgKind", "msgType", "msgId", "msg
 // error is its text and its code in the line that the item was made of.
 func inspectorRecord(d *decoder, f *frame) {
 	from, end := d.enterFrame(f)
-	d.begin(d.scan.text[from:end:end])
+	d.begin(d.scan.Text[from:end:end])
 	d.around = f.around
-	var got [7]span
-	if d.scan.text[from] == '{' {
-		if _, st := d.scan.parse(from, 0, inspectorNames, got[:], true); st != valid {
+	var got [7]jsonscan.Span
+	if d.scan.Text[from] == '{' {
+		if _, st := d.scan.Parse(from, 0, inspectorNames, got[:], true); st != jsonscan.Valid {
 			clear(got[:])
 		}
 	}
@@ -60,7 +62,7 @@ func inspectorRecord(d *decoder, f *frame) {
 	case "response":
 		kind = capture.Response
 		if ms, ok := bytes.CutSuffix(d.scalar(got[itemLatency]), []byte("ms")); ok {
-			m.setLatency(millis(ms), byField)
+			m.setLatency(clock.Millis(ms), byField)
 		}
 	default:
 		d.nothing(capture.NotJSON)
@@ -101,11 +103,11 @@ func (d *decoder) printedID(text []byte) capture.ID {
 
 // errorIn returns the text and the code of an error object in the place of a
 // result: one that has both, and nothing beside them but data.
-func (d *decoder) errorIn(at span) (text, code []byte) {
-	if at.end == 0 || d.scan.text[at.from] != '{' {
+func (d *decoder) errorIn(at jsonscan.Span) (text, code []byte) {
+	if at.End == 0 || d.scan.Text[at.From] != '{' {
 		return nil, nil
 	}
-	for key, value := range membersOf(d.raw(at)) {
+	for key, value := range jsonscan.MembersOf(d.raw(at)) {
 		switch string(key) {
 		case "code":
 			code = value
@@ -116,8 +118,8 @@ func (d *decoder) errorIn(at span) (text, code []byte) {
 			return nil, nil
 		}
 	}
-	end, st := strictString(text, 0)
-	if !isInteger(code) || !isString(text) || st != valid || end != len(text) {
+	end, st := jsonscan.StrictString(text, 0)
+	if !isInteger(code) || !jsonscan.IsString(text) || st != jsonscan.Valid || end != len(text) {
 		return nil, nil
 	}
 	return d.unquoted(text), code
@@ -125,11 +127,11 @@ func (d *decoder) errorIn(at span) (text, code []byte) {
 
 // isInteger reports whether a text is an integer as JSON has them.
 func isInteger(text []byte) bool {
-	if !isNumber(text) {
+	if !jsonscan.IsNumber(text) {
 		return false
 	}
-	end, st := number(text, 0)
-	return st == valid && end == len(text) && len(bytes.Trim(text, "-0123456789")) == 0
+	end, st := jsonscan.Number(text, 0)
+	return st == jsonscan.Valid && end == len(text) && len(bytes.Trim(text, "-0123456789")) == 0
 }
 
 var lspInspector = row{Format: capture.Format{

@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // The journal's export format (journalctl -o export) has an entry for each
@@ -28,7 +30,7 @@ type journalReader struct {
 // journalEntry is what the fields of an entry say of its messages.
 type journalEntry struct {
 	first                      int // its first frame
-	time                       stamp
+	time                       clock.Stamp
 	host, pid, unit, container []byte
 }
 
@@ -40,7 +42,7 @@ func newJournalReader(r io.Reader, maxLine int) framer {
 func isJournalExport(h *head) bool {
 	line := h.line()
 	value, ok := bytes.CutPrefix(line, []byte("__REALTIME_TIMESTAMP="))
-	return ok && digits(value) > 0 || bytes.HasPrefix(line, []byte("__CURSOR=s="))
+	return ok && jsonscan.Digits(value) > 0 || bytes.HasPrefix(line, []byte("__CURSOR=s="))
 }
 
 // next reads whole entries; of an endless one what is too much is taken for
@@ -169,7 +171,7 @@ func (e *journalEntry) set(key, value []byte) {
 	}
 	switch string(key) {
 	case "__REALTIME_TIMESTAMP":
-		e.time = stamp{Time: epoch(value)}
+		e.time = clock.Stamp{Time: clock.Epoch(value)}
 	case "_HOSTNAME":
 		e.host = append(e.host[:0], value...)
 	case "_PID":
@@ -205,7 +207,7 @@ func (j *journalReader) add(s *store, f *frame, part []byte) {
 	}
 	s.chunk = append(s.chunk, part...)
 	if n := len(s.chunk) - f.from; n > j.maxLine+1 || n > j.maxLine && s.chunk[len(s.chunk)-1] != '\n' {
-		f.flaw, s.chunk = capture.Oversize, s.chunk[:f.from+min(excerpt, j.maxLine)]
+		f.flaw, s.chunk = capture.Oversize, s.chunk[:f.from+min(jsonscan.Excerpt, j.maxLine)]
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Some programs announce a message on a line of its own:
@@ -54,9 +55,9 @@ func openLabel(b []byte) int {
 		return 0
 	}
 	start := bytes.LastIndexByte(b[:len(b)-1], '\n') + 1
-	line := trim(b[start : len(b)-1])
-	if bytes.IndexByte(line, escape) >= 0 {
-		line = trim(appendUncoloured(nil, line))
+	line := jsonscan.Trim(b[start : len(b)-1])
+	if bytes.IndexByte(line, jsonscan.Escape) >= 0 {
+		line = jsonscan.Trim(jsonscan.AppendUncoloured(nil, line))
 	}
 	if announcing(line) {
 		return start

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // outline is what a line of some outline means.
@@ -71,11 +72,11 @@ func (t *outlines) learn(d *decoder, i int) {
 	*sk = sketch{from: i, nodes: sk.nodes[:0], outline: outline{members: sk.members[:0]}}
 	o := &d.objects[0]
 	sk.enveloped = o.seen&fieldsOf[messageField] != 0 && !o.has(jsonrpcKey)
-	if end := sk.object(d, i, 0); end != len(d.scan.text) {
+	if end := sk.object(d, i, 0); end != len(d.scan.Text) {
 		return
 	}
-	sk.stretch(d.scan.text[sk.from:], node{read: endsLine})
-	sk.placed(len(d.scan.text))
+	sk.stretch(d.scan.Text[sk.from:], node{read: endsLine})
+	sk.placed(len(d.scan.Text))
 	if sk.compile(d) {
 		t.add(sk)
 	}
@@ -85,24 +86,24 @@ func (t *outlines) learn(d *decoder, i int) {
 // something in it that cannot be part of an outline.
 func (sk *sketch) object(d *decoder, i int, level uint8) int {
 	s := &d.scan
-	i, done, st := s.first(i, '}')
+	i, done, st := s.First(i, '}')
 	for !done {
-		if st != valid {
+		if st != jsonscan.Valid {
 			return -1
 		}
-		var name span
-		if name, i, st = s.member(i); st != valid || !s.plain(name.from, name.end) {
+		var name jsonscan.Span
+		if name, i, st = s.Member(i); st != jsonscan.Valid || !s.Plain(name.From, name.End) {
 			return -1
 		}
-		k, from := lookUpKey(s.text[name.from+1:name.end-1]), i
-		if sk.enveloped && level == 0 && from == d.objects[1].from {
+		k, from := lookUpKey(s.Text[name.From+1:name.End-1]), i
+		if sk.enveloped && level == 0 && from == d.objects[1].From {
 			if i = sk.object(d, from, 1); i < 0 {
 				return -1
 			}
 		} else if i = sk.value(d, k, from, level); i < 0 {
 			return -1
 		}
-		i, done, st = s.next(i, '}')
+		i, done, st = s.Next(i, '}')
 	}
 	return i
 }
@@ -110,14 +111,14 @@ func (sk *sketch) object(d *decoder, i int, level uint8) int {
 // value adds a member and returns the end of its value, or -1.
 func (sk *sketch) value(d *decoder, k key, from int, level uint8) int {
 	s := &d.scan
-	end, st := s.loose(from, int(level)+1)
-	if st != valid || sk.values == maxValues {
+	end, st := s.Loose(from, int(level)+1)
+	if st != jsonscan.Valid || sk.values == maxValues {
 		return -1
 	}
 	n := node{key: k, level: level, back: 1, read: aString}
-	switch c := s.text[from]; {
+	switch c := s.Text[from]; {
 	case k == jsonrpcKey:
-		if string(s.text[from:end]) != version2 || sk.at > 0 || sk.version.back > 0 {
+		if string(s.Text[from:end]) != version2 || sk.at > 0 || sk.version.back > 0 {
 			return -1
 		}
 		sk.at = from
@@ -135,7 +136,7 @@ func (sk *sketch) value(d *decoder, k key, from int, level uint8) int {
 		n.read = anyOther
 	}
 	sk.placed(from)
-	sk.stretch(s.text[sk.from:from+int(n.back)], n)
+	sk.stretch(s.Text[sk.from:from+int(n.back)], n)
 	sk.members = append(sk.members, member{k, level, int8(sk.values)})
 	sk.values++
 	sk.from = end

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"rpclog/parse/internal/jsonscan"
 )
 
 // chunker cuts a stream into chunks of whole lines.
@@ -66,7 +68,7 @@ func (c *chunker) next(s *store, size int) error {
 			searched = len(buf)
 		}
 		if last {
-			s.chunk, s.cut, c.skip = buf[:min(len(buf), excerpt)], true, true
+			s.chunk, s.cut, c.skip = buf[:min(len(buf), jsonscan.Excerpt)], true, true
 			return nil
 		}
 		switch {
@@ -108,8 +110,8 @@ func (c *chunker) hand(s *store, size int) {
 	held, n, dull := c.rest[:c.loose], 0, 0
 	for n < len(held) {
 		next := n + bytes.IndexByte(held[n:], '\n') + 1
-		if line := trim(held[n : next-1]); len(line) > 0 && leaves(line) && c.vain < maxTries {
-			_, end, open := valueEnd(held, n, next, &dull)
+		if line := jsonscan.Trim(held[n : next-1]); len(line) > 0 && jsonscan.Leaves(line) && c.vain < jsonscan.MaxTries {
+			_, end, open := jsonscan.ValueEnd(held, n, next, &dull)
 			if open {
 				c.vain++
 			} else if end > next {
@@ -127,9 +129,6 @@ func (c *chunker) hand(s *store, size int) {
 		c.vain = 0
 	}
 }
-
-// excerpt is how many bytes are kept of a line that is too long.
-const excerpt = 512
 
 // skipLine drops what buf holds of a line that is too long.
 func (c *chunker) skipLine(buf []byte) []byte {

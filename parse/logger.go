@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/internal/jsonscan"
+)
 
 // Loggers and collectors of logs write a JSON object around each text. Which
 // container or process it is of stands there too: ids of requests begin again
@@ -117,7 +121,7 @@ func (d *decoder) bytes(raw []byte) ([]byte, bool) {
 		for len(list) > 0 && ok {
 			part, rest, more := bytes.Cut(list, []byte{','})
 			part = bytes.TrimSpace(part)
-			n := digits(part)
+			n := jsonscan.Digits(part)
 			ok = len(part) > 0 && len(part) <= 3 && n >= 0 && n <= 255 && (!more || len(rest) > 0)
 			dst, list = append(dst, byte(n)), rest
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // What is read line by line has a name of its own where it is clear who wrote
@@ -162,7 +163,7 @@ func isCRI(h *head) bool {
 func isCompose(h *head) bool {
 	list := h.first(firstLines)
 	for _, line := range list {
-		if name, _ := composeLabel(line); name == nil || digits(name[len(name)-1:]) < 0 {
+		if name, _ := composeLabel(line); name == nil || jsonscan.Digits(name[len(name)-1:]) < 0 {
 			return false
 		}
 	}
@@ -195,7 +196,7 @@ func isLogfmt(h *head) bool {
 func isDesktop(h *head) bool {
 	for _, line := range h.first(firstLines) {
 		i := bytes.Index(line, []byte("Z ["))
-		if i < len("2006-01-02T15:04:05") || i > len("2006-01-02T15:04:05.000000") || digits(line[:4]) < 0 {
+		if i < len("2006-01-02T15:04:05") || i > len("2006-01-02T15:04:05.000000") || jsonscan.Digits(line[:4]) < 0 {
 			return false
 		}
 		for _, words := range [...]string{"] Message from client: {", "] Message from server: {", "] Initializing server..."} {

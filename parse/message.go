@@ -6,6 +6,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // meaning finds out what an object is: an envelope, a message, or neither. It
@@ -14,7 +15,7 @@ func (d *decoder) meaning(o *object, nesting int, m *meta) bool {
 	var own meta
 	if len(d.opts.Session) > 0 {
 		own = *m
-		own.chosen = d.textAt(d.raw(o.span), m.chosen, d.opts.Session)
+		own.chosen = d.textAt(d.raw(o.Span), m.chosen, d.opts.Session)
 		m = &own
 	}
 	if (!o.has(jsonrpcKey) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
@@ -76,7 +77,7 @@ func (d *decoder) kind(o *object) (kind capture.Kind, ok bool) {
 			return capture.Request, true
 		}
 		return capture.Notification, true
-	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].end > 0),
+	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].End > 0),
 		!named && !o.has(jsonrpcKey) && o.has(returnKey):
 		return capture.Response, true
 	case d.isWarning(o):
@@ -96,8 +97,8 @@ func (d *decoder) breaksSpecification(o *object) bool {
 	failed := d.failed(o)
 	version, id := d.of(o, jsonrpcKey), d.of(o, idKey)
 	switch {
-	case string(version) != `"2.0"` && (!isString(version) || string(d.unquoted(version)) != "2.0"),
-		id != nil && !isString(id) && !isNumber(id) && !isNull(id),
+	case string(version) != `"2.0"` && (!jsonscan.IsString(version) || string(d.unquoted(version)) != "2.0"),
+		id != nil && !jsonscan.IsString(id) && !jsonscan.IsNumber(id) && !jsonscan.IsNull(id),
 		o.has(methodKey) && !d.begins(o, methodKey, '"'),
 		o.has(paramsKey) && !d.begins(o, paramsKey, '{') && !d.begins(o, paramsKey, '[') && !d.begins(o, paramsKey, 'n'),
 		failed && o.has(resultKey) && !d.begins(o, resultKey, 'n'),
@@ -107,14 +108,14 @@ func (d *decoder) breaksSpecification(o *object) bool {
 		return false
 	}
 	code := d.raw(o.inError[errorCode])
-	return !isNumber(code) || !capture.Integral(code) || !isString(d.raw(o.inError[errorMessage]))
+	return !jsonscan.IsNumber(code) || !capture.Integral(code) || !jsonscan.IsString(d.raw(o.inError[errorMessage]))
 }
 
 // isWarning reports whether an object is a Cortex warning: its member of that
 // name is an object, and has a code unless the object says it is JSON-RPC.
 func (d *decoder) isWarning(o *object) bool {
 	warning := d.of(o, warningKey)
-	return len(warning) > 0 && warning[0] == '{' && (o.has(jsonrpcKey) || o.inWarning[errorCode].end > 0)
+	return len(warning) > 0 && warning[0] == '{' && (o.has(jsonrpcKey) || o.inWarning[errorCode].End > 0)
 }
 
 // session returns the session that a message names, its envelope's first.
@@ -164,13 +165,13 @@ func (d *decoder) id(o *object) capture.ID {
 }
 
 // idOf is id for a value.
-func (d *decoder) idOf(at span) capture.ID {
+func (d *decoder) idOf(at jsonscan.Span) capture.ID {
 	switch raw := d.raw(at); {
-	case isString(raw):
+	case jsonscan.IsString(raw):
 		return capture.ID{Type: capture.StringID, Text: d.str(at)}
-	case isNull(raw):
+	case jsonscan.IsNull(raw):
 		return capture.ID{Type: capture.NullID}
-	case isNumber(raw):
+	case jsonscan.IsNumber(raw):
 		return capture.ID{Type: capture.NumberID, Text: d.canonical(raw)}
 	default:
 		return capture.ID{Type: capture.OtherID, Text: d.compact(raw)}
@@ -183,7 +184,7 @@ func (d *decoder) outcome(o *object, msg *capture.Message) {
 	case d.failed(o):
 		msg.Error = d.error(o)
 	case !o.has(resultKey):
-	case o.result[failurePart].end > 0:
+	case o.result[failurePart].End > 0:
 		d.failures(o.result[failurePart], msg)
 	case string(d.raw(o.result[isErrorPart])) == "true":
 		from := len(d.out.errors)
@@ -220,7 +221,7 @@ func (d *decoder) error(o *object) *capture.Error {
 		e.Code, e.Text, e.Data = d.code(d.raw(parts[0])), d.textOf(d.raw(parts[1])), d.raw(parts[2])
 	case raw[0] == '"':
 		e.Text = d.unquoted(raw)
-	case isNumber(raw):
+	case jsonscan.IsNumber(raw):
 		e.Code = d.code(raw)
 	default:
 		e.Text = raw
@@ -229,25 +230,25 @@ func (d *decoder) error(o *object) *capture.Error {
 }
 
 // elements returns where the first values of a well-formed array are.
-func (d *decoder) elements(list span) (got [3]span) {
+func (d *decoder) elements(list jsonscan.Span) (got [3]jsonscan.Span) {
 	s := &d.scan
-	i, done, st := s.first(list.from, ']')
-	for n := 0; n < len(got) && st == valid && !done; n++ {
-		got[n].from = i
-		if i, st = s.value(i, 0); st != valid {
+	i, done, st := s.First(list.From, ']')
+	for n := 0; n < len(got) && st == jsonscan.Valid && !done; n++ {
+		got[n].From = i
+		if i, st = s.Value(i, 0); st != jsonscan.Valid {
 			break
 		}
-		got[n].end = i
-		i, done, st = s.next(i, ']')
+		got[n].End = i
+		i, done, st = s.Next(i, ']')
 	}
 	return got
 }
 
 // errorObject reads the members of an error object or a warning.
-func (d *decoder) errorObject(in *[len(errorNames)]span) *capture.Error {
+func (d *decoder) errorObject(in *[len(errorNames)]jsonscan.Span) *capture.Error {
 	e := d.newError()
 	e.Code, e.Data = d.code(d.raw(in[errorCode])), d.raw(in[errorData])
-	if class := d.raw(in[errorClass]); e.Code.IsNull() && isString(class) {
+	if class := d.raw(in[errorClass]); e.Code.IsNull() && jsonscan.IsString(class) {
 		e.Code = d.code(class)
 	}
 	if text := d.raw(in[errorMessage]); text != nil {
@@ -266,9 +267,9 @@ func (d *decoder) errorObject(in *[len(errorNames)]span) *capture.Error {
 // code reads a code: a number, a string, or nothing.
 func (d *decoder) code(raw []byte) capture.Code {
 	switch {
-	case isString(raw):
+	case jsonscan.IsString(raw):
 		return capture.TextCode(d.codeText(d.unquoted(raw)))
-	case isNumber(raw):
+	case jsonscan.IsNumber(raw):
 		return capture.NumberCode(d.codeText(d.canonical(raw)))
 	}
 	return capture.Code{}
@@ -292,7 +293,7 @@ const maxCodes = 4096
 // textOf returns the text of a string, or any other value as compact JSON.
 func (d *decoder) textOf(raw []byte) []byte {
 	switch {
-	case isString(raw):
+	case jsonscan.IsString(raw):
 		return d.unquoted(raw)
 	case len(raw) == 0:
 		return nil
@@ -302,26 +303,26 @@ func (d *decoder) textOf(raw []byte) []byte {
 
 // failures reads Cortex's result.failure: each of its members with a code is
 // an error.
-func (d *decoder) failures(list span, msg *capture.Message) {
+func (d *decoder) failures(list jsonscan.Span, msg *capture.Message) {
 	s, before := &d.scan, len(d.out.errors)
-	if s.text[list.from] != '[' {
+	if s.Text[list.From] != '[' {
 		return
 	}
-	for i, done, st := s.first(list.from, ']'); st == valid && !done; {
-		var in [len(errorNames)]span
+	for i, done, st := s.First(list.From, ']'); st == jsonscan.Valid && !done; {
+		var in [len(errorNames)]jsonscan.Span
 		from := i
-		if i, st = s.loose(i, 2); st != valid {
+		if i, st = s.Loose(i, 2); st != jsonscan.Valid {
 			break
 		}
-		if s.text[from] == '{' {
-			if _, st := s.parse(from, 2, errorNames[:], in[:], false); st != valid {
+		if s.Text[from] == '{' {
+			if _, st := s.Parse(from, 2, errorNames[:], in[:], false); st != jsonscan.Valid {
 				clear(in[:])
 			}
 		}
 		if !d.code(d.raw(in[errorCode])).IsNull() {
 			d.errorObject(&in)
 		}
-		i, done, st = s.next(i, ']')
+		i, done, st = s.Next(i, ']')
 	}
 	if len(d.out.errors) > before {
 		msg.InBand = d.errorsFrom(before)
@@ -329,28 +330,28 @@ func (d *decoder) failures(list span, msg *capture.Message) {
 }
 
 // firstText returns the first text of the contents of an MCP tool's result.
-func (d *decoder) firstText(content span) []byte {
+func (d *decoder) firstText(content jsonscan.Span) []byte {
 	s := &d.scan
-	if content.end == 0 || s.text[content.from] != '[' {
+	if content.End == 0 || s.Text[content.From] != '[' {
 		return nil
 	}
-	i, done, st := s.first(content.from, ']')
-	for st == valid && !done {
-		var text [1]span
-		if s.text[i] == '{' {
-			i, st = s.parse(i, 0, []string{"text"}, text[:], false)
+	i, done, st := s.First(content.From, ']')
+	for st == jsonscan.Valid && !done {
+		var text [1]jsonscan.Span
+		if s.Text[i] == '{' {
+			i, st = s.Parse(i, 0, []string{"text"}, text[:], false)
 		} else {
-			i, st = s.value(i, 0)
+			i, st = s.Value(i, 0)
 		}
-		if st != valid {
+		if st != jsonscan.Valid {
 			break
 		}
-		if text[0].end > 0 && s.text[text[0].from] == '"' {
+		if text[0].End > 0 && s.Text[text[0].From] == '"' {
 			return d.str(text[0])
 		}
-		i, done, st = s.next(i, ']')
+		i, done, st = s.Next(i, ']')
 	}
-	if st == valid {
+	if st == jsonscan.Valid {
 		return nil
 	}
 	return d.looseText(d.raw(content))
@@ -360,7 +361,7 @@ func (d *decoder) firstText(content span) []byte {
 func (d *decoder) looseText(content []byte) (text []byte) {
 	gjson.ParseBytes(content).ForEach(func(_, part gjson.Result) bool {
 		raw := d.field([]byte(part.Raw), "text")
-		if isString(raw) {
+		if jsonscan.IsString(raw) {
 			text = d.unquoted(raw)
 		}
 		return text == nil
@@ -373,10 +374,10 @@ func (d *decoder) field(raw []byte, name string) []byte {
 	if len(raw) == 0 || raw[0] != '{' {
 		return nil
 	}
-	outer := d.scan.enter(raw)
-	defer d.scan.leave(outer)
-	var got [1]span
-	if _, st := d.scan.parse(0, 0, []string{name}, got[:], false); st != valid {
+	outer := d.scan.Enter(raw)
+	defer d.scan.Leave(outer)
+	var got [1]jsonscan.Span
+	if _, st := d.scan.Parse(0, 0, []string{name}, got[:], false); st != jsonscan.Valid {
 		return nil
 	}
 	return d.raw(got[0])

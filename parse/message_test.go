@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/tidwall/gjson"
+
+	"rpclog/parse/internal/jsonscan"
 )
 
 // FuzzNotStandard holds the search for single quotes to a plain one.
@@ -34,8 +36,8 @@ func FuzzParts(f *testing.F) {
 			return
 		}
 		d := testDecoder()
-		d.scan.enter(list)
-		at := span{0, len(list)}
+		d.scan.Enter(list)
+		at := jsonscan.Span{From: 0, End: len(list)}
 		text := d.firstText(at)
 		if !json.Valid(list) {
 			return

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Neovim writes an lsp.log, its fields parted by tabs:
@@ -112,7 +113,7 @@ func neovimLine(d *decoder, text []byte) bool {
 	}
 	d.around.setDirection(dir, byField)
 	switch json, _, st := d.literal(payload, 0); {
-	case st != valid:
+	case st != jsonscan.Valid:
 		d.nothing(capture.NotStandard)
 	case !d.printedMessage(d.withResult(json), &d.around):
 		d.bind(&d.around).Other++
@@ -156,7 +157,7 @@ func neovimStderrLine(d *decoder, text []byte) bool {
 		return true
 	}
 	json, _, st := d.literal(quoted, 0)
-	if st != valid || json[0] != '"' {
+	if st != jsonscan.Valid || json[0] != '"' {
 		d.nothing(capture.NotJSON)
 		return true
 	}

@@ -4,19 +4,21 @@ import (
 	"math/bits"
 
 	"github.com/tidwall/gjson"
+
+	"rpclog/parse/internal/jsonscan"
 )
 
 // object is a JSON object as far as rpclog reads it: where the values of the
 // members that matter are. Of a repeated member the last one counts.
 type object struct {
-	span             // the object itself
-	seen      keySet // the members that it has
-	value     [64]span
-	params    [3]span
-	result    [3]span
-	inError   [len(errorNames)]span
-	inWarning [len(errorNames)]span
-	ready     bool // it was read ahead
+	jsonscan.Span        // the object itself
+	seen          keySet // the members that it has
+	value         [64]jsonscan.Span
+	params        [3]jsonscan.Span
+	result        [3]jsonscan.Span
+	inError       [len(errorNames)]jsonscan.Span
+	inWarning     [len(errorNames)]jsonscan.Span
+	ready         bool // it was read ahead
 
 	guesses [8]guesses // of its members' keys, in turn
 }
@@ -26,8 +28,8 @@ func (o *object) has(k key) bool { return o.seen.has(k) }
 
 // The members of params and results that matter.
 var (
-	paramNames  = newPartNames([3]string{"session", "sessionId", "session_id"})
-	resultNames = newPartNames([3]string{"failure", "isError", "content"})
+	paramNames  = jsonscan.NewPartNames([3]string{"session", "sessionId", "session_id"})
+	resultNames = jsonscan.NewPartNames([3]string{"failure", "isError", "content"})
 )
 
 // The places of some members in result.
@@ -52,10 +54,10 @@ const (
 // object reads the object that begins at i inside of depth brackets and
 // returns its end. Its own grammar must hold; what lies inside its values is
 // skipped. nesting is the number of envelopes around it.
-func (d *decoder) object(i, nesting, depth int) (o *object, end int, st status) {
+func (d *decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan.Status) {
 	s := &d.scan
 	o = &d.objects[nesting]
-	o.from, o.seen, o.ready = i, 0, false
+	o.From, o.seen, o.ready = i, 0, false
 	if nesting < maxNesting {
 		d.objects[nesting+1].ready = false
 	}
@@ -63,41 +65,41 @@ func (d *decoder) object(i, nesting, depth int) (o *object, end int, st status) 
 	for n := uint(0); ; n++ {
 		var k key
 		var value int
-		if end, n, k, value = o.guess(s, end, n); n > 0 && end < len(s.text) && s.text[end] == '}' {
+		if end, n, k, value = o.guess(s, end, n); n > 0 && end < len(s.Text) && s.Text[end] == '}' {
 			break
 		}
 		if value < 0 {
 			var done bool
-			if k, value, done, st = d.key(end, n == 0, &o.guesses[n%8]); done || st != valid {
-				o.end = value
+			if k, value, done, st = d.key(end, n == 0, &o.guesses[n%8]); done || st != jsonscan.Valid {
+				o.End = value
 				return o, value, st
 			}
 		}
-		if end, st = d.value(value, k, o, nesting, depth+1); st != valid {
-			o.end = end
+		if end, st = d.value(value, k, o, nesting, depth+1); st != jsonscan.Valid {
+			o.End = end
 			return o, end, st
 		}
 		o.put(k, value, end)
-		if end < len(s.text) && s.text[end] == '}' {
+		if end < len(s.Text) && s.Text[end] == '}' {
 			break
 		}
 	}
-	o.end = end + 1
-	return o, end + 1, valid
+	o.End = end + 1
+	return o, end + 1, jsonscan.Valid
 }
 
 // put notes where the value of a member is.
 func (o *object) put(k key, value, end int) {
 	o.seen |= 1 << (k & 63)
-	o.value[k&63] = span{value, end}
+	o.value[k&63] = jsonscan.Span{From: value, End: end}
 }
 
 // guess reads members from i on, the n-th first, as long as their keys are as
 // guessed and their values short plain strings or integers. It returns where
 // it stopped and before which member; of that, if it was guessed, the key and
 // where the value begins, else -1.
-func (o *object) guess(s *scanner, i int, n uint) (end int, next uint, k key, value int) {
-	text, index, phase := s.text, s.index, s.phase
+func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, k key, value int) {
+	text, index, phase := s.Text, s.Index, s.Phase
 	for {
 		if len(text)-i <= longestGuess {
 			return i, n, unknownKey, -1
@@ -111,13 +113,13 @@ func (o *object) guess(s *scanner, i int, n uint) (end int, next uint, k key, va
 		}
 		k, value = g.key, i+int(g.length)
 		if text[value] == '"' && k < paramsKey {
-			w, bit := bit(value)
-			over := ^(index[w].inside ^ phase) >> bit
-			if over == 0 || over&1 != 0 || index[w].special>>bit&(over&-over-1) != 0 {
+			w, bit := jsonscan.Bit(value)
+			over := ^(index[w].Inside ^ phase) >> bit
+			if over == 0 || over&1 != 0 || index[w].Special>>bit&(over&-over-1) != 0 {
 				return i, n, k, value
 			}
 			end = value + bits.TrailingZeros64(over) + 1
-		} else if end = integer(text, value); end == value || k >= paramsKey {
+		} else if end = jsonscan.Integer(text, value); end == value || k >= paramsKey {
 			return i, n, k, value
 		}
 		if end >= len(text) {
@@ -135,72 +137,72 @@ func (o *object) guess(s *scanner, i int, n uint) (end int, next uint, k key, va
 // key reads what stands from i on up to the value of the next member, and
 // notes it as a guess. i is where the object or, unless it is the first, the
 // value before ends. done says that the object does, at the index returned.
-func (d *decoder) key(i int, first bool, g *guesses) (k key, value int, done bool, st status) {
+func (d *decoder) key(i int, first bool, g *guesses) (k key, value int, done bool, st jsonscan.Status) {
 	from := i
 	if first {
-		i, done, st = d.scan.first(i, '}')
+		i, done, st = d.scan.First(i, '}')
 	} else {
-		i, done, st = d.scan.next(i, '}')
+		i, done, st = d.scan.Next(i, '}')
 	}
-	if done || st != valid {
+	if done || st != jsonscan.Valid {
 		return unknownKey, i, done, st
 	}
-	name, value, st := d.scan.member(i)
-	if st != valid {
+	name, value, st := d.scan.Member(i)
+	if st != jsonscan.Valid {
 		return unknownKey, value, false, st
 	}
 	k = lookUpKey(d.str(name))
 	if value-from <= longestGuess {
-		g.learn(d.scan.text[from:value], k)
+		g.learn(d.scan.Text[from:value], k)
 	}
-	return k, value, false, valid
+	return k, value, false, jsonscan.Valid
 }
 
 // value goes over the value of a member and returns its end.
-func (d *decoder) value(i int, k key, o *object, nesting, depth int) (end int, st status) {
+func (d *decoder) value(i int, k key, o *object, nesting, depth int) (end int, st jsonscan.Status) {
 	s := &d.scan
 	switch k {
 	case paramsKey:
-		return s.parts(i, depth, paramNames, &o.params)
+		return s.Parts(i, depth, paramNames, &o.params)
 	case resultKey:
-		return s.parts(i, depth, resultNames, &o.result)
+		return s.Parts(i, depth, resultNames, &o.result)
 	case errorKey:
 		return d.errorParts(i, depth, &o.inError)
 	case warningKey:
 		return d.errorParts(i, depth, &o.inWarning)
 	}
-	switch c := s.text[i]; {
+	switch c := s.Text[i]; {
 	case c == '"':
-		return s.strict(i)
+		return s.Strict(i)
 	case c|' ' != '{':
-		return scalar(s.text, i)
+		return jsonscan.Scalar(s.Text, i)
 	case c == '{' && fieldsOf[messageField].has(k) && !o.has(jsonrpcKey) && nesting < maxNesting:
 		return d.ahead(i, nesting+1, depth)
 	}
-	end, st = s.skip(i, depth)
-	if st == valid && k == idKey && !gjson.ValidBytes(d.raw(span{i, end})) {
-		return i, invalid
+	end, st = s.Skip(i, depth)
+	if st == jsonscan.Valid && k == idKey && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
+		return i, jsonscan.Invalid
 	}
 	return end, st
 }
 
 // ahead reads the object that an envelope may hold as its message, as it is
 // skipped anyway. One whose grammar does not hold is only skipped.
-func (d *decoder) ahead(i, nesting, depth int) (int, status) {
+func (d *decoder) ahead(i, nesting, depth int) (int, jsonscan.Status) {
 	o, end, st := d.object(i, nesting, depth)
-	if st == invalid {
-		return d.scan.skip(i, depth)
+	if st == jsonscan.Invalid {
+		return d.scan.Skip(i, depth)
 	}
-	o.ready = st == valid
+	o.ready = st == jsonscan.Valid
 	return end, st
 }
 
 // raw returns a part of the text that is being read, nil for none.
-func (d *decoder) raw(at span) []byte {
-	if at.end == 0 {
+func (d *decoder) raw(at jsonscan.Span) []byte {
+	if at.End == 0 {
 		return nil
 	}
-	return d.scan.text[at.from:at.end:at.end]
+	return d.scan.Text[at.From:at.End:at.End]
 }
 
 // of returns the value of a member of o, or nil.
@@ -213,31 +215,22 @@ func (d *decoder) of(o *object, k key) []byte {
 
 // begins reports whether the value of a member that o has begins with some byte.
 func (d *decoder) begins(o *object, k key, c byte) bool {
-	return o.has(k) && d.scan.text[o.value[k&63].from] == c
-}
-
-// parts is scanner.pick for a value that need not be an object.
-func (s *scanner) parts(i, depth int, names *partNames, got *[3]span) (int, status) {
-	if s.text[i] == '{' {
-		return s.pick(i, depth, names, got)
-	}
-	*got = [3]span{}
-	return s.loose(i, depth)
+	return o.has(k) && d.scan.Text[o.value[k&63].From] == c
 }
 
 // errorParts skips an error, whose grammar must hold but for its data, and
 // finds its members if it is an object.
-func (d *decoder) errorParts(i, depth int, got *[len(errorNames)]span) (int, status) {
-	*got = [len(errorNames)]span{}
-	switch d.scan.text[i] {
+func (d *decoder) errorParts(i, depth int, got *[len(errorNames)]jsonscan.Span) (int, jsonscan.Status) {
+	*got = [len(errorNames)]jsonscan.Span{}
+	switch d.scan.Text[i] {
 	case '{':
-		return d.scan.parse(i, depth, errorNames[:], got[:], true)
+		return d.scan.Parse(i, depth, errorNames[:], got[:], true)
 	case '[':
-		end, st := d.scan.skip(i, depth)
-		if st == valid && !gjson.ValidBytes(d.raw(span{i, end})) {
-			st = invalid
+		end, st := d.scan.Skip(i, depth)
+		if st == jsonscan.Valid && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
+			st = jsonscan.Invalid
 		}
 		return end, st
 	}
-	return d.scan.value(i, depth)
+	return d.scan.Value(i, depth)
 }

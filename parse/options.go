@@ -8,6 +8,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
+	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/unpack"
 )
 
@@ -39,3 +40,10 @@ type Options struct {
 // DefaultMaxLine is the longest line that is read unless Options say
 // otherwise: 64 MiB.
 const DefaultMaxLine = 64 << 20
+
+// ParseTime reads a time in any of the forms in which captures state them, or
+// a date. Without a zone it is of zone (nil is UTC), without a year the latest
+// that does not lie after now.
+func ParseTime(text string, zone *time.Location, now time.Time) (capture.Time, bool) {
+	return clock.Parse(text, zone, now)
+}

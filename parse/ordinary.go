@@ -1,6 +1,9 @@
 package parse
 
-import "rpclog/parse/capture"
+import (
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
+)
 
 // Most lines of most captures are one message, bare or in an envelope, and
 // nothing else. They are read here without looking for more; whatever is out
@@ -9,7 +12,7 @@ import "rpclog/parse/capture"
 // ordinary reads the line that is an object from i on, if it is ordinary; data
 // is the text that it is in. The line must be UTF-8 without colours.
 func (d *decoder) ordinary(data []byte, i int) bool {
-	d.scan.phase = 0
+	d.scan.Phase = 0
 	l, known := d.outlines.follow(d, data, i)
 	switch {
 	case l == nil:
@@ -19,10 +22,10 @@ func (d *decoder) ordinary(data []byte, i int) bool {
 		return true
 	}
 	o, end, st := d.object(i, 0, 0)
-	if st != valid {
+	if st != jsonscan.Valid {
 		return false
 	}
-	if end == len(d.scan.text) && d.asMessage(o, i) {
+	if end == len(d.scan.Text) && d.asMessage(o, i) {
 		if !known {
 			d.outlines.learn(d, i)
 		}
@@ -39,7 +42,7 @@ func (d *decoder) asMessage(o *object, i int) bool {
 	if inner == nil {
 		return false
 	}
-	d.begin(d.scan.text[i:])
+	d.begin(d.scan.Text[i:])
 	if d.message(inner, &m) {
 		d.out.shapes[d.shape]++
 		return true
@@ -58,7 +61,7 @@ func (d *decoder) opened(o *object, m *meta) *object {
 		inner = &d.objects[1]
 		rest := o.seen & fields &^ (messages | fieldsOf[timeField] | fieldsOf[directionField] | fieldsOf[connField] | originFields)
 		switch {
-		case !inner.ready, inner.from != o.value[messages.first()].from, messages&(messages-1) != 0, rest != 0,
+		case !inner.ready, inner.From != o.value[messages.first()].From, messages&(messages-1) != 0, rest != 0,
 			messages.has(requestKey), messages.has(responseKey):
 			return nil
 		}
@@ -75,7 +78,7 @@ func (d *decoder) opened(o *object, m *meta) *object {
 // recall puts the line from i on, which was followed and has the outline l,
 // into d's objects as if it had been read member by member.
 func (d *decoder) recall(l *outline, i int) *object {
-	text, values := d.scan.text, &d.outlines.values
+	text, values := d.scan.Text, &d.outlines.values
 	for level := range l.seen {
 		o := &d.objects[level]
 		o.seen, o.ready = l.seen[level], level == 1 && l.enveloped
@@ -84,17 +87,17 @@ func (d *decoder) recall(l *outline, i int) *object {
 		d.objects[m.level].value[m.key&63] = values[m.value]
 	}
 	o, inner := &d.objects[0], &d.objects[0]
-	if o.span = (span{i, len(text)}); l.enveloped {
+	if o.Span = (jsonscan.Span{From: i, End: len(text)}); l.enveloped {
 		inner = &d.objects[1] // where it lies was not noted: it is what the field holds
-		inner.span = o.value[(o.seen & fieldsOf[messageField]).first()]
+		inner.Span = o.value[(o.seen & fieldsOf[messageField]).first()]
 	}
 	if l.version.back > 0 {
 		from := len(text)
 		if int(l.version.value) < len(l.members) {
-			from = values[l.version.value].from
+			from = values[l.version.value].From
 		}
 		from -= l.version.back
-		inner.value[jsonrpcKey] = span{from, from + len(version2)}
+		inner.value[jsonrpcKey] = jsonscan.Span{From: from, End: from + len(version2)}
 	}
 	return o
 }
@@ -102,11 +105,11 @@ func (d *decoder) recall(l *outline, i int) *object {
 // simple adds what the line from i on says, which was followed and has the
 // simple outline l. It reports false if that is more than it knows.
 func (d *decoder) simple(l *outline, i int) bool {
-	text, values := d.scan.text, &d.outlines.values
+	text, values := d.scan.Text, &d.outlines.values
 	r := capture.Record{Line: d.out.lines, Text: text[i:len(text):len(text)], Latency: -1}
 	if l.time >= 0 {
 		t := d.time(d.raw(values[l.time]))
-		if !t.Known() || t.clock {
+		if !t.Known() || t.Clock {
 			return false
 		}
 		r.Time, r.Own = t.Time, true
@@ -142,7 +145,7 @@ func (d *decoder) simple(l *outline, i int) bool {
 	if l.session >= 0 && m.Session == nil {
 		m.Session = d.scalar(values[l.session])
 	}
-	if has.has(resultKey) && o.result[failurePart].end|o.result[isErrorPart].end > 0 {
+	if has.has(resultKey) && o.result[failurePart].End|o.result[isErrorPart].End > 0 {
 		o.seen = 1 << resultKey
 		d.outcome(o, m)
 	}

@@ -3,6 +3,8 @@ package parse
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Most lines look like lines before: the same members in the same order, only
@@ -19,8 +21,8 @@ type outlines struct {
 	full   bool  // there was no room for another one
 	missed int   // ordinary lines without a known outline, since the last chunk
 
-	values [maxValues]span // of the line that was followed last
-	sketch sketch          // memory for what is learned
+	values [maxValues]jsonscan.Span // of the line that was followed last
+	sketch sketch                   // memory for what is learned
 }
 
 // Bounds of a tree. Lines that do not fit in are read without it.
@@ -96,7 +98,7 @@ func (n *node) set(text []byte) {
 // because of what stands between the values. The values are in t.values.
 func (t *outlines) follow(d *decoder, data []byte, i int) (_ *outline, known bool) {
 	s := &d.scan
-	text, index := s.text, s.index
+	text, index := s.Text, s.Index
 	for at, v := t.root, 0; ; {
 		if len(data)-i < longestText {
 			return nil, true
@@ -126,36 +128,36 @@ func (t *outlines) follow(d *decoder, data []byte, i int) (_ *outline, known boo
 		}
 		switch n.read {
 		case aString:
-			w, bit := bit(from)
-			over := ^index[w].inside >> bit
-			if over != 0 && over&1 == 0 && index[w].special>>bit&(over&-over-1) == 0 {
+			w, bit := jsonscan.Bit(from)
+			over := ^index[w].Inside >> bit
+			if over != 0 && over&1 == 0 && index[w].Special>>bit&(over&-over-1) == 0 {
 				end = from + bits.TrailingZeros64(over) + 1
 				break
 			}
 			plain := false
-			if end, plain = s.str(from); !plain {
+			if end, plain = s.Str(from); !plain {
 				return nil, true
 			}
 		case aNumber:
-			if end = integer(text, from); end > from {
+			if end = jsonscan.Integer(text, from); end > from {
 				break
 			}
 			fallthrough
 		case aWord:
-			st := valid
-			if end, st = scalar(text, from); st != valid || n.back == 0 && !isNumber(text[from:]) {
+			st := jsonscan.Valid
+			if end, st = jsonscan.Scalar(text, from); st != jsonscan.Valid || n.back == 0 && !jsonscan.IsNumber(text[from:]) {
 				return nil, true
 			}
 		case anyOther:
-			st := valid
-			if end, st = d.other(n, from); st != valid {
+			st := jsonscan.Valid
+			if end, st = d.other(n, from); st != jsonscan.Valid {
 				return nil, true
 			}
 		}
 		if end >= len(text) {
 			return nil, true
 		}
-		t.values[v&(maxValues-1)] = span{from, end}
+		t.values[v&(maxValues-1)] = jsonscan.Span{From: from, End: end}
 		v++
 		i, at = end, n.next
 	}
@@ -163,12 +165,12 @@ func (t *outlines) follow(d *decoder, data []byte, i int) (_ *outline, known boo
 
 // other returns the end of a value that is none of the simple ones. The members
 // of one that matter are in d's object of that level.
-func (d *decoder) other(n *node, from int) (end int, st status) {
+func (d *decoder) other(n *node, from int) (end int, st jsonscan.Status) {
 	switch {
-	case n.back == 0 && !isNumber(d.scan.text[from:]):
-		return from, invalid
+	case n.back == 0 && !jsonscan.IsNumber(d.scan.Text[from:]):
+		return from, jsonscan.Invalid
 	case n.key < paramsKey || n.key > warningKey:
-		return d.scan.skip(from, int(n.level)+1)
+		return d.scan.Skip(from, int(n.level)+1)
 	}
 	return d.value(from, n.key, &d.objects[n.level], int(n.level), int(n.level)+1)
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"rpclog/parse/internal/jsonscan"
 )
 
 // TestNode sees to it that the text of a node is found where it stands, and
@@ -65,15 +67,15 @@ func TestOutline(t *testing.T) {
 	}
 	for _, tt := range outlined {
 		data := []byte(tt.line + after)
-		d.scan.enter(data)
-		d.scan.text = data[:len(tt.line)]
+		d.scan.Enter(data)
+		d.scan.Text = data[:len(tt.line)]
 		switch l, _ := d.outlines.follow(d, data, 0); {
 		case l == nil:
 			t.Errorf("%s has no outline", tt.line)
 		case l.simple != tt.simple:
 			t.Errorf("the outline of %s is simple: %v", tt.line, l.simple)
 		}
-		d.scan.leave(view{})
+		d.scan.Leave(jsonscan.View{})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
 	"rpclog/parse/pcap"
 )
 
@@ -92,7 +93,7 @@ func (p *packets) add(s *store, item *pcap.Item) {
 	f := frame{from: len(s.chunk), line: item.Packet - p.base, flaw: flawOf(item.Flaw), restart: item.Begins}
 	f.around = meta{latency: -1}
 	if !item.Time.IsZero() {
-		f.around.setTime(stamp{Time: capture.TimeOf(item.Time)}, byField)
+		f.around.setTime(clock.Stamp{Time: capture.TimeOf(item.Time)}, byField)
 	}
 	switch item.Direction {
 	case pcap.ToServer:

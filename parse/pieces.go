@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Container runtimes cut long lines into pieces: Docker's json-file writes a
@@ -28,7 +29,7 @@ func pieceOf(line []byte) (piece, bool) {
 		return criPiece(line)
 	case len(line) > 2 && line[2] == docker[2] && bytes.HasPrefix(line, []byte(docker)):
 		from := len(docker) - 1
-		end := stringEnd(line, from)
+		end := jsonscan.StringEnd(line, from)
 		if end < 0 {
 			return piece{}, false
 		}
@@ -88,7 +89,7 @@ func (d *decoder) piece(line []byte, p piece) bool {
 	}
 	w.meta = d.pieceMeta(line, p)
 	if p.docker {
-		w.text = unquote(w.text, p.text)
+		w.text = jsonscan.Unquote(w.text, p.text)
 	} else {
 		w.text = append(w.text, p.text...)
 	}
@@ -104,14 +105,14 @@ func (p piece) whole() bool {
 	if !p.docker {
 		return false
 	}
-	text := trim(unquote(nil, p.text))
-	if len(text) == 0 || text[0] != '{' || !startsObject(text, 0) {
+	text := jsonscan.Trim(jsonscan.Unquote(nil, p.text))
+	if len(text) == 0 || text[0] != '{' || !jsonscan.StartsObject(text, 0) {
 		return false
 	}
-	var s scanner
-	s.enter(text)
-	end, st := s.skip(0, 0)
-	return st == valid && end == len(text)
+	var s jsonscan.Scanner
+	s.Enter(text)
+	end, st := s.Skip(0, 0)
+	return st == jsonscan.Valid && end == len(text)
 }
 
 // pieceMeta returns what stands around a piece.
@@ -121,11 +122,11 @@ func (d *decoder) pieceMeta(line []byte, p piece) meta {
 		d.prefix(line[:len(line)-len(p.text)], &m)
 		return m
 	}
-	outer := d.scan.enter(line)
-	if o, _, st := d.object(0, 0, 0); st == valid {
+	outer := d.scan.Enter(line)
+	if o, _, st := d.object(0, 0, 0); st == jsonscan.Valid {
 		d.describe(o, &m)
 	}
-	d.scan.leave(outer)
+	d.scan.Leave(outer)
 	m.shape = enveloped
 	return m
 }
@@ -141,10 +142,10 @@ func (d *decoder) join(w *pending) {
 		d.nothing(capture.Oversize)
 		return
 	}
-	outer := d.scan.enter(trim(d.uncoloured(text, true)))
+	outer := d.scan.Enter(jsonscan.Trim(d.uncoloured(text, true)))
 	d.around = w.meta
 	d.read(0)
-	d.scan.leave(outer)
+	d.scan.Leave(outer)
 	if !utf8.Valid(text) && len(d.out.records) > before {
 		d.problem(capture.Encoding)
 	}
@@ -163,11 +164,11 @@ func (d *decoder) flush() {
 // is torn between its pieces, no value between its lines and none from a line
 // that announces it: len(b), or less if what is at its end goes on.
 func holdBack(b []byte) int {
-	for cut := openValue(b); ; {
+	for cut := jsonscan.OpenValue(b); ; {
 		c := openPieces(b[:cut])
 		if c == cut {
 			if label := openLabel(b[:cut]); label < cut {
-				return openValue(b[:label]) // it may be the last line of one
+				return jsonscan.OpenValue(b[:label]) // it may be the last line of one
 			}
 			return cut
 		}
@@ -186,7 +187,7 @@ func openPieces(b []byte) int {
 			break
 		}
 		start := bytes.LastIndexByte(b[:end-1], '\n') + 1
-		p, ok := pieceOf(trim(b[start:end]))
+		p, ok := pieceOf(jsonscan.Trim(b[start:end]))
 		if !ok {
 			break
 		}

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // longestPrefix is how much of the text before a message is looked at, at
@@ -107,11 +109,11 @@ func composeLabel(text []byte) (label, rest []byte) {
 		return nil, text
 	}
 	for _, c := range trimmed {
-		if !isWord(c) && c != '-' && c != '.' {
+		if !jsonscan.IsWord(c) && c != '-' && c != '.' {
 			return nil, text
 		}
 	}
-	if digits(trimmed[:1]) >= 0 {
+	if jsonscan.Digits(trimmed[:1]) >= 0 {
 		return nil, text
 	}
 	return trimmed, rest
@@ -123,7 +125,7 @@ func processLabel(text []byte) []byte {
 	text = bytes.TrimRight(text, " ")
 	name, ok := bytes.CutSuffix(text, []byte("]:"))
 	open := bytes.LastIndexByte(name, '[')
-	if !ok || open < 1 || digits(name[open+1:]) < 0 || !isWord(name[open-1]) {
+	if !ok || open < 1 || jsonscan.Digits(name[open+1:]) < 0 || !jsonscan.IsWord(name[open-1]) {
 		return nil
 	}
 	return text[bytes.LastIndexByte(name[:open], ' ')+1 : len(text)-1]
@@ -131,14 +133,14 @@ func processLabel(text []byte) []byte {
 
 // findTime finds the first time in text, at the beginning of a word that begins
 // before until. A number is a time only as the first word.
-func (d *decoder) findTime(text []byte, until int) (t stamp, from, to int) {
+func (d *decoder) findTime(text []byte, until int) (t clock.Stamp, from, to int) {
 	first := true
 	for i := range text[:min(until, len(text))] {
 		c := text[i]
-		if !isWord(c) || i > 0 && (isWord(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
+		if !jsonscan.IsWord(c) || i > 0 && (jsonscan.IsWord(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
 			continue
 		}
-		if t, n := d.clocks.leading(text[i:]); n > 0 && (i+n == len(text) || !isWord(text[i+n])) {
+		if t, n := d.clocks.Leading(text[i:]); n > 0 && (i+n == len(text) || !jsonscan.IsWord(text[i+n])) {
 			return t, i, i + n
 		}
 		if first && c >= '1' && c <= '9' {
@@ -146,15 +148,15 @@ func (d *decoder) findTime(text []byte, until int) (t stamp, from, to int) {
 			for i+n < len(text) && (text[i+n] >= '0' && text[i+n] <= '9' || text[i+n] == '.') {
 				n++
 			}
-			if i+n == len(text) || !isWord(text[i+n]) {
-				if t := epoch(text[i : i+n]); t.Known() {
-					return stamp{Time: t}, i, i + n
+			if i+n == len(text) || !jsonscan.IsWord(text[i+n]) {
+				if t := clock.Epoch(text[i : i+n]); t.Known() {
+					return clock.Stamp{Time: t}, i, i + n
 				}
 			}
 		}
 		first = false
 	}
-	return stamp{}, 0, 0
+	return clock.Stamp{}, 0, 0
 }
 
 // word is a word of a prefix; brackets stand for themselves.
@@ -284,17 +286,17 @@ func isLabel(text []byte) bool {
 	}
 	letter := false
 	for _, c := range text {
-		if !isWord(c) && bytes.IndexByte([]byte("-.:/@#"), c) < 0 {
+		if !jsonscan.IsWord(c) && bytes.IndexByte([]byte("-.:/@#"), c) < 0 {
 			return false
 		}
 		letter = letter || c|0x20 >= 'a' && c|0x20 <= 'z'
 	}
-	lower := lowered(make([]byte, 80), text)
+	lower := jsonscan.Lowered(make([]byte, 80), text)
 	if namesWorker(lower) {
 		return false
 	}
 	for _, start := range [...]string{"req", "rid", "trace", "span", "corr", "tid", "pid"} {
-		if begins(lower, start) {
+		if jsonscan.Begins(lower, start) {
 			return false
 		}
 	}
@@ -327,15 +329,11 @@ func namesWorker(word []byte) bool {
 		default:
 			continue
 		}
-		if begins(word[i:], name) {
+		if jsonscan.Begins(word[i:], name) {
 			return true
 		}
 	}
 	return false
-}
-
-func begins(text []byte, prefix string) bool {
-	return len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix
 }
 
 // isLevel reports whether a word is the level of a log line.
@@ -343,30 +341,12 @@ func isLevel(text []byte) bool {
 	if len(text) == 0 || len(text) > 8 {
 		return false
 	}
-	switch string(lowered(make([]byte, 8), text)) {
+	switch string(jsonscan.Lowered(make([]byte, 8), text)) {
 	case "trace", "debug", "info", "notice", "warn", "warning", "error", "err", "fatal", "critical", "crit", "panic", "verbose", "silly",
 		"t", "d", "i", "w", "e", "f", "v":
 		return true
 	}
 	return false
-}
-
-// lowered returns text in lower case, in the memory of buf if it is ASCII and
-// not longer than that.
-func lowered(buf, text []byte) []byte {
-	if len(text) > len(buf) {
-		return bytes.ToLower(text)
-	}
-	for i, c := range text {
-		switch {
-		case c >= utf8.RuneSelf:
-			return bytes.ToLower(text)
-		case c >= 'A' && c <= 'Z':
-			c |= 0x20
-		}
-		buf[i] = c
-	}
-	return buf[:len(text)]
 }
 
 // arrow tells a direction by an arrow: ->, -->, >>>, =>, ~~>, ►, → and their

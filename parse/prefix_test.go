@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // TestSayings reads prefixes one after the other, many of them alike: each
@@ -73,7 +74,7 @@ func FuzzWord(f *testing.F) {
 		if !mayDirect(word) && (party || directionName(word) != capture.Unknown || arrow(word) != capture.Unknown) {
 			t.Errorf("%q may be a direction", word)
 		}
-		lower := lowered(make([]byte, 20), word)
+		lower := jsonscan.Lowered(make([]byte, 20), word)
 		if !bytes.Equal(lower, bytes.ToLower(word)) {
 			t.Errorf("%q is %q in lower case", word, lower)
 		}

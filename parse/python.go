@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/internal/jsonscan"
+)
 
 // Programs in Python print what they send and receive as dicts:
 //
@@ -15,7 +19,7 @@ func literalFirst(text []byte) bool {
 	if i < 0 || i+1 == len(text) || text[i+1] == '"' {
 		return false
 	}
-	ok, _, _ := opensLiteral(text, i)
+	ok, _, _ := jsonscan.OpensLiteral(text, i)
 	return ok
 }
 
@@ -23,18 +27,18 @@ func literalFirst(text []byte) bool {
 // around them.
 func readLiterals(d *decoder, text []byte) bool {
 	found := false
-	for from, tries := 0, 0; tries < maxTries; {
+	for from, tries := 0, 0; tries < jsonscan.MaxTries; {
 		i, lua := nextLiteral(text, from)
 		if i < 0 {
 			break
 		}
 		json, end, st := d.literal(text, i)
-		if st != valid && text[i] == '[' {
-			i = space(text, i+1)
+		if st != jsonscan.Valid && text[i] == '[' {
+			i = jsonscan.Space(text, i+1)
 			json, end, st = d.literal(text, i)
 		}
-		if st != valid {
-			if from, st = closing(text, i); st != valid {
+		if st != jsonscan.Valid {
+			if from, st = jsonscan.Closing(text, i); st != jsonscan.Valid {
 				break
 			}
 			tries++
@@ -44,7 +48,7 @@ func readLiterals(d *decoder, text []byte) bool {
 		if m.shape = python; lua {
 			m.shape = neovim
 		}
-		if space(text, from) < i {
+		if jsonscan.Space(text, from) < i {
 			d.prefix(text[from:i], &m)
 		}
 		d.printed = i == 0 && end == len(text)
@@ -65,7 +69,7 @@ func nextLiteral(text []byte, from int) (i int, lua bool) {
 			return -1, false
 		}
 		i += n
-		ok, lua, after := opensLiteral(text, i)
+		ok, lua, after := jsonscan.OpensLiteral(text, i)
 		if ok {
 			before := bytes.TrimRight(text[from:i], " ")
 			if n := len(before); n > 0 && before[n-1] == '[' {
@@ -79,12 +83,12 @@ func nextLiteral(text []byte, from int) (i int, lua bool) {
 
 // literal returns the literal at text[i] as JSON, in the batch's memory, and
 // where it ends.
-func (d *decoder) literal(text []byte, i int) (json []byte, end int, st status) {
+func (d *decoder) literal(text []byte, i int) (json []byte, end int, st jsonscan.Status) {
 	json = d.keep(func(dst []byte) []byte {
-		dst, end, st = appendLiteral(dst, text, i)
+		dst, end, st = jsonscan.AppendLiteral(dst, text, i)
 		return dst
 	})
-	if st != valid {
+	if st != jsonscan.Valid {
 		d.out.arena = d.out.arena[:len(d.out.arena)-len(json)]
 	}
 	return json, end, st

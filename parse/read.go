@@ -49,13 +49,6 @@ func Read(ctx context.Context, sources []input.Source, opts Options, each func(*
 	return infos, p.merge(sources, infos, each)
 }
 
-// ParseTime reads a time in any of the forms in which captures state them, or
-// a date. Without a zone it is of zone (nil is UTC), without a year the latest
-// that does not lie after now.
-func ParseTime(text string, zone *time.Location, now time.Time) (capture.Time, bool) {
-	return parseClock(text, zone, now)
-}
-
 func (o Options) withDefaults() Options {
 	if o.MaxLine <= 0 {
 		o.MaxLine = DefaultMaxLine

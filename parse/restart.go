@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/internal/jsonscan"
+)
 
 // marks are what logs say when a process on a connection begins or ends: its
 // ids begin anew. What a server itself says when it is ready is none of them,
@@ -60,7 +64,7 @@ func sentence(text []byte, i int) int {
 // isMark reports whether a mark begins at i.
 func isMark(text []byte, i int) bool {
 	for _, mark := range marks {
-		if !begins(text[i:], mark) {
+		if !jsonscan.Begins(text[i:], mark) {
 			continue
 		}
 		switch mark {

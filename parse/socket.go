@@ -5,13 +5,14 @@ import (
 	"unicode/utf8"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // socket reads the messages of a WebSocket. Text without a message counts as
 // such only beside messages: other protocols use sockets too.
-func (x *exchange) socket(list span) {
+func (x *exchange) socket(list jsonscan.Span) {
 	mark, before, broken := x.mark(), len(x.out.messages), false
-	x.eachObject(list, socketNames, func(got []span) bool {
+	x.eachObject(list, socketNames, func(got []jsonscan.Span) bool {
 		m := x.around
 		if t := x.time(x.raw(got[1])); t.Known() {
 			m.time, m.timeBy = t, byField
@@ -28,7 +29,7 @@ func (x *exchange) socket(list span) {
 			x.note(x.raw(got[3]), &m).Other++
 		case found && x.flaw != sound:
 			x.problem(x.flaw)
-		case found || len(trim(text)) == 0:
+		case found || len(jsonscan.Trim(text)) == 0:
 		case x.flaw != sound:
 			broken = true
 			x.trouble(text, &m, x.flaw)
@@ -47,7 +48,7 @@ func (x *exchange) socket(list span) {
 
 // payload returns the text of a message of a WebSocket; none for control
 // frames. It reports false for a binary one that is no text.
-func (x *exchange) payload(got []span) (text []byte, ok bool) {
+func (x *exchange) payload(got []jsonscan.Span) (text []byte, ok bool) {
 	if !x.begunWith(got[3], '"') {
 		return nil, true
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
 )
 
 // store is what a chunk was turned into. Its memory is used again.
@@ -46,7 +47,7 @@ func (s *store) batch(source int) capture.Batch {
 func (d *decoder) bind(m *meta) *capture.Record {
 	r := &d.out.records[len(d.out.records)-1]
 	if !d.fresh {
-		if (stamp{r.Time, r.Clock}) == m.time && r.Direction == m.dir && r.Latency == m.latency && bytes.Equal(r.Conn, m.conn) {
+		if (clock.Stamp{Time: r.Time, Clock: r.Clock}) == m.time && r.Direction == m.dir && r.Latency == m.latency && bytes.Equal(r.Conn, m.conn) {
 			return r
 		}
 		n := int32(len(d.out.messages))
@@ -54,7 +55,7 @@ func (d *decoder) bind(m *meta) *capture.Record {
 		r = &d.out.records[len(d.out.records)-1]
 	}
 	d.fresh, d.shape = false, m.shape
-	r.Time, r.Clock, r.Own = m.time.Time, m.time.clock, m.time.Known()
+	r.Time, r.Clock, r.Own = m.time.Time, m.time.Clock, m.time.Known()
 	r.Direction, r.Conn, r.Latency = m.dir, m.conn, m.latency
 	return r
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // LSP for Sublime Text prints a line for each message on the console, its
@@ -150,60 +152,60 @@ func sublimeLatency(ms []byte) time.Duration {
 	if len(ms) == 0 {
 		return -1
 	}
-	return millis(ms)
+	return clock.Millis(ms)
 }
 
 // appendJSON appends the message that the parts are of. lost reports that the
 // payload could not be read.
 func (p *sublimeParts) appendJSON(dst []byte) (_ []byte, lost bool) {
-	l := literals{out: append(dst, '{')}
+	l := jsonscan.Literals{Out: append(dst, '{')}
 	if p.kind != capture.Notification {
-		l.out = append(l.out, `"id":`...)
-		if digits(p.id) >= 0 {
-			l.out = append(l.out, p.id...)
+		l.Out = append(l.Out, `"id":`...)
+		if jsonscan.Digits(p.id) >= 0 {
+			l.Out = append(l.Out, p.id...)
 		} else {
-			l.quote(p.id)
+			l.Quote(p.id)
 		}
 	}
 	field, none := `,"params":`, ""
 	switch {
 	case p.kind != capture.Response:
 		if p.kind == capture.Request {
-			l.out = append(l.out, ',')
+			l.Out = append(l.Out, ',')
 		}
-		l.out = append(l.out, `"method":`...)
-		l.quote(p.method)
+		l.Out = append(l.Out, `"method":`...)
+		l.Quote(p.method)
 	case p.failed:
 		field, none = `,"error":`, `{"message":"not in the log"}`
 	default:
 		field, none = `,"result":`, "null"
 	}
-	before := len(l.out)
-	l.out = append(l.out, field...)
-	from := len(l.out)
-	st := invalid
+	before := len(l.Out)
+	l.Out = append(l.Out, field...)
+	from := len(l.Out)
+	st := jsonscan.Invalid
 	if p.payload != nil {
-		l.text, l.at = p.payload, 0
-		if st = l.value(0); st == valid && l.next() != 0 {
-			st = invalid
+		l.Text, l.At = p.payload, 0
+		if st = l.Value(0); st == jsonscan.Valid && l.Next() != 0 {
+			st = jsonscan.Invalid
 		}
-		lost = st != valid
+		lost = st != jsonscan.Valid
 	}
-	if st == valid && p.payload[0] == '<' { // "<params with 9000 characters>"
-		st = invalid
+	if st == jsonscan.Valid && p.payload[0] == '<' { // "<params with 9000 characters>"
+		st = jsonscan.Invalid
 	}
-	if st == valid && p.kind != capture.Response && l.out[from] != '{' && l.out[from] != '[' {
-		st = invalid
+	if st == jsonscan.Valid && p.kind != capture.Response && l.Out[from] != '{' && l.Out[from] != '[' {
+		st = jsonscan.Invalid
 	}
-	if st != valid {
-		if l.out = l.out[:before]; none != "" {
-			l.out = append(append(l.out, field...), none...)
+	if st != jsonscan.Valid {
+		if l.Out = l.Out[:before]; none != "" {
+			l.Out = append(append(l.Out, field...), none...)
 		}
 	}
-	if st == valid || !p.failed { // an error that is not known would break the specification
-		l.out = append(l.out, `,"jsonrpc":"2.0"`...)
+	if st == jsonscan.Valid || !p.failed { // an error that is not known would break the specification
+		l.Out = append(l.Out, `,"jsonrpc":"2.0"`...)
 	}
-	return append(l.out, '}'), lost
+	return append(l.Out, '}'), lost
 }
 
 var sublime = row{Format: capture.Format{

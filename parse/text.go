@@ -1,174 +1,25 @@
 package parse
 
 import (
-	"bytes"
-	"encoding/binary"
-	"math/bits"
-	"slices"
-	"unicode/utf16"
-	"unicode/utf8"
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
-
-// unquote appends the text of a JSON string, given with its quotes and known
-// to be well formed, to dst. Like encoding/json it puts U+FFFD in the place of
-// invalid UTF-8 and of surrogates without a partner.
-func unquote(dst, quoted []byte) []byte {
-	s := quoted[1 : len(quoted)-1]
-	for i := 0; i < len(s); {
-		if c := s[i]; c != '\\' && c < utf8.RuneSelf {
-			dst = append(dst, c)
-			i++
-			continue
-		}
-		r, end := runeAt(s, i)
-		dst = utf8.AppendRune(dst, r)
-		i = end
-	}
-	return dst
-}
-
-// unquote is the function of that name for a string in the text being read.
-// It goes from one special byte to the next.
-func (s *scanner) unquote(dst []byte, at span) []byte {
-	text := s.text[:at.end-1]
-	out, n := slices.Grow(dst, len(text)-at.from+8), len(dst)
-	out = out[:cap(out)] // with room for the rest of the string and eight bytes
-	i := at.from + 1     // up to where the string was read
-	first, skip := bit(i)
-	last, _ := bit(len(text))
-	for w := first; w <= last; w++ {
-		special := s.index[w].special
-		if w == first {
-			special = special >> skip << skip
-		}
-		for ; special != 0; special &= special - 1 {
-			p := w<<6 + bits.TrailingZeros64(special)
-			if p < i {
-				continue
-			}
-			if p >= len(text) {
-				break
-			}
-			if p-i <= 8 && i+8 <= len(s.text) {
-				binary.LittleEndian.PutUint64(out[n:], binary.LittleEndian.Uint64(s.text[i:]))
-			} else {
-				copy(out[n:], text[i:p])
-			}
-			n += p - i
-			if p+1 < len(text) && text[p] == '\\' && text[p+1] != 'u' {
-				out[n] = escapes[text[p+1]]
-				n, i = n+1, p+2
-				continue
-			}
-			r, end := runeAt(text, p)
-			n += utf8.EncodeRune(out[n:], r)
-			if i = end; r == utf8.RuneError && end < p+3 { // longer than what it stands for
-				out = slices.Grow(out[:n], len(text)-i+8)
-				out = out[:cap(out)]
-			}
-		}
-	}
-	n += copy(out[n:], text[i:])
-	return out[:n]
-}
-
-var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
-
-// runeAt returns what the character or the escape at s[i] of a JSON string
-// means, and where the next begins.
-func runeAt(s []byte, i int) (rune, int) {
-	switch {
-	case s[i] != '\\':
-		r, n := utf8.DecodeRune(s[i:])
-		return r, i + n
-	case i+1 < len(s) && s[i+1] != 'u':
-		return rune(escapes[s[i+1]]), i + 2
-	case i+6 > len(s): // only a string that was skipped and not judged ends like this
-		return utf8.RuneError, len(s)
-	}
-	r := rune4(s[i+2:])
-	i += 6
-	if utf16.IsSurrogate(r) {
-		low := rune(-1)
-		if i+5 < len(s) && s[i] == '\\' && s[i+1] == 'u' {
-			low = rune4(s[i+2:])
-		}
-		if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
-			i += 6
-		}
-	}
-	return r, i
-}
-
-// rune4 returns the number that four hexadecimal digits are, or a negative one
-// if they are none.
-func rune4(s []byte) rune {
-	var r rune
-	for _, c := range s[:4] {
-		r = r<<4 | (rune(hexDigits[c]) - 1)
-	}
-	return r
-}
-
-// hexDigits has the values of hexadecimal digits, each plus 1.
-var hexDigits = [256]uint8{
-	'0': 1, '1': 2, '2': 3, '3': 4, '4': 5, '5': 6, '6': 7, '7': 8, '8': 9, '9': 10,
-	'A': 11, 'B': 12, 'C': 13, 'D': 14, 'E': 15, 'F': 16, 'a': 11, 'b': 12, 'c': 13, 'd': 14, 'e': 15, 'f': 16,
-}
-
-// plain reports whether a quoted string stands for itself: no escapes, and
-// valid UTF-8.
-func plain(quoted []byte) bool {
-	rest := quoted
-	for ; len(rest) >= 8; rest = rest[8:] {
-		x := binary.LittleEndian.Uint64(rest)
-		if equal(x, '\\') != 0 {
-			return false
-		}
-		if x&highs != 0 {
-			break
-		}
-	}
-	for i, c := range rest {
-		if c == '\\' {
-			return false
-		}
-		if c >= utf8.RuneSelf {
-			return bytes.IndexByte(rest[i:], '\\') < 0 && utf8.Valid(rest[i:])
-		}
-	}
-	return true
-}
-
-// unquoted returns the text of a well-formed JSON string given with its
-// quotes. It points into the string if that stands for itself.
-func unquoted(quoted []byte) []byte {
-	return unquotedIn(make([]byte, 24), quoted) // on the caller's stack, as this is inlined there
-}
-
-// unquotedIn is unquoted with what is new in the memory of buf, if it fits.
-func unquotedIn(buf, quoted []byte) []byte {
-	if plain(quoted) {
-		return quoted[1 : len(quoted)-1 : len(quoted)-1]
-	}
-	return unquote(buf[:0], quoted)
-}
 
 // str returns the text of a string in the text being read, given with its
 // quotes. It points there or into the batch's memory.
-func (d *decoder) str(at span) []byte {
-	if d.scan.plain(at.from, at.end) {
-		return d.scan.text[at.from+1 : at.end-1 : at.end-1]
+func (d *decoder) str(at jsonscan.Span) []byte {
+	if d.scan.Plain(at.From, at.End) {
+		return d.scan.Text[at.From+1 : at.End-1 : at.End-1]
 	}
-	return d.keep(func(dst []byte) []byte { return d.scan.unquote(dst, at) })
+	return d.keep(func(dst []byte) []byte { return d.scan.Unquote(dst, at) })
 }
 
 // unquoted is the function of that name with the batch's memory for what is new.
 func (d *decoder) unquoted(quoted []byte) []byte {
-	if plain(quoted) {
+	if jsonscan.Plain(quoted) {
 		return quoted[1 : len(quoted)-1 : len(quoted)-1]
 	}
-	return d.keep(func(dst []byte) []byte { return unquote(dst, quoted) })
+	return d.keep(func(dst []byte) []byte { return jsonscan.Unquote(dst, quoted) })
 }
 
 // keep lets f append to the batch's memory and returns what it appended.
@@ -181,45 +32,13 @@ func (d *decoder) keep(f func([]byte) []byte) []byte {
 // compact returns raw without the white space between its tokens, in the
 // batch's memory.
 func (d *decoder) compact(raw []byte) []byte {
-	return d.keep(func(dst []byte) []byte { return appendCompact(dst, raw) })
+	return d.keep(func(dst []byte) []byte { return jsonscan.AppendCompact(dst, raw) })
 }
-
-func appendCompact(dst, raw []byte) []byte {
-	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; c {
-		case ' ', '\t', '\r', '\n':
-		case '"':
-			end := stringEnd(raw, i)
-			if end < 0 {
-				end = len(raw)
-			}
-			dst = append(dst, raw[i:end]...)
-			i = end - 1
-		default:
-			dst = append(dst, c)
-		}
-	}
-	return dst
-}
-
-// isString reports whether raw is a JSON string.
-func isString(raw []byte) bool { return len(raw) > 0 && raw[0] == '"' }
-
-// isNumber reports whether raw is a JSON number. NaN and -Infinity are none.
-func isNumber(raw []byte) bool {
-	if len(raw) == 0 || raw[0] != '-' && (raw[0] < '0' || raw[0] > '9') {
-		return false
-	}
-	return len(raw) < 2 || raw[1] != 'I'
-}
-
-// isNull reports whether raw is absent or null.
-func isNull(raw []byte) bool { return len(raw) == 0 || raw[0] == 'n' }
 
 // scalar returns the text of a string that is not empty, or of a number, in
 // the text being read.
-func (d *decoder) scalar(at span) []byte {
-	if at.end == 0 {
+func (d *decoder) scalar(at jsonscan.Span) []byte {
+	if at.End == 0 {
 		return nil
 	}
 	if raw := d.raw(at); raw[0] != '"' || len(raw) == 2 {
@@ -231,26 +50,18 @@ func (d *decoder) scalar(at span) []byte {
 // scalarText is scalar for a value that may lie outside of the text being read.
 func (d *decoder) scalarText(raw []byte) []byte {
 	switch {
-	case isString(raw) && len(raw) > 2:
+	case jsonscan.IsString(raw) && len(raw) > 2:
 		return d.unquoted(raw)
-	case isNumber(raw):
+	case jsonscan.IsNumber(raw):
 		return raw
 	}
 	return nil
 }
 
-// isScalar reports whether text is JSON, and neither an object nor an array.
-func isScalar(text []byte) bool {
-	i := space(text, 0)
-	if i == len(text) {
-		return false
+// canonical is CanonicalNumber with the batch's memory for what is new.
+func (d *decoder) canonical(number []byte) []byte {
+	if capture.PlainInteger(number) {
+		return number
 	}
-	end, st := i, invalid
-	switch c := text[i]; {
-	case c == '"':
-		end, st = strictString(text, i)
-	case c == '-', c >= '0' && c <= '9', c == 't', c == 'f', c == 'n':
-		end, st = scalar(text, i)
-	}
-	return st == valid && space(text, end) == len(text)
+	return d.keep(func(dst []byte) []byte { return capture.AppendCanonical(dst, number) })
 }

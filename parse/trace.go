@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // Language clients, gopls and other servers write their traffic as text:
@@ -169,7 +171,7 @@ func cutCode(text []byte) (message, code []byte) {
 	if !closed || open < 0 || open > 0 && rest[open-1] != ' ' {
 		return message, nil
 	}
-	if code = rest[open+1:]; digits(bytes.TrimPrefix(code, []byte("-"))) < 0 {
+	if code = rest[open+1:]; jsonscan.Digits(bytes.TrimPrefix(code, []byte("-"))) < 0 {
 		return message, nil
 	}
 	return bytes.TrimRight(rest[:open], " "), code
@@ -198,7 +200,7 @@ func traceID(text []byte) capture.ID {
 		return capture.ID{}
 	case string(text) == "null":
 		return capture.ID{Type: capture.NullID}
-	case digits(number) >= 0 && (number[0] != '0' || len(text) == 1):
+	case jsonscan.Digits(number) >= 0 && (number[0] != '0' || len(text) == 1):
 		return capture.ID{Type: capture.NumberID, Text: text}
 	}
 	return capture.ID{Type: capture.StringID, Text: text}
@@ -206,25 +208,25 @@ func traceID(text []byte) capture.ID {
 
 // traced reads a frame of a trace: an entry, or a line that is none.
 func (d *decoder) traced(f *frame) {
-	from, end := bounds(d.scan.text, f.from)
+	from, end := jsonscan.Bounds(d.scan.Text, f.from)
 	eol := end
-	if n := bytes.IndexByte(d.scan.text[from:end], '\n'); n >= 0 {
+	if n := bytes.IndexByte(d.scan.Text[from:end], '\n'); n >= 0 {
 		eol = from + n
 	}
-	h, ok := traceLine(d.scan.text[from:eol:eol])
+	h, ok := traceLine(d.scan.Text[from:eol:eol])
 	if !ok {
 		d.between(f)
 		return
 	}
-	d.scan.text = d.scan.text[:end]
-	d.begin(d.scan.text[from:end:end])
+	d.scan.Text = d.scan.Text[:end]
+	d.begin(d.scan.Text[from:end:end])
 	d.around = f.around
 	if _, code, failed := failure(h.tail); failed && code == nil {
-		tail := from + len(bytes.TrimRight(d.scan.text[from:eol], " \t\r")) - len(h.tail)
-		eol = messageEnd(d.scan.text, from, eol, longestMessage, true)
-		h.tail = d.scan.text[tail:eol:eol]
+		tail := from + len(bytes.TrimRight(d.scan.Text[from:eol], " \t\r")) - len(h.tail)
+		eol = messageEnd(d.scan.Text, from, eol, longestMessage, true)
+		h.tail = d.scan.Text[tail:eol:eol]
 	}
-	d.entry(&h, d.scan.text[from:from+h.prefix], eol+1)
+	d.entry(&h, d.scan.Text[from:from+h.prefix], eol+1)
 	d.out.shapes[d.shape]++
 	if d.flaw != sound {
 		d.problem(d.flaw)
@@ -250,7 +252,7 @@ func (d *decoder) tracedLine(text []byte) bool {
 		return false
 	}
 	d.flaw = sound // what looked like JSON is part of a message
-	d.entry(&h, text[:h.prefix], len(d.scan.text))
+	d.entry(&h, text[:h.prefix], len(d.scan.Text))
 	return true
 }
 
@@ -260,7 +262,7 @@ func (d *decoder) entry(h *traceHead, prefix []byte, i int) {
 	exact := d.tracePrefix(prefix, &m)
 	m.dir = h.dir
 	if h.kind == capture.Response {
-		m.setLatency(millis(h.latency()), byText)
+		m.setLatency(clock.Millis(h.latency()), byText)
 	}
 	o := &d.objects[0]
 	o.seen, o.ready = 0, false
@@ -290,28 +292,28 @@ func (d *decoder) entry(h *traceHead, prefix []byte, i int) {
 // the data of an error.
 func (d *decoder) sections(o *object, i int) (data []byte) {
 	s := &d.scan
-	for i < len(s.text) {
-		label := sectionOf(s.text[i:])
+	for i < len(s.Text) {
+		label := sectionOf(s.Text[i:])
 		if label == nil {
 			break
 		}
-		if at := s.space(i + len(label.text)); label.value && at < len(s.text) {
-			s.outside(at - 1)
-			end, st := 0, valid
+		if at := s.Space(i + len(label.text)); label.value && at < len(s.Text) {
+			s.Outside(at - 1)
+			end, st := 0, jsonscan.Valid
 			if label.key == unknownKey {
-				if end, st = s.value(at, 0); st == valid {
-					data = d.raw(span{at, end})
+				if end, st = s.Value(at, 0); st == jsonscan.Valid {
+					data = d.raw(jsonscan.Span{From: at, End: end})
 				}
-			} else if end, st = d.value(at, label.key, o, 0, 0); st == valid {
+			} else if end, st = d.value(at, label.key, o, 0, 0); st == jsonscan.Valid {
 				o.put(label.key, at, end)
 			}
-			if st != valid {
+			if st != jsonscan.Valid {
 				d.flawed(0, st)
 				break
 			}
 			i = end
 		}
-		n := bytes.IndexByte(s.text[i:], '\n')
+		n := bytes.IndexByte(s.Text[i:], '\n')
 		if n < 0 {
 			break
 		}
@@ -347,7 +349,7 @@ func sectionOf(text []byte) *section {
 	}
 	for i := range sectionNames {
 		s := &sectionNames[i]
-		if begins(text, s.text) && (s.key != errorKey || len(text) > len(s.text) && text[len(s.text)] == '{') {
+		if jsonscan.Begins(text, s.text) && (s.key != errorKey || len(text) > len(s.text) && text[len(s.text)] == '{') {
 			return s
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // traceBegins reports whether a source is a trace: one of its first lines is
@@ -59,7 +60,7 @@ func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 			if t.part = !complete; !t.drop {
 				s.tooLong(i, i+t.maxLine, line.at(i))
 			}
-		case len(trim(text[i:eol])) == 0:
+		case len(jsonscan.Trim(text[i:eol])) == 0:
 			t.drop = false
 		case isEntry(text[i:eol]):
 			if next = t.entry(s, text, i, eol, whole, &line); next == 0 {
@@ -80,9 +81,9 @@ func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 func (t *traceFramer) entry(s *store, text []byte, i, eol int, whole bool, line *lineCounter) int {
 	end, st := t.entryEnd(text, i, eol, whole)
 	switch st {
-	case truncated:
+	case jsonscan.Truncated:
 		return 0
-	case invalid:
+	case jsonscan.Invalid:
 		s.tooLong(i, i+t.maxLine, line.at(i))
 		t.drop = true
 		return eol + 1
@@ -103,12 +104,12 @@ func (t *traceFramer) between(s *store, text []byte, i int, whole bool, line *li
 
 // entryEnd returns where the last line of an entry ends, truncated if this
 // cannot be told before there is more of the text, invalid if it is too long.
-func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ status) {
+func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ jsonscan.Status) {
 	end = eol
 	if h, _ := traceLine(text[i:eol]); h.kind == capture.Response {
 		if _, code, failed := failure(h.tail); failed && code == nil {
 			if end = messageEnd(text, i, eol, min(t.maxLine, longestMessage), whole); end < 0 {
-				return 0, truncated
+				return 0, jsonscan.Truncated
 			}
 		}
 	}
@@ -116,21 +117,21 @@ func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ 
 		at := end + 1
 		switch {
 		case at-i > t.maxLine+1:
-			return 0, invalid
+			return 0, jsonscan.Invalid
 		case at >= len(text) && !whole:
-			return 0, truncated
+			return 0, jsonscan.Truncated
 		case at >= len(text):
-			return end, valid
+			return end, jsonscan.Valid
 		}
 		part := sectionOf(text[at:])
 		if part == nil {
 			if len(text)-at < longestSection && !whole && bytes.IndexByte(text[at:], '\n') < 0 {
-				return 0, truncated
+				return 0, jsonscan.Truncated
 			}
-			return end, valid
+			return end, jsonscan.Valid
 		}
-		st := valid
-		if end, st = t.sectionEnd(text, i, at, part.value, whole); st != valid {
+		st := jsonscan.Valid
+		if end, st = t.sectionEnd(text, i, at, part.value, whole); st != jsonscan.Valid {
 			return 0, st
 		}
 	}
@@ -139,9 +140,9 @@ func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ 
 // sectionEnd returns where the lines of a section of the entry at i end that
 // begins at some byte. A value of several lines is indented, up to the bracket
 // that closes it.
-func (t *traceFramer) sectionEnd(text []byte, i, at int, value, whole bool) (end int, _ status) {
+func (t *traceFramer) sectionEnd(text []byte, i, at int, value, whole bool) (end int, _ jsonscan.Status) {
 	eol, complete := lineEnd(text, at, whole)
-	open := complete && value && leaves(trim(text[at:eol]))
+	open := complete && value && jsonscan.Leaves(jsonscan.Trim(text[at:eol]))
 	for open {
 		if at = eol + 1; at >= len(text) {
 			complete = whole
@@ -159,11 +160,11 @@ func (t *traceFramer) sectionEnd(text []byte, i, at int, value, whole bool) (end
 	}
 	switch {
 	case !complete && len(text)-i <= t.maxLine+1:
-		return 0, truncated
+		return 0, jsonscan.Truncated
 	case !complete, eol-i > t.maxLine:
-		return 0, invalid
+		return 0, jsonscan.Invalid
 	}
-	return eol, valid
+	return eol, jsonscan.Valid
 }
 
 // longestMessage is how far the message of an error is searched for its end.
@@ -183,13 +184,13 @@ func messageEnd(text []byte, i, eol, window int, whole bool) int {
 			return eol
 		}
 		line := text[at:end]
-		if blank++; len(trim(line)) > 0 {
+		if blank++; len(jsonscan.Trim(line)) > 0 {
 			blank = 0
 		}
 		if blank == 2 || sectionOf(line) != nil || isEntry(line) {
 			return eol
 		}
-		if _, code := cutCode(line); code != nil && bytes.HasSuffix(trim(line), []byte(").")) {
+		if _, code := cutCode(line); code != nil && bytes.HasSuffix(jsonscan.Trim(line), []byte(").")) {
 			return end
 		}
 		at = end + 1

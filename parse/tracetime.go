@@ -1,19 +1,16 @@
 package parse
 
-import (
-	"bytes"
-	"unicode"
-)
+import "bytes"
 
 // tracePrefix fills m from what stands before an entry. It reports whether the
 // time is in whole seconds, so that a latency says more than two such times.
 func (d *decoder) tracePrefix(prefix []byte, m *meta) (exact bool) {
 	rest, ok := bytes.CutPrefix(prefix, []byte("[Trace - "))
 	if slot, _, closed := bytes.Cut(rest, []byte("]")); ok && closed {
-		m.setTime(d.clocks.local(slot), byText)
+		m.setTime(d.clocks.Local(slot), byText)
 	} else if rest, ok = bytes.CutPrefix(prefix, []byte("[Error - ")); ok {
 		_, slot, _ := bytes.Cut(rest, []byte("]"))
-		m.setTime(d.clocks.local(bytes.TrimSpace(slot)), byText)
+		m.setTime(d.clocks.Local(bytes.TrimSpace(slot)), byText)
 	} else {
 		d.prefix(prefix, m)
 		if _, rest, ok := bytes.Cut(prefix, []byte("[LSP PROTOCOL ")); ok {
@@ -25,60 +22,3 @@ func (d *decoder) tracePrefix(prefix []byte, m *meta) (exact bool) {
 	_, nsec := m.time.Unix()
 	return m.time.Known() && nsec == 0
 }
-
-// halves are the words for the halves of a day, as some languages have them,
-// and the hours that they add.
-var halves = [...]struct {
-	word  string
-	hours int
-}{
-	{"am", 0}, {"pm", 12}, {"a.m.", 0}, {"p.m.", 12}, {"a. m.", 0}, {"p. m.", 12},
-	{"上午", 0}, {"下午", 12}, {"午前", 0}, {"午後", 12}, {"오전", 0}, {"오후", 12},
-}
-
-// local reads the time of an entry: one in any form, or a time of day as the
-// user's language has it, with points for the colons or the half of the day
-// before it. gopls writes 14:05:06.789 PM: there the half says nothing new.
-func (c *clocks) local(slot []byte) stamp {
-	if t, n := c.leading(slot); n > 0 && n == len(slot) {
-		return t
-	}
-	if len(slot) > longestTime {
-		return stamp{}
-	}
-	text, half := cutHalf(trimSpaces(bytes.ToLower(slot)))
-	for i, c := range text {
-		if c == '.' && bytes.IndexByte(text, ':') < 0 && i < 6 {
-			text = bytes.Replace(text, []byte{'.'}, []byte{':'}, 2)
-			break
-		}
-	}
-	hour := 2
-	if len(text) > 1 && text[1] == ':' {
-		hour = 1
-	}
-	sec, nsec, n := hms(text, hour)
-	if n == 0 || n < len(text) {
-		return stamp{}
-	}
-	if h := sec / 3600; half >= 0 && h >= 1 && h <= 12 {
-		sec += (h%12 - h + half) * 3600
-	}
-	return stamp{Time: c.date(1970, 1, 1, sec, nsec, 0, false), clock: true}
-}
-
-// cutHalf cuts the half of a day off a time, at either end, and returns the
-// hours that it adds, or -1 for none.
-func cutHalf(text []byte) (rest []byte, hours int) {
-	for _, half := range halves {
-		if rest, ok := bytes.CutSuffix(text, []byte(half.word)); ok {
-			return trimSpaces(rest), half.hours
-		}
-		if rest, ok := bytes.CutPrefix(text, []byte(half.word)); ok {
-			return trimSpaces(rest), half.hours
-		}
-	}
-	return text, -1
-}
-
-func trimSpaces(text []byte) []byte { return bytes.TrimFunc(text, unicode.IsSpace) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
 )
 
 // Services that keep logs hand out the newest line first unless they are told
@@ -15,7 +16,7 @@ import (
 // else part by part.
 type turn struct {
 	order  timeOrder
-	clocks clocks
+	clocks clock.Clocks
 	first  capture.Time // of the records
 	from   int          // the first frame that is held back
 	held   int          // bytes of those that are, with what a frame takes
@@ -48,7 +49,7 @@ func (t *turn) add(s *store, time func(raw []byte) []byte) {
 	f := &s.frames[last]
 	t.held += f.end - f.from + frameWeight
 	if t.order == unknownOrder {
-		t.compare(t.clocks.plain(time(s.chunk[f.from:f.end])))
+		t.compare(t.clocks.Plain(time(s.chunk[f.from:f.end])))
 	}
 	if t.order == oldestFirst {
 		t.held = 0
@@ -83,19 +84,4 @@ func (t *turn) round(s *store) {
 func (t *turn) end(s *store) {
 	t.round(s)
 	t.order, t.first = unknownOrder, capture.Time{}
-}
-
-// plain reads the time that a JSON value is.
-func (c *clocks) plain(raw []byte) capture.Time {
-	end, st := 0, invalid
-	if isString(raw) {
-		end, st = strictString(raw, 0)
-	}
-	switch {
-	case isNumber(raw):
-		return epoch(raw)
-	case st == valid && end == len(raw):
-		return c.whole(unquoted(raw)).Time
-	}
-	return capture.Time{}
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // What follows is known and not read: no JSON-RPC is in it, or none that can
@@ -30,20 +32,20 @@ func isSQLite(h *head) bool { return bytes.HasPrefix(h.text, []byte("SQLite form
 // of them a name.
 func isFlows(h *head) bool {
 	n := bytes.IndexByte(h.text[:min(len(h.text), 12)], ':')
-	if n < 1 || digits(h.text[:n]) < 0 {
+	if n < 1 || jsonscan.Digits(h.text[:n]) < 0 {
 		return false
 	}
 	rest := h.text[n+1:]
 	m := bytes.IndexByte(rest[:min(len(rest), 4)], ':')
-	if m < 1 || digits(rest[:m]) < 1 {
+	if m < 1 || jsonscan.Digits(rest[:m]) < 1 {
 		return false
 	}
-	end := m + 1 + digits(rest[:m])
+	end := m + 1 + jsonscan.Digits(rest[:m])
 	if end >= len(rest) || rest[end] != ';' && rest[end] != ',' {
 		return false
 	}
 	for _, c := range rest[m+1 : end] {
-		if !isWord(c) {
+		if !jsonscan.IsWord(c) {
 			return false
 		}
 	}
@@ -123,8 +125,8 @@ func isGeth(h *head) bool {
 	if !ok || !isLevel(bytes.TrimSpace(level)) || len(rest) < len("03-18|07:41:03") {
 		return false
 	}
-	_, _, n := hms(rest[len("03-18|"):], 2)
-	return n > 0 && rest[len("03-18")] == '|' && digits(rest[:2]) >= 0 && digits(rest[3:5]) >= 0
+	_, _, n := clock.Hms(rest[len("03-18|"):], 2)
+	return n > 0 && rest[len("03-18")] == '|' && jsonscan.Digits(rest[:2]) >= 0 && jsonscan.Digits(rest[3:5]) >= 0
 }
 
 // isAccessLog tells the common log format and those after it, by the time and
@@ -132,8 +134,8 @@ func isGeth(h *head) bool {
 func isAccessLog(h *head) bool {
 	_, rest, ok := bytes.Cut(h.line(), []byte(" ["))
 	at, rest, closed := bytes.Cut(rest, []byte(`] "`))
-	var c clocks
-	if t, n := c.common(at); !ok || !closed || n != len(at) || !t.Known() {
+	var c clock.Clocks
+	if t, n := c.Common(at); !ok || !closed || n != len(at) || !t.Known() {
 		return false
 	}
 	request, _, ok := bytes.Cut(rest, []byte{'"'})
@@ -154,7 +156,7 @@ func isAnvil(h *head) bool {
 		return false
 	}
 	for _, c := range name {
-		if !isWord(c) {
+		if !jsonscan.IsWord(c) {
 			return false
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // vim-lsp writes arrays behind a time in the form of the locale:
@@ -16,7 +18,7 @@ import (
 
 // vimEntry returns where the array of a line begins, or -1.
 func vimEntry(line []byte) int {
-	i := bytes.Index(line[:min(len(line), longestTime)], []byte(":["))
+	i := bytes.Index(line[:min(len(line), clock.LongestTime)], []byte(":["))
 	if i < 0 || i+2 >= len(line) || line[i+2] != '"' && line[i+2] != '{' {
 		return -1
 	}
@@ -28,7 +30,7 @@ func vimEntry(line []byte) int {
 		if at > 1 && line[at-2]-'0' <= 9 {
 			hour = 2
 		}
-		if _, _, n := hms(line[at-hour:i], hour); n > 0 {
+		if _, _, n := clock.Hms(line[at-hour:i], hour); n > 0 {
 			return i + 1
 		}
 	}
@@ -61,12 +63,12 @@ func vimLine(d *decoder, text []byte) bool {
 	}
 	m := &d.around
 	m.setTime(d.vimTime(text[:i-1]), byText)
-	arrow, name, object, st := d.vimParts(len(d.scan.text) - len(text) + i)
+	arrow, name, object, st := d.vimParts(len(d.scan.Text) - len(text) + i)
 	switch {
-	case st != valid:
-		d.nothing([...]capture.ProblemKind{truncated: capture.Truncated, invalid: capture.InvalidJSON, tooDeep: capture.TooDeep}[st])
+	case st != jsonscan.Valid:
+		d.nothing([...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st])
 		return true
-	case object.end == 0:
+	case object.End == 0:
 		d.nothing(capture.NotJSON)
 		return true
 	}
@@ -76,7 +78,7 @@ func vimLine(d *decoder, text []byte) bool {
 		d.bind(m).Other++
 		return true
 	}
-	if _, found, st := d.json(object.from, 1, 1, m); st != valid || !found {
+	if _, found, st := d.json(object.From, 1, 1, m); st != jsonscan.Valid || !found {
 		d.bind(m).Other++
 	}
 	return true
@@ -84,16 +86,16 @@ func vimLine(d *decoder, text []byte) bool {
 
 // vimParts reads the array at i: an arrow, the name of a server, and what went
 // between. Without an arrow there is no object.
-func (d *decoder) vimParts(i int) (dir capture.Direction, name []byte, object span, st status) {
+func (d *decoder) vimParts(i int) (dir capture.Direction, name []byte, object jsonscan.Span, st jsonscan.Status) {
 	s := &d.scan
-	s.outside(i)
-	i, done, st := s.first(i, ']')
-	for n := 0; st == valid && !done; n++ {
-		at := span{from: i}
-		if at.end, st = s.value(i, 1); st != valid {
+	s.Outside(i)
+	i, done, st := s.First(i, ']')
+	for n := 0; st == jsonscan.Valid && !done; n++ {
+		at := jsonscan.Span{From: i}
+		if at.End, st = s.Value(i, 1); st != jsonscan.Valid {
 			break
 		}
-		switch c := s.text[at.from]; {
+		switch c := s.Text[at.From]; {
 		case n == 0:
 			switch string(d.raw(at)) {
 			case `"--->"`:
@@ -106,13 +108,13 @@ func (d *decoder) vimParts(i int) (dir capture.Direction, name []byte, object sp
 		case dir != capture.Unknown && c == '{':
 			object = at
 		}
-		i, done, st = s.next(at.end, ']')
+		i, done, st = s.Next(at.End, ']')
 	}
 	return dir, name, object, st
 }
 
 // asksLater reports whether an object is a request without its id.
-func (d *decoder) asksLater(at span) bool {
+func (d *decoder) asksLater(at jsonscan.Span) bool {
 	raw := d.raw(at)
 	method := d.field(raw, "method")
 	if method == nil || d.field(raw, "id") != nil {
@@ -123,28 +125,28 @@ func (d *decoder) asksLater(at span) bool {
 
 // vimTime reads a time in the form of a locale. A month before a day is
 // American, unless it is none.
-func (d *decoder) vimTime(text []byte) stamp {
+func (d *decoder) vimTime(text []byte) clock.Stamp {
 	t, from, to := d.findTime(text, len(text))
-	if !t.clock && to-from > len("Jan 02 15:04:05") {
+	if !t.Clock && to-from > len("Jan 02 15:04:05") {
 		return t
 	}
 	var n [3]int
 	count, month := 0, -1
 	for i := 0; i < len(text) && count < len(n); {
 		end := i
-		for end < len(text) && isWord(text[end]) {
+		for end < len(text) && jsonscan.IsWord(text[end]) {
 			end++
 		}
 		switch word := text[i:end]; {
 		case end < len(text) && text[end] == ':': // the time of day
-			for end < len(text) && (isWord(text[end]) || text[end] == ':' || text[end] == '.') {
+			for end < len(text) && (jsonscan.IsWord(text[end]) || text[end] == ':' || text[end] == '.') {
 				end++
 			}
-		case digits(word) >= 0:
-			n[count] = digits(word)
+		case jsonscan.Digits(word) >= 0:
+			n[count] = jsonscan.Digits(word)
 			count++
-		case len(word) >= 3 && monthNumber(word[:3]) > 0:
-			month = monthNumber(word[:3])
+		case len(word) >= 3 && clock.MonthNumber(word[:3]) > 0:
+			month = clock.MonthNumber(word[:3])
 		}
 		i = max(end, i+1)
 	}
@@ -161,8 +163,8 @@ func (d *decoder) vimTime(text []byte) stamp {
 	if !ok || year < 1970 || year > 9999 {
 		return t
 	}
-	if dated := d.clocks.date(year, month, day, sec, nsec, 0, false); dated.Known() {
-		return stamp{Time: dated}
+	if dated := d.clocks.Date(year, month, day, sec, nsec, 0, false); dated.Known() {
+		return clock.Stamp{Time: dated}
 	}
 	return t
 }
@@ -177,11 +179,11 @@ func timeWithin(text []byte) (sec, nsec int, ok bool) {
 	if colon > 1 && text[colon-2]-'0' <= 9 {
 		hour = 2
 	}
-	sec, nsec, n := hms(text[colon-hour:], hour)
+	sec, nsec, n := clock.Hms(text[colon-hour:], hour)
 	if n == 0 {
 		return 0, 0, false
 	}
-	if pm, m := meridiem(text[colon-hour+n:]); m > 0 {
+	if pm, m := clock.Meridiem(text[colon-hour+n:]); m > 0 {
 		h := sec / 3600
 		if h < 1 || h > 12 {
 			return 0, 0, false

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
 // step is a place in the documents of a format, and what is there.
@@ -82,7 +83,7 @@ func (w *walker) next(s *store, size int) error {
 		if !w.advance(s) {
 			break
 		}
-		if len(s.frames) > 0 && w.turn.held == 0 && space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
+		if len(s.frames) > 0 && w.turn.held == 0 && jsonscan.Space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
 			break
 		}
 	}
@@ -141,7 +142,7 @@ func (w *walker) beginsValue(c byte) bool {
 	if c == '{' || c == '[' || c == '"' {
 		return true
 	}
-	word, rest := cutValue(w.aheadLine())
+	word, rest := jsonscan.CutValue(w.aheadLine())
 	if len(rest) > 0 && bytes.IndexByte([]byte(",]} \t\r"), rest[0]) < 0 {
 		return false
 	}
@@ -194,7 +195,7 @@ func (w *walker) fits(c byte) bool {
 		return true
 	}
 	text := w.aheadLine()
-	if !ends(text) {
+	if !jsonscan.Ends(text) {
 		if w.docs == 0 {
 			return true
 		}
@@ -238,8 +239,8 @@ func (w *walker) member() {
 	var buf [64]byte
 	raw, flaw := w.value(buf[:0], len(buf))
 	var to *step
-	if end, st := strictString(raw, 0); flaw == sound && st == valid && end == len(raw) {
-		to = w.open[len(w.open)-1].step.find(unquoted(raw))
+	if end, st := jsonscan.StrictString(raw, 0); flaw == sound && st == jsonscan.Valid && end == len(raw) {
+		to = w.open[len(w.open)-1].step.find(jsonscan.Unquoted(raw))
 	}
 	if c, _ := w.token(); c != ':' {
 		return

@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import (
 	"encoding/json"
@@ -34,18 +34,18 @@ func TestLiterals(t *testing.T) {
 		{`{ 1, 2, n = 2, <metatable> = {} }`, `[1,2,{"n":2},{"<metatable>":{}}]`},
 		{"{\n  id = 1,\n  error = {\n    code = -32601\n  }\n}", `{"id":1,"error":{"code":-32601}}`},
 	} {
-		got, end, st := appendLiteral(nil, []byte(tt.in), 0)
-		if diff := cmp.Diff(tt.want, string(got)+tt.in[end:]); st != valid || diff != "" {
+		got, end, st := AppendLiteral(nil, []byte(tt.in), 0)
+		if diff := cmp.Diff(tt.want, string(got)+tt.in[end:]); st != Valid || diff != "" {
 			t.Errorf("%s: status %d\n(-want +got)\n%s", tt.in, st, diff)
 		}
 	}
-	for in, want := range map[string]status{
-		`{'a': `: truncated, `{'a': 'b`: truncated, `{'a'`: truncated, `['a',`: truncated, `{'a': f(`: truncated, `{'a': <b`: truncated, `{'a': 'b\x1`: truncated,
-		`{'a': }`: invalid, `{'a' 1}`: invalid, `{'a': 1 'b': 2}`: invalid, `{'a': b}`: invalid, `{a: 1}`: invalid, `{'a' => 1}`: invalid, `{'a': 1, 'b'}`: invalid,
-		`{ a = 1, 2 }`: invalid, `{'a': -}`: invalid, `{'a': 1]`: invalid, `{'a': '\xg0'}`: invalid, `{ a = 1, 'b': 2 }`: invalid, `[1 2]`: invalid,
-		strings.Repeat("[", maxDepth) + "1": truncated, strings.Repeat("[", maxDepth+1): tooDeep, strings.Repeat("{", 1<<20): tooDeep,
+	for in, want := range map[string]Status{
+		`{'a': `: Truncated, `{'a': 'b`: Truncated, `{'a'`: Truncated, `['a',`: Truncated, `{'a': f(`: Truncated, `{'a': <b`: Truncated, `{'a': 'b\x1`: Truncated,
+		`{'a': }`: Invalid, `{'a' 1}`: Invalid, `{'a': 1 'b': 2}`: Invalid, `{'a': b}`: Invalid, `{a: 1}`: Invalid, `{'a' => 1}`: Invalid, `{'a': 1, 'b'}`: Invalid,
+		`{ a = 1, 2 }`: Invalid, `{'a': -}`: Invalid, `{'a': 1]`: Invalid, `{'a': '\xg0'}`: Invalid, `{ a = 1, 'b': 2 }`: Invalid, `[1 2]`: Invalid,
+		strings.Repeat("[", maxDepth) + "1": Truncated, strings.Repeat("[", maxDepth+1): TooDeep, strings.Repeat("{", 1<<20): TooDeep,
 	} {
-		if _, _, st := appendLiteral(nil, []byte(in), 0); st != want {
+		if _, _, st := AppendLiteral(nil, []byte(in), 0); st != want {
 			t.Errorf("%.20s: status %d, want %d", in, st, want)
 		}
 	}
@@ -76,7 +76,7 @@ func TestOpensLiteral(t *testing.T) {
 			if tt.in[i] != '{' {
 				continue
 			}
-			if ok, lua, after := opensLiteral([]byte(tt.in), i); ok != tt.ok || ok && lua != tt.lua || after != end {
+			if ok, lua, after := OpensLiteral([]byte(tt.in), i); ok != tt.ok || ok && lua != tt.lua || after != end {
 				t.Errorf("%s from %d: %t, %t, up to %d; want %t, %t, %d", tt.in, i, ok, lua, after, tt.ok, tt.lua, end)
 			}
 		}
@@ -227,8 +227,8 @@ func TestLiteralsProperty(t *testing.T) {
 	for _, lua := range []bool{false, true} {
 		rapid.Check(t, func(rt *rapid.T) {
 			w := literalValues(rt, lua, 4)
-			got, end, st := appendLiteral(nil, []byte(w.text+" "), 0)
-			if st != valid || end != len(w.text) {
+			got, end, st := AppendLiteral(nil, []byte(w.text+" "), 0)
+			if st != Valid || end != len(w.text) {
 				rt.Fatalf("%s\nends at %d, status %d", w.text, end, st)
 			}
 			dec := json.NewDecoder(strings.NewReader(string(got)))
@@ -240,7 +240,7 @@ func TestLiteralsProperty(t *testing.T) {
 			if diff := cmp.Diff(w.value, value); diff != "" {
 				rt.Fatalf("%s\nis %s\n(-want +got)\n%s", w.text, got, diff)
 			}
-			if end, st := closing([]byte(w.text+" "), 0); st == valid && strings.ContainsAny(w.text[:1], "[{(") && end != len(w.text) {
+			if end, st := Closing([]byte(w.text+" "), 0); st == Valid && strings.ContainsAny(w.text[:1], "[{(") && end != len(w.text) {
 				rt.Fatalf("%s\ncloses at %d", w.text, end)
 			}
 		})
@@ -254,22 +254,22 @@ func FuzzLiteral(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		got, end, st := appendLiteral(nil, text, 0)
+		got, end, st := AppendLiteral(nil, text, 0)
 		if end < 0 || end > len(text) {
 			t.Fatalf("%q ends at %d", text, end)
 		}
-		if st != valid {
+		if st != Valid {
 			return
 		}
 		if !json.Valid(got) {
 			t.Fatalf("%q is %s", text, got)
 		}
-		again, _, st := appendLiteral(nil, append(got, ' '), 0)
+		again, _, st := AppendLiteral(nil, append(got, ' '), 0)
 		var a, b any
 		if json.Unmarshal(got, &a) != nil { // numbers that no float can be
 			return
 		}
-		if err := json.Unmarshal(again, &b); st != valid || err != nil || !cmp.Equal(a, b) {
+		if err := json.Unmarshal(again, &b); st != Valid || err != nil || !cmp.Equal(a, b) {
 			t.Fatalf("%q is %s\nand that is %s: status %d", text, got, again, st)
 		}
 	})
@@ -280,6 +280,6 @@ func BenchmarkLiteral(b *testing.B) {
 	var out []byte
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		out, _, _ = appendLiteral(out[:0], text, 0)
+		out, _, _ = AppendLiteral(out[:0], text, 0)
 	}
 }

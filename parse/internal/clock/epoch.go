@@ -1,25 +1,19 @@
-package parse
+package clock
 
 import (
 	"bytes"
+	"time"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
-// canonical is CanonicalNumber with the batch's memory for what is new.
-func (d *decoder) canonical(number []byte) []byte {
-	if capture.PlainInteger(number) {
-		return number
-	}
-	return d.keep(func(dst []byte) []byte { return capture.AppendCanonical(dst, number) })
-}
-
-// epoch reads a number of seconds, milliseconds, microseconds or nanoseconds
+// Epoch reads a number of seconds, milliseconds, microseconds or nanoseconds
 // since the Unix epoch; its size tells which. Decimals are exact, those
 // beyond nanoseconds are cut. Numbers below 10^8 are no times.
-func epoch(text []byte) capture.Time {
+func Epoch(text []byte) capture.Time {
 	whole, frac, point := bytes.Cut(text, []byte{'.'})
-	if len(whole) < 9 || len(whole) > 30 || point && len(frac) == 0 || digits(frac) < 0 && point {
+	if len(whole) < 9 || len(whole) > 30 || point && len(frac) == 0 || jsonscan.Digits(frac) < 0 && point {
 		return epochExponent(text)
 	}
 	unit := 0 // digits of a second
@@ -34,8 +28,8 @@ func epoch(text []byte) capture.Time {
 	default:
 		unit = 9
 	}
-	sec, below := digits(whole[:len(whole)-unit]), whole[len(whole)-unit:]
-	if sec < 0 || unit > 0 && digits(below) < 0 || sec > lastSecond {
+	sec, below := jsonscan.Digits(whole[:len(whole)-unit]), whole[len(whole)-unit:]
+	if sec < 0 || unit > 0 && jsonscan.Digits(below) < 0 || sec > jsonscan.LastSecond {
 		return epochExponent(text)
 	}
 	nsec := 0
@@ -51,15 +45,12 @@ func epoch(text []byte) capture.Time {
 	return capture.Unix(int64(sec), int64(nsec))
 }
 
-// lastSecond is the last second of the year 9999.
-const lastSecond = 253402300799
-
 // epochExponent reads a number with an exponent or leading zeros.
 func epochExponent(text []byte) capture.Time {
 	if len(text) == 0 || len(text) > 60 || !bytes.ContainsAny(text, "eE") {
 		return capture.Time{}
 	}
-	if end, st := number(text, 0); st != valid || end != len(text) {
+	if end, st := jsonscan.Number(text, 0); st != jsonscan.Valid || end != len(text) {
 		return capture.Time{}
 	}
 	neg, d, exp, ok := capture.Decimal(text)
@@ -69,10 +60,10 @@ func epochExponent(text []byte) capture.Time {
 	plain := append(bytes.Repeat([]byte{'0'}, max(0, int(-exp)-len(d))), d...)
 	if exp >= 0 {
 		plain = append(plain, bytes.Repeat([]byte{'0'}, int(exp))...)
-		return epoch(plain)
+		return Epoch(plain)
 	}
 	cut := len(plain) + int(exp)
-	return epoch(append(append(append([]byte{}, plain[:cut]...), '.'), plain[cut:]...))
+	return Epoch(append(append(append([]byte{}, plain[:cut]...), '.'), plain[cut:]...))
 }
 
 // fraction returns the first n decimals as an integer.
@@ -87,20 +78,25 @@ func fraction(decimals []byte, n int) int {
 	return f
 }
 
-// digits returns the value of a text of digits, or -1. Values beyond 10^17 are
-// not told apart.
-func digits(b []byte) int {
-	n := 0
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		if n < 1e17 {
-			n = n*10 + int(c-'0')
-		}
-	}
-	if len(b) == 0 {
+// Millis reads a number of milliseconds, exact to the nanosecond, or -1.
+func Millis(text []byte) time.Duration {
+	if !jsonscan.IsNumber(text) {
 		return -1
+	}
+	if end, st := jsonscan.Number(text, 0); st != jsonscan.Valid || end != len(text) {
+		return -1
+	}
+	neg, digits, exp, ok := capture.Decimal(text)
+	exp += 6 // nanoseconds
+	if !ok || neg || int64(len(digits))+exp > 18 {
+		return -1
+	}
+	n := time.Duration(0)
+	for i := int64(0); i < int64(len(digits))+exp; i++ {
+		n *= 10
+		if i < int64(len(digits)) {
+			n += time.Duration(digits[i] - '0')
+		}
 	}
 	return n
 }

@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import "encoding/binary"
 
@@ -9,10 +9,10 @@ import "encoding/binary"
 
 // block is the index of 64 bytes, one bit per byte, the first the lowest.
 type block struct {
-	inside  uint64 // in a string, with its first quote and without its last
+	Inside  uint64 // in a string, with its first quote and without its last
 	bracket uint64 // { } [ ], in strings too
 	colon   uint64 // in strings too
-	special uint64 // a backslash, a control character, or not ASCII
+	Special uint64 // a backslash, a control character, or not ASCII
 }
 
 const blockSize = 64
@@ -66,14 +66,14 @@ func indexPlain(blocks []block, text []byte, c *carry) {
 		special := p7 | ^(p5 | p6) | backslash
 
 		b := &blocks[i]
-		b.bracket, b.colon, b.special = inOrder(bracket), inOrder(colon), 0
+		b.bracket, b.colon, b.Special = inOrder(bracket), inOrder(colon), 0
 		quote = inOrder(quote)
 		if special|c.escaped != 0 { // else there is no line break either
-			b.special, newline = inOrder(special), inOrder(newline)
-			c.odd |= b.special &^ newline
+			b.Special, newline = inOrder(special), inOrder(newline)
+			c.odd |= b.Special &^ newline
 			quote &^= c.escapes(inOrder(backslash))
 		}
-		b.inside = c.strings(quote, newline)
+		b.Inside = c.strings(quote, newline)
 	}
 }
 

@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import (
 	"bytes"
@@ -23,7 +23,7 @@ func indexBytes(text []byte) []block {
 		}
 		escaped = c == '\\' && !escaped
 		if inside {
-			b.inside |= bit
+			b.Inside |= bit
 		}
 		if strings.IndexByte("{}[]", c) >= 0 {
 			b.bracket |= bit
@@ -32,7 +32,7 @@ func indexBytes(text []byte) []block {
 			b.colon |= bit
 		}
 		if c == '\\' || c < ' ' || c >= 0x80 {
-			b.special |= bit
+			b.Special |= bit
 		}
 	}
 	return blocks
@@ -42,8 +42,8 @@ func indexBytes(text []byte) []block {
 func checkIndex(t *testing.T, text []byte) {
 	t.Helper()
 	want := indexBytes(text)
-	if n := len(text) % blockSize; n > 0 && len(want) > 0 && want[len(want)-1].inside>>(n-1) != 0 {
-		want[len(want)-1].inside |= ^uint64(0) << n // a string that is still open goes on
+	if n := len(text) % blockSize; n > 0 && len(want) > 0 && want[len(want)-1].Inside>>(n-1) != 0 {
+		want[len(want)-1].Inside |= ^uint64(0) << n // a string that is still open goes on
 	}
 	padded := append(bytes.Clone(text), bytes.Repeat([]byte{' '}, blockSize)...)
 	for name, index := range map[string]func([]block, []byte, *carry){"plain": indexPlain, "chosen": indexBlocks} {

@@ -1,88 +1,91 @@
-package parse
+// Package clock reads times as captures state them: with a date or without, of
+// whatever zone, of seconds or less since the Unix epoch.
+package clock
 
 import (
 	"bytes"
 	"time"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
 )
 
-// stamp is a time as a record states it.
-type stamp struct {
+// Stamp is a time as a record states it.
+type Stamp struct {
 	capture.Time
-	clock bool // without a date: the day is 1970-01-01
+	Clock bool // without a date: the day is 1970-01-01
 }
 
-// clocks reads times.
-type clocks struct {
-	zone   *time.Location // of times without a zone; nil for UTC
-	latest capture.Time   // no time without a year lies after it
+// Clocks reads times.
+type Clocks struct {
+	Zone   *time.Location // of times without a zone; nil for UTC
+	Latest capture.Time   // no time without a year lies after it
 
 	minute [len("2006-01-02T15:04:")]byte // how the last time with a date began
 	base   int64                          // when that minute began in UTC, in seconds since the Unix epoch
 }
 
-// parseClock reads a text as parse.ParseTime does.
-func parseClock(text string, zone *time.Location, now time.Time) (capture.Time, bool) {
-	c := clocks{zone: zone, latest: capture.TimeOf(now)}
-	if t := c.whole([]byte(text)); t.Known() {
+// Parse reads a text as parse.ParseTime does.
+func Parse(text string, zone *time.Location, now time.Time) (capture.Time, bool) {
+	c := Clocks{Zone: zone, Latest: capture.TimeOf(now)}
+	if t := c.Whole([]byte(text)); t.Known() {
 		return t.Time, true
 	}
-	t := c.whole([]byte(text + "T00:00:00"))
+	t := c.Whole([]byte(text + "T00:00:00"))
 	return t.Time, t.Known()
 }
 
-// longestTime is the length of the longest text that is read as a time.
-const longestTime = 80
+// LongestTime is the length of the longest text that is read as a time.
+const LongestTime = 80
 
-// whole reads a text that is a time and nothing else.
-func (c *clocks) whole(text []byte) stamp {
+// Whole reads a text that is a time and nothing else.
+func (c *Clocks) Whole(text []byte) Stamp {
 	text = bytes.TrimSpace(text)
-	if len(text) == 0 || len(text) > longestTime {
-		return stamp{}
+	if len(text) == 0 || len(text) > LongestTime {
+		return Stamp{}
 	}
-	if t := epoch(text); t.Known() {
-		return stamp{Time: t}
+	if t := Epoch(text); t.Known() {
+		return Stamp{Time: t}
 	}
-	if t, n := c.leading(text); n == len(text) {
+	if t, n := c.Leading(text); n == len(text) {
 		return t
 	}
-	return stamp{}
+	return Stamp{}
 }
 
-// leading reads the time that text begins with and returns how many bytes it
+// Leading reads the time that text begins with and returns how many bytes it
 // takes, or 0 for none.
-func (c *clocks) leading(text []byte) (stamp, int) {
+func (c *Clocks) Leading(text []byte) (Stamp, int) {
 	if len(text) < 7 {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
 	switch b := text[0]; {
 	case b >= '0' && b <= '9':
 		if t, n := c.dated(text); n > 0 {
 			return t, n
 		}
-		if t, n := c.common(text); n > 0 {
+		if t, n := c.Common(text); n > 0 {
 			return t, n
 		}
 		return c.timeOfDay(text)
 	case b >= 'A' && b <= 'Z':
 		return c.syslog(text)
 	}
-	return stamp{}, 0
+	return Stamp{}, 0
 }
 
 // dated reads 2006-01-02T15:04:05.999Z07:00 and its relatives: a space for
 // the T, slashes for the dashes, a comma for the point, +0700, no zone.
-func (c *clocks) dated(b []byte) (stamp, int) {
+func (c *Clocks) dated(b []byte) (Stamp, int) {
 	if t, n := c.sameMinute(b); n > 0 {
-		return stamp{Time: t}, n
+		return Stamp{Time: t}, n
 	}
 	return c.anyMinute(b)
 }
 
 // sameMinute is anyMinute for a time in the minute of the last one that was
 // read by that: most are. Of others it reads nothing.
-func (c *clocks) sameMinute(b []byte) (capture.Time, int) {
+func (c *Clocks) sameMinute(b []byte) (capture.Time, int) {
 	const sec = len(c.minute)
 	if len(b) < sec+2 || [sec]byte(b) != c.minute || b[0] < '0' {
 		return capture.Time{}, 0
@@ -105,7 +108,7 @@ func (c *clocks) sameMinute(b []byte) (capture.Time, int) {
 		nsec *= powers[max(0, from+9-n)]
 	}
 	offset, z, ok := zone(b[n:])
-	if !ok || z == 0 && c.zone != nil {
+	if !ok || z == 0 && c.Zone != nil {
 		return capture.Time{}, 0
 	}
 	return capture.At(c.base+int64(tens)*10+int64(ones)-int64(offset), nsec), n + z
@@ -113,72 +116,72 @@ func (c *clocks) sameMinute(b []byte) (capture.Time, int) {
 
 var powers = [...]int32{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
 
-// inMinute is whole for a text that is a time in the minute of the last one, and
+// InMinute is whole for a text that is a time in the minute of the last one, and
 // for none, which is no time. Of others it says false.
-func (c *clocks) inMinute(text []byte) (capture.Time, bool) {
+func (c *Clocks) InMinute(text []byte) (capture.Time, bool) {
 	t, n := c.sameMinute(text)
-	return t, n == len(text) && n <= longestTime
+	return t, n == len(text) && n <= LongestTime
 }
 
 // anyMinute is dated without, and for, the memory of c.
-func (c *clocks) anyMinute(b []byte) (stamp, int) {
+func (c *Clocks) anyMinute(b []byte) (Stamp, int) {
 	const shape = len("2006-01-02T15:04:05")
 	if len(b) < shape || b[4] != '-' && b[4] != '/' || b[7] != b[4] {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
 	if s := b[10]; s != 'T' && s != 't' && s != ' ' && s != '_' {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	year, month, day := digits(b[:4]), digits(b[5:7]), digits(b[8:10])
+	year, month, day := jsonscan.Digits(b[:4]), jsonscan.Digits(b[5:7]), jsonscan.Digits(b[8:10])
 	if year < 0 || month < 0 || day < 0 {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	sec, nsec, n := hms(b[11:], 2)
+	sec, nsec, n := Hms(b[11:], 2)
 	if n == 0 {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
 	n += 11
 	offset, z, ok := zone(b[n:])
 	if !ok {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	t := c.date(year, month, day, sec, nsec, offset, z > 0)
+	t := c.Date(year, month, day, sec, nsec, offset, z > 0)
 	if !t.Known() {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	c.minute, c.base = [len(c.minute)]byte(b), days(year, month, day)*86400+int64(sec-digits(b[17:19]))
-	return stamp{Time: t}, n + z
+	c.minute, c.base = [len(c.minute)]byte(b), days(year, month, day)*86400+int64(sec-jsonscan.Digits(b[17:19]))
+	return Stamp{Time: t}, n + z
 }
 
-// common reads 02/Jan/2006:15:04:05 -0700, the time of the common log format.
-func (c *clocks) common(b []byte) (stamp, int) {
+// Common reads 02/Jan/2006:15:04:05 -0700, the time of the common log format.
+func (c *Clocks) Common(b []byte) (Stamp, int) {
 	if len(b) < len("02/Jan/2006:15:04:05") || b[2] != '/' || b[6] != '/' || b[11] != ':' {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	day, month, year := digits(b[:2]), monthNumber(b[3:6]), digits(b[7:11])
-	sec, nsec, n := hms(b[12:], 2)
+	day, month, year := jsonscan.Digits(b[:2]), MonthNumber(b[3:6]), jsonscan.Digits(b[7:11])
+	sec, nsec, n := Hms(b[12:], 2)
 	if day < 0 || month < 0 || year < 0 || n == 0 {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
 	n += 12
 	offset, z, ok := zone(b[n:])
 	if !ok {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	t := c.date(year, month, day, sec, nsec, offset, z > 0)
+	t := c.Date(year, month, day, sec, nsec, offset, z > 0)
 	if !t.Known() {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	return stamp{Time: t}, n + z
+	return Stamp{Time: t}, n + z
 }
 
 // syslog reads Jan  2 15:04:05 in the latest year that does not lie after
 // c.latest.
-func (c *clocks) syslog(b []byte) (stamp, int) {
+func (c *Clocks) syslog(b []byte) (Stamp, int) {
 	if len(b) < len("Jan 2 15:04:05") || b[3] != ' ' {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	month := monthNumber(b[:3])
+	month := MonthNumber(b[:3])
 	i := 4
 	if b[i] == ' ' {
 		i++
@@ -187,54 +190,54 @@ func (c *clocks) syslog(b []byte) (stamp, int) {
 	for i < len(b) && i < from+2 && b[i] >= '0' && b[i] <= '9' {
 		i++
 	}
-	day := digits(b[from:i])
+	day := jsonscan.Digits(b[from:i])
 	if month < 0 || day < 0 || i >= len(b) || b[i] != ' ' {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	sec, nsec, n := hms(b[i+1:], 2)
+	sec, nsec, n := Hms(b[i+1:], 2)
 	if n == 0 {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	year := c.latest.Go().Year() + 1 // a zone may be a year ahead
+	year := c.Latest.Go().Year() + 1 // a zone may be a year ahead
 	for y := year; y > year-10; y-- {
-		t := c.date(y, month, day, sec, nsec, 0, false)
-		if t.Known() && !c.latest.Before(t) {
-			return stamp{Time: t}, i + 1 + n
+		t := c.Date(y, month, day, sec, nsec, 0, false)
+		if t.Known() && !c.Latest.Before(t) {
+			return Stamp{Time: t}, i + 1 + n
 		}
 	}
-	return stamp{}, 0
+	return Stamp{}, 0
 }
 
 // timeOfDay reads 15:04:05.999 and 3:04:05 PM.
-func (c *clocks) timeOfDay(b []byte) (stamp, int) {
+func (c *Clocks) timeOfDay(b []byte) (Stamp, int) {
 	hour := 2
 	if b[1] == ':' {
 		hour = 1
 	}
-	sec, nsec, n := hms(b, hour)
+	sec, nsec, n := Hms(b, hour)
 	if n == 0 {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	if pm, m := meridiem(b[n:]); m > 0 {
+	if pm, m := Meridiem(b[n:]); m > 0 {
 		h := sec / 3600
 		if h < 1 || h > 12 {
-			return stamp{}, 0
+			return Stamp{}, 0
 		}
 		sec += (h%12 - h + pm) * 3600
 		n += m
 	} else if hour == 1 {
-		return stamp{}, 0
+		return Stamp{}, 0
 	}
-	return stamp{Time: c.date(1970, 1, 1, sec, nsec, 0, false), clock: true}, n
+	return Stamp{Time: c.Date(1970, 1, 1, sec, nsec, 0, false), Clock: true}, n
 }
 
-// meridiem reads AM or PM, in whatever case, after an optional space (ASCII,
+// Meridiem reads AM or PM, in whatever case, after an optional space (ASCII,
 // no-break or narrow no-break, as locales have it). It returns the hours to
 // add and the bytes read.
-func meridiem(b []byte) (hours, n int) {
+func Meridiem(b []byte) (hours, n int) {
 	for _, space := range [...]string{" ", "\u202f", "\u00a0", ""} {
 		rest, ok := bytes.CutPrefix(b, []byte(space))
-		if ok && len(rest) >= 2 && rest[1]|0x20 == 'm' && (len(rest) == 2 || !isWord(rest[2])) {
+		if ok && len(rest) >= 2 && rest[1]|0x20 == 'm' && (len(rest) == 2 || !jsonscan.IsWord(rest[2])) {
 			switch rest[0] | 0x20 {
 			case 'a':
 				return 0, len(space) + 2
@@ -246,12 +249,12 @@ func meridiem(b []byte) (hours, n int) {
 	return 0, 0
 }
 
-// hms reads 15:04:05 and decimals; the hour has the given number of digits.
-func hms(b []byte, hour int) (sec, nsec, n int) {
+// Hms reads 15:04:05 and decimals; the hour has the given number of digits.
+func Hms(b []byte, hour int) (sec, nsec, n int) {
 	if len(b) < hour+6 || b[hour] != ':' || b[hour+3] != ':' {
 		return 0, 0, 0
 	}
-	h, m, s := digits(b[:hour]), digits(b[hour+1:hour+3]), digits(b[hour+4:hour+6])
+	h, m, s := jsonscan.Digits(b[:hour]), jsonscan.Digits(b[hour+1:hour+3]), jsonscan.Digits(b[hour+4:hour+6])
 	if h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60 || s == 60 && m != 59 {
 		return 0, 0, 0
 	}
@@ -273,7 +276,7 @@ func zone(b []byte) (offset, n int, ok bool) {
 	if len(b) == 0 {
 		return 0, 0, true
 	}
-	if b[0]|0x20 == 'z' && (len(b) == 1 || !isWord(b[1])) {
+	if b[0]|0x20 == 'z' && (len(b) == 1 || !jsonscan.IsWord(b[1])) {
 		return 0, 1, true
 	}
 	i := 0
@@ -286,14 +289,14 @@ func zone(b []byte) (offset, n int, ok bool) {
 	if len(b) < i+3 || b[i] != '+' && b[i] != '-' {
 		return 0, 0, true
 	}
-	h, m, end := digits(b[i+1:i+3]), 0, i+3
+	h, m, end := jsonscan.Digits(b[i+1:i+3]), 0, i+3
 	if h < 0 {
 		return 0, 0, true
 	}
-	if len(b) >= end+3 && b[end] == ':' && digits(b[end+1:end+3]) >= 0 {
-		m, end = digits(b[end+1:end+3]), end+3
-	} else if len(b) >= end+2 && digits(b[end:end+2]) >= 0 {
-		m, end = digits(b[end:end+2]), end+2
+	if len(b) >= end+3 && b[end] == ':' && jsonscan.Digits(b[end+1:end+3]) >= 0 {
+		m, end = jsonscan.Digits(b[end+1:end+3]), end+3
+	} else if len(b) >= end+2 && jsonscan.Digits(b[end:end+2]) >= 0 {
+		m, end = jsonscan.Digits(b[end:end+2]), end+2
 	}
 	if h > 23 || m > 59 {
 		return 0, 0, false
@@ -308,14 +311,14 @@ func zone(b []byte) (offset, n int, ok bool) {
 	return offset, end, true
 }
 
-// date returns the time sec seconds after midnight of a day, or no time if
+// Date returns the time sec seconds after midnight of a day, or no time if
 // there is no such day. Without a zone of its own it is taken to be of c.zone.
-func (c *clocks) date(year, month, day, sec, nsec, offset int, zoned bool) capture.Time {
+func (c *Clocks) Date(year, month, day, sec, nsec, offset int, zoned bool) capture.Time {
 	if month < 1 || month > 12 || day < 1 || day > daysIn(month, year) {
 		return capture.Time{}
 	}
-	if !zoned && c.zone != nil {
-		return capture.TimeOf(time.Date(year, time.Month(month), day, 0, 0, sec, nsec, c.zone))
+	if !zoned && c.Zone != nil {
+		return capture.TimeOf(time.Date(year, time.Month(month), day, 0, 0, sec, nsec, c.Zone))
 	}
 	return capture.Unix(days(year, month, day)*86400+int64(sec-offset), int64(nsec))
 }
@@ -348,7 +351,7 @@ func days(year, month, day int) int64 {
 	return era*146097 + inEra*365 + inEra/4 - inEra/100 + (m*153+2)/5 + int64(day) - 1 - 719468
 }
 
-func monthNumber(b []byte) int {
+func MonthNumber(b []byte) int {
 	const names = "JanFebMarAprMayJunJulAugSepOctNovDec"
 	for m := range 12 {
 		if names[3*m:3*m+3] == string(b) {
@@ -358,7 +361,17 @@ func monthNumber(b []byte) int {
 	return -1
 }
 
-// isWord reports whether c may be part of a word.
-func isWord(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c >= 0x80
+// Plain reads the time that a JSON value is.
+func (c *Clocks) Plain(raw []byte) capture.Time {
+	end, st := 0, jsonscan.Invalid
+	if jsonscan.IsString(raw) {
+		end, st = jsonscan.StrictString(raw, 0)
+	}
+	switch {
+	case jsonscan.IsNumber(raw):
+		return Epoch(raw)
+	case st == jsonscan.Valid && end == len(raw):
+		return c.Whole(jsonscan.Unquoted(raw)).Time
+	}
+	return capture.Time{}
 }

@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import (
 	"bytes"
@@ -10,34 +10,34 @@ import (
 // no word for becomes a string of its text (a call, <function 1>), a number
 // that is none null.
 
-// literals turns a literal into JSON.
-type literals struct {
-	text []byte
-	at   int // what of text is read
-	out  []byte
+// Literals turns a literal into JSON.
+type Literals struct {
+	Text []byte
+	At   int // what of text is read
+	Out  []byte
 }
 
-// appendLiteral appends to dst, as JSON, the literal that begins at text[i].
+// AppendLiteral appends to dst, as JSON, the literal that begins at text[i].
 // It returns where that ends. It takes linear time.
-func appendLiteral(dst, text []byte, i int) (json []byte, end int, st status) {
-	l := literals{text: text, at: i, out: dst}
-	st = l.value(0)
-	return l.out, l.at, st
+func AppendLiteral(dst, text []byte, i int) (json []byte, end int, st Status) {
+	l := Literals{Text: text, At: i, Out: dst}
+	st = l.Value(0)
+	return l.Out, l.At, st
 }
 
-// opensLiteral reports whether the brace at text[i] begins like a literal that
+// OpensLiteral reports whether the brace at text[i] begins like a literal that
 // is an object and no JSON: with a key in single quotes, or a name and =. lua
 // says that it is the latter. The same goes for the other braces up to after: a
 // run of them takes linear time only if it is asked for once.
-func opensLiteral(text []byte, i int) (ok, lua bool, after int) {
+func OpensLiteral(text []byte, i int) (ok, lua bool, after int) {
 	for i < len(text) && text[i] == '{' {
-		i = space(text, i+1)
+		i = Space(text, i+1)
 	}
 	switch after = i; {
 	case i == len(text):
 		return false, false, after
 	case text[i] == '[': // a Lua key that is no name
-		i = space(text, i+1)
+		i = Space(text, i+1)
 		return i < len(text) && (text[i] == '"' || text[i] == '\''), true, after
 	}
 	end := nameEnd(text, i)
@@ -51,18 +51,18 @@ func opensLiteral(text []byte, i int) (ok, lua bool, after int) {
 // literals too.
 func opensPrinted(text []byte, i int) bool {
 	if text[i] == '[' {
-		i = space(text, i+1)
+		i = Space(text, i+1)
 	}
 	if i == len(text) || text[i] != '{' {
 		return false
 	}
-	ok, _, _ := opensLiteral(text, i)
+	ok, _, _ := OpensLiteral(text, i)
 	return ok
 }
 
 // assigns reports whether text goes on with the = after a Lua key.
 func assigns(text []byte, i int) bool {
-	i = space(text, i)
+	i = Space(text, i)
 	return i < len(text) && text[i] == '=' && (i+1 == len(text) || text[i+1] != '=' && text[i+1] != '>')
 }
 
@@ -71,7 +71,7 @@ func nameEnd(text []byte, i int) int {
 	if i < len(text) && text[i]-'0' <= 9 {
 		return i
 	}
-	for i < len(text) && isWord(text[i]) && text[i] < utf8.RuneSelf {
+	for i < len(text) && IsWord(text[i]) && text[i] < utf8.RuneSelf {
 		i++
 	}
 	return i
@@ -93,16 +93,16 @@ func isStringPrefix(text []byte) bool {
 	return true
 }
 
-// closing returns the end of what the bracket at text[i] opens. It sees to it
+// Closing returns the end of what the bracket at text[i] opens. It sees to it
 // that strings end, and that there are as many brackets that close as open.
-func closing(text []byte, i int) (end int, st status) {
+func Closing(text []byte, i int) (end int, st Status) {
 	for level := 0; i < len(text); i++ {
 		switch c := text[i]; c {
 		case '{', '[', '(':
 			level++
 		case '}', ']', ')':
 			if level--; level == 0 {
-				return i + 1, valid
+				return i + 1, Valid
 			}
 		case '"', '\'':
 			for i++; i < len(text) && text[i] != c; i++ {
@@ -112,30 +112,30 @@ func closing(text []byte, i int) (end int, st status) {
 			}
 		}
 	}
-	return len(text), truncated
+	return len(text), Truncated
 }
 
 // space goes to the next byte that is no white space, if there is one.
-func (l *literals) space() bool {
-	l.at = space(l.text, l.at)
-	return l.at < len(l.text)
+func (l *Literals) space() bool {
+	l.At = Space(l.Text, l.At)
+	return l.At < len(l.Text)
 }
 
-// next returns the next byte that is no white space, or 0.
-func (l *literals) next() byte {
+// Next returns the next byte that is no white space, or 0.
+func (l *Literals) Next() byte {
 	if l.space() {
-		return l.text[l.at]
+		return l.Text[l.At]
 	}
 	return 0
 }
 
-// value reads any value inside of depth brackets.
-func (l *literals) value(depth int) status {
-	switch c := l.next(); {
-	case l.at == len(l.text):
-		return truncated
+// Value reads any value inside of depth brackets.
+func (l *Literals) Value(depth int) Status {
+	switch c := l.Next(); {
+	case l.At == len(l.Text):
+		return Truncated
 	case depth == maxDepth && (c == '{' || c == '[' || c == '('):
-		return tooDeep
+		return TooDeep
 	case c == '{':
 		return l.braces(depth + 1)
 	case c == '[':
@@ -148,39 +148,39 @@ func (l *literals) value(depth int) status {
 		return l.angle(depth)
 	case c == '-', c == '+', c-'0' <= 9:
 		return l.number()
-	case c == '.' && bytes.HasPrefix(l.text[l.at:], []byte("...")):
-		l.at += 3
-		l.opaque(l.at - 3)
-		return valid
+	case c == '.' && bytes.HasPrefix(l.Text[l.At:], []byte("...")):
+		l.At += 3
+		l.opaque(l.At - 3)
+		return Valid
 	}
 	return l.name()
 }
 
 // list reads a list or a tuple. Parentheses around a value are only that.
-func (l *literals) list(end byte, depth int) status {
-	mark := len(l.out)
-	l.out = append(l.out, '[')
-	l.at++
+func (l *Literals) list(end byte, depth int) Status {
+	mark := len(l.Out)
+	l.Out = append(l.Out, '[')
+	l.At++
 	comma := true
 	for n := 0; ; n++ {
-		switch c := l.next(); {
-		case l.at == len(l.text):
-			return truncated
+		switch c := l.Next(); {
+		case l.At == len(l.Text):
+			return Truncated
 		case c == end:
-			l.at++
+			l.At++
 			if end == ')' && n == 1 && !comma {
-				l.out[mark] = ' '
+				l.Out[mark] = ' '
 			} else {
-				l.out = append(l.out, ']')
+				l.Out = append(l.Out, ']')
 			}
-			return valid
+			return Valid
 		case !comma:
-			return invalid
+			return Invalid
 		}
 		if n > 0 {
-			l.out = append(l.out, ',')
+			l.Out = append(l.Out, ',')
 		}
-		if st := l.value(depth); st != valid {
+		if st := l.Value(depth); st != Valid {
 			return st
 		}
 		comma = l.comma()
@@ -188,65 +188,65 @@ func (l *literals) list(end byte, depth int) status {
 }
 
 // comma goes over a comma if that comes next.
-func (l *literals) comma() bool {
-	if l.next() != ',' {
+func (l *Literals) comma() bool {
+	if l.Next() != ',' {
 		return false
 	}
-	l.at++
+	l.At++
 	return true
 }
 
 // braces reads a dict, a set or a table. The keyed values of a table that is a
 // list become objects in it.
-func (l *literals) braces(depth int) status {
-	mark := len(l.out)
-	l.out = append(l.out, '{')
-	l.at++
+func (l *Literals) braces(depth int) Status {
+	mark := len(l.Out)
+	l.Out = append(l.Out, '{')
+	l.At++
 	kind := byte(0) // what is between key and value, or a comma where there are none
 	for comma := true; ; {
-		switch c := l.next(); {
-		case l.at == len(l.text):
-			return truncated
+		switch c := l.Next(); {
+		case l.At == len(l.Text):
+			return Truncated
 		case c == '}':
-			l.at++
+			l.At++
 			if kind == ',' {
-				l.out = append(l.out, ']')
+				l.Out = append(l.Out, ']')
 			} else {
-				l.out = append(l.out, '}')
+				l.Out = append(l.Out, '}')
 			}
-			return valid
+			return Valid
 		case !comma:
-			return invalid
+			return Invalid
 		case kind != 0:
-			l.out = append(l.out, ',')
+			l.Out = append(l.Out, ',')
 		}
-		from := len(l.out)
-		if st := l.key(depth); st != valid {
+		from := len(l.Out)
+		if st := l.key(depth); st != Valid {
 			return st
 		}
 		between := l.between()
 		if kind == 0 {
 			if kind = between; kind == ',' {
-				l.out[mark] = '['
+				l.Out[mark] = '['
 			}
 		}
 		switch {
 		case between == kind:
 		case kind == ',' && between == '=':
-			l.out = append(l.out, 0)
-			copy(l.out[from+1:], l.out[from:])
-			l.out[from] = '{'
+			l.Out = append(l.Out, 0)
+			copy(l.Out[from+1:], l.Out[from:])
+			l.Out[from] = '{'
 		default:
-			return invalid
+			return Invalid
 		}
 		if between != ',' {
-			l.at++
-			l.out = append(l.out, ':')
-			if st := l.value(depth); st != valid {
+			l.At++
+			l.Out = append(l.Out, ':')
+			if st := l.Value(depth); st != Valid {
 				return st
 			}
 			if kind == ',' {
-				l.out = append(l.out, '}')
+				l.Out = append(l.Out, '}')
 			}
 		}
 		comma = l.comma()
@@ -254,49 +254,49 @@ func (l *literals) braces(depth int) status {
 }
 
 // between returns the sign after a key, or a comma if what was read is none.
-func (l *literals) between() byte {
-	switch c := l.next(); {
-	case c == ':', c == '=' && assigns(l.text, l.at):
+func (l *Literals) between() byte {
+	switch c := l.Next(); {
+	case c == ':', c == '=' && assigns(l.Text, l.At):
 		return c
 	}
 	return ','
 }
 
 // key reads a value that may be a key. If it is one it is a string.
-func (l *literals) key(depth int) status {
-	from, start := len(l.out), l.at
-	st := valid
-	switch end := nameEnd(l.text, l.at); {
-	case l.text[l.at] == '[':
-		l.at++
-		if st = l.value(depth); st == valid && l.next() == ']' {
-			l.at++
-		} else if st == valid {
-			_, st = fail(l.text, l.at)
+func (l *Literals) key(depth int) Status {
+	from, start := len(l.Out), l.At
+	st := Valid
+	switch end := nameEnd(l.Text, l.At); {
+	case l.Text[l.At] == '[':
+		l.At++
+		if st = l.Value(depth); st == Valid && l.Next() == ']' {
+			l.At++
+		} else if st == Valid {
+			_, st = fail(l.Text, l.At)
 		}
-		if st == valid && !assigns(l.text, l.at) {
-			_, st = fail(l.text, space(l.text, l.at))
+		if st == Valid && !assigns(l.Text, l.At) {
+			_, st = fail(l.Text, Space(l.Text, l.At))
 		}
-	case end > l.at && assigns(l.text, end):
-		l.at = end
+	case end > l.At && assigns(l.Text, end):
+		l.At = end
 		l.opaque(start)
 	default:
-		st = l.value(depth)
+		st = l.Value(depth)
 	}
-	if st != valid || l.between() == ',' {
+	if st != Valid || l.between() == ',' {
 		return st
 	}
-	switch at := space(l.out, from); l.out[at] {
+	switch at := Space(l.Out, from); l.Out[at] {
 	case '"':
 	case '{', '[':
-		l.out = l.out[:from]
-		l.quote(l.text[start:min(l.at, start+longestOpaqueKey)])
+		l.Out = l.Out[:from]
+		l.Quote(l.Text[start:min(l.At, start+longestOpaqueKey)])
 	default:
-		l.out = append(l.out, '"', '"')
-		copy(l.out[at+1:], l.out[at:len(l.out)-2])
-		l.out[at] = '"'
+		l.Out = append(l.Out, '"', '"')
+		copy(l.Out[at+1:], l.Out[at:len(l.Out)-2])
+		l.Out[at] = '"'
 	}
-	return valid
+	return Valid
 }
 
 // longestOpaqueKey is how much is kept of a key that is neither text nor
@@ -304,98 +304,98 @@ func (l *literals) key(depth int) status {
 const longestOpaqueKey = 40
 
 // opaque appends what was read from some byte on as a string.
-func (l *literals) opaque(from int) { l.quote(l.text[from:l.at]) }
+func (l *Literals) opaque(from int) { l.Quote(l.Text[from:l.At]) }
 
 // number reads a number. One that JSON has not is a string, but for those that
 // are no numbers.
-func (l *literals) number() status {
-	from := l.at
-	for l.at++; l.at < len(l.text); l.at++ {
-		if c := l.text[l.at]; !isWord(c) && c != '.' && (c != '-' && c != '+' || l.text[l.at-1]|0x20 != 'e') {
+func (l *Literals) number() Status {
+	from := l.At
+	for l.At++; l.At < len(l.Text); l.At++ {
+		if c := l.Text[l.At]; !IsWord(c) && c != '.' && (c != '-' && c != '+' || l.Text[l.At-1]|0x20 != 'e') {
 			break
 		}
 	}
-	word := bytes.TrimPrefix(l.text[from:l.at], []byte{'+'})
+	word := bytes.TrimPrefix(l.Text[from:l.At], []byte{'+'})
 	word = bytes.TrimSuffix(word, []byte{'L'}) // Python 2
 	switch string(bytes.TrimPrefix(word, []byte{'-'})) {
 	case "":
-		_, st := fail(l.text, l.at)
+		_, st := fail(l.Text, l.At)
 		return st
 	case "inf", "nan", "math.huge":
-		l.out = append(l.out, "null"...)
-		return valid
+		l.Out = append(l.Out, "null"...)
+		return Valid
 	}
-	if end, st := number(word, 0); st == valid && end == len(word) {
-		l.out = append(l.out, word...)
-		return valid
+	if end, st := Number(word, 0); st == Valid && end == len(word) {
+		l.Out = append(l.Out, word...)
+		return Valid
 	}
 	l.opaque(from)
-	return valid
+	return Valid
 }
 
 // name reads a constant, a call, or a string that has letters before it.
-func (l *literals) name() status {
-	from := l.at
-	for l.at = nameEnd(l.text, l.at); l.at < len(l.text) && l.text[l.at] == '.'; {
-		l.at = nameEnd(l.text, l.at+1)
+func (l *Literals) name() Status {
+	from := l.At
+	for l.At = nameEnd(l.Text, l.At); l.At < len(l.Text) && l.Text[l.At] == '.'; {
+		l.At = nameEnd(l.Text, l.At+1)
 	}
-	word := l.text[from:l.at]
+	word := l.Text[from:l.At]
 	switch {
 	case len(word) == 0:
-		return invalid
-	case l.at < len(l.text) && l.text[l.at] == '(':
+		return Invalid
+	case l.At < len(l.Text) && l.Text[l.At] == '(':
 		return l.call(from, word)
-	case l.at < len(l.text) && (l.text[l.at] == '\'' || l.text[l.at] == '"') && isStringPrefix(word):
-		l.at = from
+	case l.At < len(l.Text) && (l.Text[l.At] == '\'' || l.Text[l.At] == '"') && isStringPrefix(word):
+		l.At = from
 		return l.strings()
 	}
 	switch string(word) {
 	case "True", "true":
-		l.out = append(l.out, "true"...)
+		l.Out = append(l.Out, "true"...)
 	case "False", "false":
-		l.out = append(l.out, "false"...)
+		l.Out = append(l.Out, "false"...)
 	case "None", "nil", "vim.NIL", "null", "nan", "inf", "math.huge", "NaN", "Infinity":
-		l.out = append(l.out, "null"...)
+		l.Out = append(l.Out, "null"...)
 	case "Ellipsis", "NotImplemented":
 		l.opaque(from)
 	default:
-		_, st := fail(l.text, l.at)
+		_, st := fail(l.Text, l.At)
 		return st
 	}
-	return valid
+	return Valid
 }
 
 // call reads a call, of which the name was read.
-func (l *literals) call(from int, name []byte) status {
-	end, st := closing(l.text, l.at)
-	if st != valid {
+func (l *Literals) call(from int, name []byte) Status {
+	end, st := Closing(l.Text, l.At)
+	if st != Valid {
 		return st
 	}
-	empty := space(l.text, l.at+1) == end-1
-	l.at = end
+	empty := Space(l.Text, l.At+1) == end-1
+	l.At = end
 	switch string(name) {
 	case "vim.empty_dict", "dict":
 		if empty {
-			l.out = append(l.out, "{}"...)
-			return valid
+			l.Out = append(l.Out, "{}"...)
+			return Valid
 		}
 	case "set", "frozenset":
 		if empty {
-			l.out = append(l.out, "[]"...)
-			return valid
+			l.Out = append(l.Out, "[]"...)
+			return Valid
 		}
 	}
 	l.opaque(from)
-	return valid
+	return Valid
 }
 
 // angle reads <function 1> and the like. <1> before a table is its number.
-func (l *literals) angle(depth int) status {
-	from, level := l.at, 0
-	for ; l.at < len(l.text); l.at++ {
-		switch l.text[l.at] {
+func (l *Literals) angle(depth int) Status {
+	from, level := l.At, 0
+	for ; l.At < len(l.Text); l.At++ {
+		switch l.Text[l.At] {
 		case '\n':
-			return invalid
+			return Invalid
 		case '<':
 			level++
 		case '>':
@@ -405,13 +405,13 @@ func (l *literals) angle(depth int) status {
 			break
 		}
 	}
-	if l.at == len(l.text) {
-		return truncated
+	if l.At == len(l.Text) {
+		return Truncated
 	}
-	l.at++
-	if digits(l.text[from+1:l.at-1]) >= 0 && l.at < len(l.text) && l.text[l.at] == '{' {
-		return l.value(depth)
+	l.At++
+	if Digits(l.Text[from+1:l.At-1]) >= 0 && l.At < len(l.Text) && l.Text[l.At] == '{' {
+		return l.Value(depth)
 	}
 	l.opaque(from)
-	return valid
+	return Valid
 }

@@ -1,4 +1,4 @@
-package parse
+package clock
 
 import (
 	"testing"
@@ -77,8 +77,8 @@ func TestTimes(t *testing.T) {
 		{"soon", "", nil},
 		{"", "", nil},
 	} {
-		c := clocks{zone: tt.zone, latest: latest}
-		if got := c.whole([]byte(tt.text)).Time.String(); got != tt.want {
+		c := Clocks{Zone: tt.zone, Latest: latest}
+		if got := c.Whole([]byte(tt.text)).Time.String(); got != tt.want {
 			t.Errorf("%q is %q, want %q", tt.text, got, tt.want)
 		}
 	}
@@ -90,10 +90,10 @@ func TestDates(t *testing.T) {
 		sec := rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds")
 		nsec := rapid.Int64Range(0, 999999999).Draw(t, "nanoseconds")
 		want := time.Unix(sec, nsec).UTC()
-		var c clocks
+		var c Clocks
 		for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999 -0700"} {
-			got := c.whole([]byte(want.Format(layout)))
-			if !got.Go().Equal(want) || got.clock {
+			got := c.Whole([]byte(want.Format(layout)))
+			if !got.Go().Equal(want) || got.Clock {
 				t.Fatalf("%s is read as %s", want.Format(layout), got)
 			}
 		}
@@ -115,10 +115,10 @@ func TestSameMinute(t *testing.T) {
 			return text + zone.Draw(t, name+" zone") + end.Draw(t, name+" end")
 		}
 		before, text := []byte(at("before")), []byte(at("text"))
-		used, fresh := clocks{}, clocks{}
+		used, fresh := Clocks{}, Clocks{}
 		if rapid.Bool().Draw(t, "zoned") {
-			used.zone = time.FixedZone("", 3600)
-			fresh.zone = used.zone
+			used.Zone = time.FixedZone("", 3600)
+			fresh.Zone = used.Zone
 		}
 		_, known := used.dated(before)
 		got, n := used.sameMinute(text)
@@ -126,7 +126,7 @@ func TestSameMinute(t *testing.T) {
 		switch {
 		case n > 0 && (got != want.Time || n != wantN):
 			t.Fatalf("%q after %q is %v in %d bytes, want %v in %d", text, before, got, n, want, wantN)
-		case n == 0 && wantN > 0 && known > 0 && used.zone == nil && text[len(minute)] != '6':
+		case n == 0 && wantN > 0 && known > 0 && used.Zone == nil && text[len(minute)] != '6':
 			t.Fatalf("%q after %q is read the slow way", text, before)
 		}
 	})
@@ -140,22 +140,22 @@ func FuzzTime(f *testing.F) {
 		f.Add("2026-01-02T03:04:59.25+01:00", s, true)
 	}
 	f.Fuzz(func(t *testing.T, before, s string, zoned bool) {
-		used, fresh, same := clocks{latest: capture.Unix(1767235434, 0)}, clocks{latest: capture.Unix(1767235434, 0)}, clocks{latest: capture.Unix(1767235434, 0)}
+		used, fresh, same := Clocks{Latest: capture.Unix(1767235434, 0)}, Clocks{Latest: capture.Unix(1767235434, 0)}, Clocks{Latest: capture.Unix(1767235434, 0)}
 		if zoned {
-			used.zone = time.FixedZone("", 3600)
-			fresh.zone, same.zone = used.zone, used.zone
+			used.Zone = time.FixedZone("", 3600)
+			fresh.Zone, same.Zone = used.Zone, used.Zone
 		}
-		used.leading([]byte(before))
-		same.leading([]byte(before))
-		first, n := fresh.leading([]byte(s))
-		if got, m := used.leading([]byte(s)); got != first || n != m || n > len(s) {
+		used.Leading([]byte(before))
+		same.Leading([]byte(before))
+		first, n := fresh.Leading([]byte(s))
+		if got, m := used.Leading([]byte(s)); got != first || n != m || n > len(s) {
 			t.Errorf("%q after %q is %s in %d bytes, alone %s in %d", s, before, got, m, first, n)
 		}
-		whole := new(clocks{latest: fresh.latest, zone: fresh.zone}).whole([]byte(s))
-		if got := used.whole([]byte(s)); got != whole {
+		whole := new(Clocks{Latest: fresh.Latest, Zone: fresh.Zone}).Whole([]byte(s))
+		if got := used.Whole([]byte(s)); got != whole {
 			t.Errorf("%q after %q is %s, alone %s", s, before, got, whole)
 		}
-		if got, ok := same.inMinute([]byte(s)); ok && (stamp{Time: got}) != whole {
+		if got, ok := same.InMinute([]byte(s)); ok && (Stamp{Time: got}) != whole {
 			t.Errorf("%q in the minute of %q is %s, want %s", s, before, got, whole)
 		}
 		want, err := time.Parse(time.RFC3339Nano, s)

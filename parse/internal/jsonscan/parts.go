@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import (
 	"bytes"
@@ -11,80 +11,80 @@ import (
 
 // pick is scanner.skip for an object. It also finds the values of those of its
 // members that have one of some names, of a repeated one the last.
-func (s *scanner) pick(i, depth int, names *partNames, got *[3]span) (int, status) {
-	*got = [3]span{}
+func (s *Scanner) pick(i, depth int, names *partNames, got *[3]Span) (int, Status) {
+	*got = [3]Span{}
 	if depth >= maxDepth {
-		return i, tooDeep
+		return i, TooDeep
 	}
-	text := s.text
-	w, n := bit(i + 1)
-	if w == len(s.index) {
-		return len(text), truncated
+	text := s.Text
+	w, n := Bit(i + 1)
+	if w == len(s.Index) {
+		return len(text), Truncated
 	}
 	for left := s.tokens(w) >> n << n; ; left = s.tokens(w) {
 		for left != 0 {
 			if i = w<<6 + bits.TrailingZeros64(left); uint(i) >= uint(len(text)) {
-				return len(text), truncated
+				return len(text), Truncated
 			}
 			left &= left - 1
 			switch c := text[i]; {
 			case c == ':':
-				if i >= blockSize && !s.odd && text[i-1] == '"' { // the usual case first: it has another name
+				if i >= blockSize && !s.Odd && text[i-1] == '"' { // the usual case first: it has another name
 					if tail := binary.LittleEndian.Uint64(text[i-9:]); tail != names[0].tail && tail != names[1].tail && tail != names[2].tail {
 						continue
 					}
 				}
 				if k := s.named(i, names); k >= 0 {
-					got[k].from = s.space(i + 1)
+					got[k].From = s.Space(i + 1)
 				}
 			case c&opening != 0:
-				end, st := s.skip(i, depth+1)
-				if st != valid {
+				end, st := s.Skip(i, depth+1)
+				if st != Valid {
 					return end, st
 				}
-				if w, n = bit(end); w == len(s.index) {
-					return len(text), truncated
+				if w, n = Bit(end); w == len(s.Index) {
+					return len(text), Truncated
 				}
 				left = s.tokens(w) >> n << n
 			case c == ']':
-				return i, invalid
+				return i, Invalid
 			default:
 				s.picked(got, depth+1)
-				return i + 1, valid
+				return i + 1, Valid
 			}
 		}
 		if w++; w<<6 >= len(text) {
-			return len(text), truncated
+			return len(text), Truncated
 		}
 	}
 }
 
 // tokens returns the brackets and colons of a block that are in no string.
-func (s *scanner) tokens(w int) uint64 {
-	b := &s.index[w]
-	return (b.bracket | b.colon) &^ (b.inside ^ s.phase)
+func (s *Scanner) tokens(w int) uint64 {
+	b := &s.Index[w]
+	return (b.bracket | b.colon) &^ (b.Inside ^ s.Phase)
 }
 
 // picked finds the ends of what was picked; what does not hold is dropped.
-func (s *scanner) picked(got *[3]span, depth int) {
+func (s *Scanner) picked(got *[3]Span, depth int) {
 	for k := range got {
-		if v := &got[k]; v.from > 0 {
-			end, st := s.loose(v.from, depth)
-			if v.end = end; st != valid {
-				*v = span{}
+		if v := &got[k]; v.From > 0 {
+			end, st := s.Loose(v.From, depth)
+			if v.End = end; st != Valid {
+				*v = Span{}
 			}
 		}
 	}
 }
 
 // named returns which of some names stands before the colon at i, or -1.
-func (s *scanner) named(i int, names *partNames) int {
-	if i < blockSize || s.text[i-1] <= ' ' || s.odd && s.specialBefore(i) {
+func (s *Scanner) named(i int, names *partNames) int {
+	if i < blockSize || s.Text[i-1] <= ' ' || s.Odd && s.specialBefore(i) {
 		return s.spelled(i, names)
 	}
-	tail := binary.LittleEndian.Uint64(s.text[i-9:])
+	tail := binary.LittleEndian.Uint64(s.Text[i-9:])
 	for k := range names {
-		if names[k].tail == tail && bytes.HasSuffix(s.text[:i-1], []byte(names[k].quoted)) {
+		if names[k].tail == tail && bytes.HasSuffix(s.Text[:i-1], []byte(names[k].quoted)) {
 			return k
 		}
 	}
@@ -93,9 +93,9 @@ func (s *scanner) named(i int, names *partNames) int {
 
 // specialBefore reports whether there is a special byte among the 64 up to i:
 // more than a name takes that is all escapes.
-func (s *scanner) specialBefore(i int) bool {
-	w, n := bit(i)
-	return s.index[w].special<<(63-n)|s.index[w-1].special>>n>>1 != 0
+func (s *Scanner) specialBefore(i int) bool {
+	w, n := Bit(i)
+	return s.Index[w].Special<<(63-n)|s.Index[w-1].Special>>n>>1 != 0
 }
 
 // partNames are names of members that are picked.
@@ -106,7 +106,7 @@ type partName struct {
 	tail   uint64 // its last eight bytes as an integer, the lowest first
 }
 
-func newPartNames(names [3]string) *partNames {
+func NewPartNames(names [3]string) *partNames {
 	var list partNames
 	for k, name := range names {
 		quoted := `"` + name
@@ -121,10 +121,10 @@ const longestSpelling = 6 * len("session_id")
 
 // spelled is named where the name may have escapes in it, and white space may
 // stand before the colon.
-func (s *scanner) spelled(i int, names *partNames) int {
-	for i--; i > 0 && s.text[i] <= ' '; i-- {
+func (s *Scanner) spelled(i int, names *partNames) int {
+	for i--; i > 0 && s.Text[i] <= ' '; i-- {
 	}
-	if i <= 0 || s.text[i] != '"' {
+	if i <= 0 || s.Text[i] != '"' {
 		return -1
 	}
 	from := i - 1
@@ -134,11 +134,11 @@ func (s *scanner) spelled(i int, names *partNames) int {
 		}
 	}
 	from++ // the quote that it begins with
-	if end, st := strictString(s.text, from); st != valid || end != i+1 {
+	if end, st := StrictString(s.Text, from); st != Valid || end != i+1 {
 		return -1
 	}
 	var buf [longestSpelling]byte
-	name := unquote(buf[:0], s.text[from:i+1])
+	name := Unquote(buf[:0], s.Text[from:i+1])
 	for k := range names {
 		if string(name) == names[k].quoted[1:] {
 			return k
@@ -147,31 +147,31 @@ func (s *scanner) spelled(i int, names *partNames) int {
 	return -1
 }
 
-// parse reads an object member by member. It finds those with one of some
+// Parse reads an object member by member. It finds those with one of some
 // names, of a repeated one the last. strict says that all values but those
 // named data must be as the grammar has them.
-func (s *scanner) parse(i, depth int, names []string, got []span, strict bool) (int, status) {
-	i, done, st := s.first(i, '}')
-	for st == valid && !done {
-		var key span
-		if key, i, st = s.member(i); st != valid {
+func (s *Scanner) Parse(i, depth int, names []string, got []Span, strict bool) (int, Status) {
+	i, done, st := s.First(i, '}')
+	for st == Valid && !done {
+		var key Span
+		if key, i, st = s.Member(i); st != Valid {
 			break
 		}
-		from, name := i, unquoted(s.text[key.from:key.end])
+		from, name := i, Unquoted(s.Text[key.From:key.End])
 		if strict && string(name) != "data" {
-			i, st = s.value(i, depth+1)
+			i, st = s.Value(i, depth+1)
 		} else {
-			i, st = s.loose(i, depth+1)
+			i, st = s.Loose(i, depth+1)
 		}
-		if st != valid {
+		if st != Valid {
 			break
 		}
 		for k := range names {
 			if string(name) == names[k] {
-				got[k] = span{from, i}
+				got[k] = Span{from, i}
 			}
 		}
-		i, done, st = s.next(i, '}')
+		i, done, st = s.Next(i, '}')
 	}
 	return i, st
 }

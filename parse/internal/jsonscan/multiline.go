@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 // and go on for as many as it takes. What follows a line that is torn is not
 // taken for the rest of it: the lines of a value begin like parts of one.
 
-// leaves reports whether a line, without white space around it, ends as one
+// Leaves reports whether a line, without white space around it, ends as one
 // does on which a value begins that goes on.
-func leaves(line []byte) bool {
+func Leaves(line []byte) bool {
 	c := line[len(line)-1]
 	return c == '{' || c == '[' || c == ','
 }
@@ -29,7 +29,7 @@ func leavesOpen(c byte) bool {
 // goesOn reports whether a line, of which there is more than white space, may
 // be a further one of a value, of which the line before ends with some byte.
 func goesOn(line []byte, before byte) bool {
-	c := trim(line)[0]
+	c := Trim(line)[0]
 	switch c {
 	case '}', ']', ')', ',', ':':
 		return true
@@ -48,11 +48,11 @@ func goesOn(line []byte, before byte) bool {
 	return c >= '0' && c <= '9' || line[0] == ' ' || line[0] == '\t'
 }
 
-// linesOf returns the end of the lines that may be of the value that begins on
+// LinesOf returns the end of the lines that may be of the value that begins on
 // the line from from to end. open says that there may be more of them after
 // the text.
-func linesOf(text []byte, from, end int) (_ int, open bool) {
-	line := trim(text[from:end])
+func LinesOf(text []byte, from, end int) (_ int, open bool) {
+	line := Trim(text[from:end])
 	before := line[len(line)-1]
 	for at := end + 1; at < len(text); {
 		n := bytes.IndexByte(text[at:], '\n')
@@ -61,7 +61,7 @@ func linesOf(text []byte, from, end int) (_ int, open bool) {
 			next = len(text)
 		}
 		line := text[at:next]
-		rest := trim(line)
+		rest := Trim(line)
 		if len(rest) == 0 || !goesOn(line, before) {
 			return end, false
 		}
@@ -82,21 +82,21 @@ type run struct {
 }
 
 // spent reports whether r was gone over so often that it holds no such values.
-func (r *run) spent() bool { return r.vain > maxTries*(r.end-r.from) }
+func (r *run) spent() bool { return r.vain > MaxTries*(r.end-r.from) }
 
-// multiline returns where the line ends on which the value ends that begins on
+// Multiline returns where the line ends on which the value ends that begins on
 // the line from from to end, or end if there is none of several lines. text is
 // what the index of s is of.
-func (s *scanner) multiline(text []byte, from, end int) int {
+func (s *Scanner) Multiline(text []byte, from, end int) int {
 	if end >= s.run.end {
-		last, _ := linesOf(text, from, end)
+		last, _ := LinesOf(text, from, end)
 		s.run = run{from: from, end: last}
 	}
 	last := s.run.end
 	if last == end || s.run.spent() {
 		return end
 	}
-	at, to, open := valueEnd(text[:last], from, end+1, &s.run.dull)
+	at, to, open := ValueEnd(text[:last], from, end+1, &s.run.dull)
 	switch {
 	case open:
 		s.run.vain += last - at
@@ -115,16 +115,16 @@ func (s *scanner) multiline(text []byte, from, end int) int {
 }
 
 // matched reports whether the brackets match of what goes from at to to.
-func (s *scanner) matched(text []byte, at, to int) bool {
-	outer := s.view
+func (s *Scanner) matched(text []byte, at, to int) bool {
+	outer := s.View
 	defer func() {
 		outer.run = s.run
-		s.view = outer
+		s.View = outer
 	}()
-	s.text, s.lines = text, true
-	s.outside(at)
-	end, st := s.skip(at, 0)
-	return st == valid && end == to
+	s.Text, s.Lines = text, true
+	s.Outside(at)
+	end, st := s.Skip(at, 0)
+	return st == Valid && end == to
 }
 
 // indented reports whether all lines begin with white space or a closing
@@ -140,14 +140,14 @@ func indented(lines []byte) bool {
 	return true
 }
 
-// openValue returns where the line begins on which a value begins that goes on
+// OpenValue returns where the line begins on which a value begins that goes on
 // after b, or len(b). b ends with a line.
-func openValue(b []byte) int {
+func OpenValue(b []byte) int {
 	dull := 0
 	for at := lastRun(b); at < len(b); {
 		next := at + bytes.IndexByte(b[at:], '\n') + 1
-		if line := trim(b[at : next-1]); len(line) > 0 && leaves(line) {
-			_, end, open := valueEnd(b, at, next, &dull)
+		if line := Trim(b[at : next-1]); len(line) > 0 && Leaves(line) {
+			_, end, open := ValueEnd(b, at, next, &dull)
 			if open {
 				return at
 			}
@@ -169,7 +169,7 @@ func lastRun(b []byte) int {
 		start := bytes.LastIndexByte(b[:end-1], '\n') + 1
 		line := b[start : end-1]
 		switch {
-		case len(trim(line)) == 0:
+		case len(Trim(line)) == 0:
 			return end
 		case start == 0 || !goesOn(line, lastByte(b[:start-1])):
 			return start
@@ -182,35 +182,35 @@ func lastRun(b []byte) int {
 // lastByte returns the last byte of the last line of b, without white space; 0
 // if that is empty.
 func lastByte(b []byte) byte {
-	line := trim(b[bytes.LastIndexByte(b, '\n')+1:])
+	line := Trim(b[bytes.LastIndexByte(b, '\n')+1:])
 	if len(line) == 0 {
 		return 0
 	}
 	return line[len(line)-1]
 }
 
-// valueEnd returns where the value begins and ends that begins on the line
+// ValueEnd returns where the value begins and ends that begins on the line
 // from from to next and goes on after it; an end of at most next if there is
 // none. open says that it does not end in b. The braces before dull open no
 // literal, as is known from the lines before; it goes on with that.
-func valueEnd(b []byte, from, next int, dull *int) (at, end int, open bool) {
-	for i, tries := from, 0; i < next && tries < maxTries; i++ {
+func ValueEnd(b []byte, from, next int, dull *int) (at, end int, open bool) {
+	for i, tries := from, 0; i < next && tries < MaxTries; i++ {
 		if b[i] != '{' && b[i] != '[' {
 			continue
 		}
 		tries++
-		if b[i] == '{' && !startsObject(b, i) {
+		if b[i] == '{' && !StartsObject(b, i) {
 			if i < *dull {
 				continue
 			}
-			if ok, _, after := opensLiteral(b, i); !ok {
+			if ok, _, after := OpensLiteral(b, i); !ok {
 				*dull = after
 				continue
 			}
 		}
-		end, st := closing(b, i)
-		if st != valid || end > next {
-			return i, end, st != valid
+		end, st := Closing(b, i)
+		if st != Valid || end > next {
+			return i, end, st != Valid
 		}
 		i = end - 1
 	}

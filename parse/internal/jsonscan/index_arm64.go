@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 func indexBlocks(blocks []block, text []byte, c *carry) {
 	if len(blocks) > 0 {

@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // skipBytes is scanner.skip as its meaning has it, byte by byte, for the text
 // of one line: b is all of it, and the value begins at b[i].
-func skipBytes(b []byte, i int) (int, status) {
+func skipBytes(b []byte, i int) (int, Status) {
 	var open []byte
 	inside, escaped := false, false
 	for ; i < len(b); i++ {
@@ -21,20 +21,20 @@ func skipBytes(b []byte, i int) (int, status) {
 		case inside:
 		case c == '{' || c == '[':
 			if len(open) == maxDepth {
-				return i, tooDeep
+				return i, TooDeep
 			}
 			open = append(open, c+2) // what closes it
 		case c == '}' || c == ']':
 			if open[len(open)-1] != c {
-				return i, invalid
+				return i, Invalid
 			}
 			if open = open[:len(open)-1]; len(open) == 0 {
-				return i + 1, valid
+				return i + 1, Valid
 			}
 		}
 		escaped = c == '\\' && !escaped
 	}
-	return len(b), truncated
+	return len(b), Truncated
 }
 
 // checkScan holds what the scanner finds with an index equal to what is found
@@ -44,14 +44,14 @@ func checkScan(t *testing.T, line []byte) {
 	before := []byte("odd \" and \\\n[{\"") // an index must not mind what came in lines before
 	text := append(append(bytes.Clone(before), '\n'), line...)
 	from := len(before) + 1
-	var s scanner
-	s.enter(append(bytes.Clone(text), "\n}]}\""...))
-	s.text = s.text[:len(text)]
+	var s Scanner
+	s.Enter(append(bytes.Clone(text), "\n}]}\""...))
+	s.Text = s.Text[:len(text)]
 	for i := from; i < len(text); i++ {
 		switch text[i] {
 		case '{', '[':
-			s.outside(i)
-			end, st := s.skip(i, 0)
+			s.Outside(i)
+			end, st := s.Skip(i, 0)
 			if wantEnd, want := skipBytes(text, i); end != wantEnd || st != want {
 				t.Fatalf("%q: skip at %d gives %d (%d), byte by byte %d (%d)", line, i-from, end-from, st, wantEnd-from, want)
 			}
@@ -59,16 +59,16 @@ func checkScan(t *testing.T, line []byte) {
 				t.Fatalf("%q: the bracket at %d is not found", line, i-from)
 			}
 		case '"':
-			if i > from && text[i-1] == '\\' || s.index[i/blockSize].inside>>(i%blockSize)&1 == 0 {
+			if i > from && text[i-1] == '\\' || s.Index[i/blockSize].Inside>>(i%blockSize)&1 == 0 {
 				continue
 			}
-			s.phase = 0
-			end, plain := s.str(i)
-			if want := stringEnd(text, i); end != want {
+			s.Phase = 0
+			end, plain := s.Str(i)
+			if want := StringEnd(text, i); end != want {
 				t.Fatalf("%q: the string at %d ends at %d, byte by byte at %d", line, i-from, end, want)
 			}
-			strictEnd, st := s.strict(i)
-			wantEnd, want := strictString(text, i)
+			strictEnd, st := s.Strict(i)
+			wantEnd, want := StrictString(text, i)
 			if strictEnd != wantEnd || st != want {
 				t.Fatalf("%q: strict at %d gives %d (%d), byte by byte %d (%d)", line, i-from, strictEnd, st, wantEnd, want)
 			}
@@ -76,7 +76,7 @@ func checkScan(t *testing.T, line []byte) {
 				continue
 			}
 			simple := bytes.IndexFunc(text[i:end], func(r rune) bool { return r == '\\' || r < ' ' || r > '~' && r != 0x7f }) < 0
-			if plain != simple || s.plain(i, end) != simple {
+			if plain != simple || s.Plain(i, end) != simple {
 				t.Fatalf("%q: the string at %d is plain: %v", line, i-from, plain)
 			}
 		}
@@ -91,15 +91,15 @@ func checkPick(t *testing.T, line []byte) {
 	if json.Unmarshal(line, &want) != nil || len(line) == 0 || line[0] != '{' {
 		return
 	}
-	var s scanner
-	var got [3]span
-	names := newPartNames([3]string{"session", "sessionId", "session_id"})
-	s.enter(line)
-	if end, st := s.pick(0, 0, names, &got); st != valid || end > len(line) {
+	var s Scanner
+	var got [3]Span
+	names := NewPartNames([3]string{"session", "sessionId", "session_id"})
+	s.Enter(line)
+	if end, st := s.pick(0, 0, names, &got); st != Valid || end > len(line) {
 		t.Fatalf("pick in %q ends at %d (%d)", line, end, st)
 	}
 	for k, name := range names {
-		picked := line[got[k].from:got[k].end]
+		picked := line[got[k].From:got[k].End]
 		if value := want[name.quoted[1:]]; string(picked) != string(bytes.TrimSpace(value)) {
 			t.Fatalf("%q: %s is %q, want %q", line, name.quoted[1:], picked, value)
 		}
@@ -159,61 +159,4 @@ func FuzzScan(f *testing.F) {
 			checkPick(t, line)
 		}
 	})
-}
-
-// TestKeys finds every name that means something, and none that do not.
-func TestKeys(t *testing.T) {
-	n := key(0)
-	for class, names := range fieldNames {
-		for _, name := range names {
-			if !fieldsOf[class].has(n) {
-				t.Errorf("%s is not of its class", name)
-			}
-			upper := n
-			if class == int(sessionField) {
-				upper = anySessionKey
-			}
-			if name != "" && (lookUpKey([]byte(name)) != n || lookUpKey([]byte(strings.ToUpper(name))) != upper) {
-				t.Errorf("%s is key %d, in capitals %d, want %d and %d", name, lookUpKey([]byte(name)), lookUpKey([]byte(strings.ToUpper(name))), n, upper)
-			}
-			n++
-		}
-	}
-	if n != pidKey {
-		t.Errorf("%d fields, but those of loggers begin at %d", n, pidKey)
-	}
-	for name, want := range map[string]key{"request": requestKey, "response": responseKey, "session": sessionKey,
-		"sessionId": sessionIDKey, "sessionid": anySessionKey, "sid": sidKey, "__REALTIME_TIMESTAMP": journalKey,
-		"message": messageKey, "MESSAGE": messageKey, "_PID": pidKey, "textPayload": cloudKey, "request_body": requestBodyKey, "id": idKey, "method": methodKey, "eq": streamKey} {
-		if k := lookUpKey([]byte(name)); k != want {
-			t.Errorf("%s is key %d, want %d", name, k, want)
-		}
-	}
-	for _, name := range []string{"", "ids", "Jsonrpc", "METHOD", "Error", "eegs", "é", "__realtime_timestamps"} {
-		if lookUpKey([]byte(name)) != unknownKey {
-			t.Errorf("%q means something", name)
-		}
-	}
-}
-
-// TestGuess sees to it that a guess is right for its own text alone.
-func TestGuess(t *testing.T) {
-	for _, text := range []string{`,"id":`, `{"id" : `, `,"jsonrpc":`, `,"abcdefghijk":`, `,"":`} {
-		var g guesses
-		g.learn([]byte(text), idKey)
-		b := [longestGuess + 1]byte([]byte(text + "0123456789012345"))
-		if !g[0].right(&b) || g[0].length != uint(len(text)) || g[1].right(&b) {
-			t.Errorf("the guess of %q is not right", text)
-		}
-		for i := range text {
-			b[i]++
-			if g[0].right(&b) {
-				t.Errorf("the guess of %q is right for %q", text, b)
-			}
-			b[i]--
-		}
-		if b[len(text)] = ' '; g[0].right(&b) {
-			t.Errorf("the guess of %q is right before a space", text)
-		}
-	}
 }

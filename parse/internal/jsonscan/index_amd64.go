@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import "golang.org/x/sys/cpu"
 

@@ -1,5 +1,5 @@
 //go:build !amd64 && !arm64
 
-package parse
+package jsonscan
 
 func indexBlocks(blocks []block, text []byte, c *carry) { indexPlain(blocks, text, c) }

@@ -1,10 +1,10 @@
-package parse
+package jsonscan
 
 import "bytes"
 
-// stringEnd returns the index after the string that begins with the quote at
+// StringEnd returns the index after the string that begins with the quote at
 // b[i], or -1 if it does not end. It does not judge what is inside.
-func stringEnd(b []byte, i int) int {
+func StringEnd(b []byte, i int) int {
 	for j := i + 1; ; {
 		k := bytes.IndexByte(b[j:], '"')
 		if k < 0 {
@@ -21,19 +21,19 @@ func stringEnd(b []byte, i int) int {
 	}
 }
 
-// strictString returns the end of the string that begins at b[i]; unlike
+// StrictString returns the end of the string that begins at b[i]; unlike
 // stringEnd it accepts only what the JSON grammar does.
-func strictString(b []byte, i int) (int, status) {
+func StrictString(b []byte, i int) (int, Status) {
 	for i++; i < len(b); i++ {
 		switch c := b[i]; {
 		case c == '"':
-			return i + 1, valid
+			return i + 1, Valid
 		case c < ' ':
-			return i, invalid
+			return i, Invalid
 		case c == '\\':
 			i++
 			if i == len(b) {
-				return i, truncated
+				return i, Truncated
 			}
 			switch b[i] {
 			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -41,21 +41,21 @@ func strictString(b []byte, i int) (int, status) {
 				for n := 0; n < 4; n++ {
 					i++
 					if i == len(b) {
-						return i, truncated
+						return i, Truncated
 					}
-					if hexDigit(b[i]) < 0 {
-						return i, invalid
+					if HexDigit(b[i]) < 0 {
+						return i, Invalid
 					}
 				}
 			default:
-				return i, invalid
+				return i, Invalid
 			}
 		}
 	}
-	return i, truncated
+	return i, Truncated
 }
 
-func hexDigit(c byte) int {
+func HexDigit(c byte) int {
 	switch {
 	case '0' <= c && c <= '9':
 		return int(c - '0')
@@ -67,22 +67,22 @@ func hexDigit(c byte) int {
 	return -1
 }
 
-// scalar returns the end of the number or literal that begins at b[i].
-func scalar(b []byte, i int) (int, status) {
-	if end := integer(b, i); end > i {
-		return end, valid
+// Scalar returns the end of the number or literal that begins at b[i].
+func Scalar(b []byte, i int) (int, Status) {
+	if end := Integer(b, i); end > i {
+		return end, Valid
 	}
 	for _, word := range [...]string{"true", "false", "null"} {
 		if b[i] == word[0] {
 			return literal(b, i, word)
 		}
 	}
-	return number(b, i)
+	return Number(b, i)
 }
 
 // looseScalar is scalar where the value is only skipped: it takes NaN,
 // Infinity and -Infinity too, as Python writes them.
-func looseScalar(b []byte, i int) (int, status) {
+func looseScalar(b []byte, i int) (int, Status) {
 	switch {
 	case b[i] == 'N':
 		return literal(b, i, "NaN")
@@ -91,22 +91,22 @@ func looseScalar(b []byte, i int) (int, status) {
 	case b[i] == '-' && i+1 < len(b) && b[i+1] == 'I':
 		return literal(b, i, "-Infinity")
 	}
-	return scalar(b, i)
+	return Scalar(b, i)
 }
 
-func literal(b []byte, i int, word string) (int, status) {
+func literal(b []byte, i int, word string) (int, Status) {
 	rest := b[i:]
 	switch {
 	case len(rest) >= len(word) && string(rest[:len(word)]) == word:
-		return i + len(word), valid
+		return i + len(word), Valid
 	case len(rest) < len(word) && word[:len(rest)] == string(rest):
-		return len(b), truncated
+		return len(b), Truncated
 	}
-	return i, invalid
+	return i, Invalid
 }
 
-// number returns the end of the number that begins at b[i].
-func number(b []byte, i int) (int, status) {
+// Number returns the end of the number that begins at b[i].
+func Number(b []byte, i int) (int, Status) {
 	digits := func() bool {
 		from := i
 		for i < len(b) && '0' <= b[i] && b[i] <= '9' {
@@ -123,7 +123,7 @@ func number(b []byte, i int) (int, status) {
 		return fail(b, i)
 	}
 	if zero && i > from+1 {
-		return i, invalid
+		return i, Invalid
 	}
 	if i < len(b) && b[i] == '.' {
 		i++
@@ -140,12 +140,12 @@ func number(b []byte, i int) (int, status) {
 			return fail(b, i)
 		}
 	}
-	return i, valid
+	return i, Valid
 }
 
-// integer returns the end of the number at b[i] if it is an ordinary one: just
+// Integer returns the end of the number at b[i] if it is an ordinary one: just
 // digits, and something after them that ends a number.
-func integer(b []byte, i int) int {
+func Integer(b []byte, i int) int {
 	from := i
 	for i < len(b) && b[i]-'0' <= 9 {
 		i++
@@ -157,16 +157,16 @@ func integer(b []byte, i int) int {
 }
 
 // fail returns the status of a text that does not go on as it should at b[i].
-func fail(b []byte, i int) (int, status) {
+func fail(b []byte, i int) (int, Status) {
 	if i >= len(b) {
-		return i, truncated
+		return i, Truncated
 	}
-	return i, invalid
+	return i, Invalid
 }
 
-// space returns the index of the first byte of b from i on that is no JSON
+// Space returns the index of the first byte of b from i on that is no JSON
 // white space.
-func space(b []byte, i int) int {
+func Space(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\n' || b[i] == '\r') {
 		i++
 	}

@@ -1,4 +1,4 @@
-package parse
+package jsonscan
 
 import (
 	"bytes"
@@ -17,18 +17,18 @@ func FuzzStrings(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, before, s, after string) {
 		quoted := []byte(`"` + s + `"`)
-		want := unquote([]byte("abc"), quoted)
-		if got := unquote(nil, quoted); string(want) != "abc"+string(got) {
+		want := Unquote([]byte("abc"), quoted)
+		if got := Unquote(nil, quoted); string(want) != "abc"+string(got) {
 			t.Errorf("%s is %q, appended %q", quoted, got, want)
 		}
-		var scan scanner
-		scan.enter([]byte(before + string(quoted) + after))
-		at := span{len(before), len(before) + len(quoted)}
-		if got := scan.unquote([]byte("abc"), at); string(got) != string(want) {
+		var scan Scanner
+		scan.Enter([]byte(before + string(quoted) + after))
+		at := Span{len(before), len(before) + len(quoted)}
+		if got := scan.Unquote([]byte("abc"), at); string(got) != string(want) {
 			t.Errorf("%s is %q by the index, want %q", quoted, got, want)
 		}
-		if plain(quoted) != (string(want[3:]) == s && !strings.Contains(s, `\`)) {
-			t.Errorf("%s is plain: %v", quoted, plain(quoted))
+		if Plain(quoted) != (string(want[3:]) == s && !strings.Contains(s, `\`)) {
+			t.Errorf("%s is plain: %v", quoted, Plain(quoted))
 		}
 		var text string
 		if json.Unmarshal(quoted, &text) == nil && string(want[3:]) != text {
@@ -44,7 +44,7 @@ func FuzzScalar(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		first := bytes.TrimLeft(text, " \t\r\n")
 		want := json.Valid(text) && first[0] != '{' && first[0] != '['
-		if isScalar(text) != want {
+		if IsScalar(text) != want {
 			t.Errorf("%q is a scalar: %v", text, !want)
 		}
 	})
@@ -58,7 +58,7 @@ func FuzzColours(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line []byte) {
 		var want []byte
 		for i := 0; i < len(line); i++ {
-			if line[i] != escape {
+			if line[i] != Escape {
 				want = append(want, line[i])
 				continue
 			}
@@ -67,7 +67,7 @@ func FuzzColours(f *testing.F) {
 				}
 			}
 		}
-		if got := appendUncoloured(nil, line); string(got) != string(want) {
+		if got := AppendUncoloured(nil, line); string(got) != string(want) {
 			t.Errorf("%q is %q, want %q", line, got, want)
 		}
 	})
