@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -102,18 +103,18 @@ func tellElement(text []byte) element {
 	var method, rest []byte
 	id, answer, around := false, false, false
 	for key, value := range jsonscan.MembersOf(text) {
-		switch k := lookUpKey(key); {
-		case k == jsonrpcKey:
+		switch k := decode.LookUpKey(key); {
+		case k == decode.JsonrpcKey:
 			return bareMessage
-		case k == methodKey && jsonscan.IsString(value):
+		case k == decode.MethodKey && jsonscan.IsString(value):
 			method = value
-		case k == idKey:
+		case k == decode.IdKey:
 			id = true
-		case k == paramsKey:
+		case k == decode.ParamsKey:
 			rest = value
-		case k == resultKey, k == errorKey:
+		case k == decode.ResultKey, k == decode.ErrorKey:
 			answer = true
-		case k < jsonrpcKey && fieldsOf[messageField].has(k):
+		case k < decode.JsonrpcKey && decode.FieldsOf[decode.MessageField].Has(k):
 			around = around || holdsMessage(value)
 		}
 	}
@@ -131,7 +132,7 @@ func tellElement(text []byte) element {
 // holdsMessage reports whether the value of an envelope's field, which may be
 // cut off, looks like a message or a string with one.
 func holdsMessage(value []byte) bool {
-	if !mayHold(value) {
+	if !decode.MayHold(value) {
 		return false
 	}
 	for _, name := range [...]string{`jsonrpc`, `"method`, `"result`, `"error`} {

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -32,7 +33,7 @@ func arrowLine(line []byte) (dir capture.Direction, rest []byte, indent int, ok 
 		return capture.Unknown, nil, 0, false
 	}
 	rest = jsonscan.Trim(line[n:])
-	return arrow(line[:n]), rest, len(line) - n - len(rest), true
+	return decode.Arrow(line[:n]), rest, len(line) - n - len(rest), true
 }
 
 // isArrows reports whether a source begins like such a transcript: a line that
@@ -72,17 +73,17 @@ func newArrowFramer(r io.Reader, maxLine int) framer {
 	return &arrowFramer{r: bufio.NewReaderSize(r, detectSize), maxLine: maxLine}
 }
 
-func (a *arrowFramer) next(s *store, size int) error {
-	for a.err == nil && (a.open || len(s.frames) == 0 || len(s.chunk) < size && a.r.Buffered() > 0) {
+func (a *arrowFramer) next(s *decode.Store, size int) error {
+	for a.err == nil && (a.open || len(s.Frames) == 0 || len(s.Chunk) < size && a.r.Buffered() > 0) {
 		long := a.readLine()
 		if len(a.line) == 0 && a.err != nil {
 			break
 		}
-		s.lines++
+		s.Lines++
 		a.add(s, long)
 	}
 	a.open = false
-	if len(s.frames) > 0 {
+	if len(s.Frames) > 0 {
 		return nil
 	}
 	return a.err
@@ -106,7 +107,7 @@ func (a *arrowFramer) readLine() (long bool) {
 }
 
 // add adds the line that was read to the chunk.
-func (a *arrowFramer) add(s *store, long bool) {
+func (a *arrowFramer) add(s *decode.Store, long bool) {
 	line := bytes.TrimRight(a.line, "\n")
 	if bytes.IndexByte(line, jsonscan.Escape) >= 0 {
 		line = jsonscan.AppendUncoloured(nil, line)
@@ -114,13 +115,13 @@ func (a *arrowFramer) add(s *store, long bool) {
 	line = jsonscan.Trim(line)
 	dir, rest, indent, ok := arrowLine(line)
 	opens := ok && len(rest) > 0 && (rest[0] == '{' || rest[0] == '[')
-	if last := len(s.frames) - 1; a.open && len(line) > 0 {
-		f := &s.frames[last]
+	if last := len(s.Frames) - 1; a.open && len(line) > 0 {
+		f := &s.Frames[last]
 		switch {
 		case long:
-			f.flaw, a.open = capture.Oversize, false
+			f.Flaw, a.open = capture.Oversize, false
 			return
-		case ok && dir == f.around.dir && !(opens && indent <= a.indent):
+		case ok && dir == f.Around.Dir && !(opens && indent <= a.indent):
 			a.extend(s, f, rest)
 			return
 		}
@@ -129,7 +130,7 @@ func (a *arrowFramer) add(s *store, long bool) {
 	switch {
 	case len(line) == 0 || bytes.HasPrefix(line, []byte("//")):
 	case long:
-		a.begin(s, line[:min(len(line), jsonscan.Excerpt)], capture.Unknown).flaw = capture.Oversize
+		a.begin(s, line[:min(len(line), jsonscan.Excerpt)], capture.Unknown).Flaw = capture.Oversize
 	case opens:
 		f := a.begin(s, nil, dir)
 		a.over, a.level, a.indent = false, 0, indent
@@ -140,21 +141,21 @@ func (a *arrowFramer) add(s *store, long bool) {
 }
 
 // begin adds a frame: a line that has no arrow if the direction is not known.
-func (a *arrowFramer) begin(s *store, text []byte, dir capture.Direction) *frame {
-	if len(s.chunk) > 0 { // quotes in one frame are nothing to the next
-		s.chunk = append(s.chunk, '\n')
+func (a *arrowFramer) begin(s *decode.Store, text []byte, dir capture.Direction) *decode.Frame {
+	if len(s.Chunk) > 0 { // quotes in one frame are nothing to the next
+		s.Chunk = append(s.Chunk, '\n')
 	}
-	from := len(s.chunk)
-	s.chunk = append(s.chunk, text...)
-	f := frame{from: from, end: len(s.chunk), line: s.lines, stray: dir == capture.Unknown, flaw: sound, around: meta{latency: -1}}
-	f.around.setDirection(dir, byText)
-	s.frames = append(s.frames, f)
-	return &s.frames[len(s.frames)-1]
+	from := len(s.Chunk)
+	s.Chunk = append(s.Chunk, text...)
+	f := decode.Frame{From: from, End: len(s.Chunk), Line: s.Lines, Stray: dir == capture.Unknown, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}}
+	f.Around.SetDirection(dir, decode.ByText)
+	s.Frames = append(s.Frames, f)
+	return &s.Frames[len(s.Frames)-1]
 }
 
 // extend adds a line to the frame that is open, and closes it if its brackets
 // are closed.
-func (a *arrowFramer) extend(s *store, f *frame, line []byte) {
+func (a *arrowFramer) extend(s *decode.Store, f *decode.Frame, line []byte) {
 	quoted := false
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
@@ -170,18 +171,18 @@ func (a *arrowFramer) extend(s *store, f *frame, line []byte) {
 		}
 	}
 	a.open = a.level > 0
-	if !a.over && len(s.chunk)-f.from+len(line) > a.maxLine {
+	if !a.over && len(s.Chunk)-f.From+len(line) > a.maxLine {
 		a.over = true
-		f.flaw = capture.Oversize
-		s.chunk = s.chunk[:min(len(s.chunk), f.from+jsonscan.Excerpt)]
+		f.Flaw = capture.Oversize
+		s.Chunk = s.Chunk[:min(len(s.Chunk), f.From+jsonscan.Excerpt)]
 	}
 	if !a.over {
-		if len(s.chunk) > f.from {
-			s.chunk = append(s.chunk, '\n')
+		if len(s.Chunk) > f.From {
+			s.Chunk = append(s.Chunk, '\n')
 		}
-		s.chunk = append(s.chunk, line...)
+		s.Chunk = append(s.Chunk, line...)
 	}
-	f.end = len(s.chunk)
+	f.End = len(s.Chunk)
 }
 
 var arrows = row{Format: capture.Format{

@@ -2,10 +2,10 @@ package parse
 
 import (
 	"bytes"
-	"fmt"
 	"testing"
 
 	"rpclog/bench/gen"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -17,37 +17,19 @@ func BenchmarkDecode(b *testing.B) {
 			d := fullDecoder()
 			var chunks [][]byte
 			in := chunker{r: bytes.NewReader(data), maxLine: DefaultMaxLine}
-			s := &store{}
+			s := &decode.Store{}
 			for in.next(s, chunkSize) == nil {
-				chunks = append(chunks, s.chunk)
-				s = &store{}
+				chunks = append(chunks, s.Chunk)
+				s = &decode.Store{}
 			}
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
 				for _, chunk := range chunks {
-					d.out.reset()
-					d.out.chunk = chunk
-					d.decode()
+					d.Out.Reset()
+					d.Out.Chunk = chunk
+					d.Decode()
 				}
-			}
-		})
-	}
-}
-
-// BenchmarkBrackets decodes lines that have a bracket and no brace, as those of
-// access logs: what they cost must not grow with the chunk.
-func BenchmarkBrackets(b *testing.B) {
-	line := []byte("192.0.2.4 - - [14/Mar/2026:13:00:00 +0000] \"POST /rpc HTTP/1.1\" 200 17\n")
-	for _, lines := range []int{100, 1000, 5000} {
-		b.Run(fmt.Sprint(lines), func(b *testing.B) {
-			d := testDecoder()
-			chunk := bytes.Repeat(line, lines)
-			b.SetBytes(int64(len(chunk)))
-			for b.Loop() {
-				d.out.reset()
-				d.out.chunk = chunk
-				d.decode()
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -23,7 +24,7 @@ func readDetect(r io.Reader, live bool) (*head, error) {
 			return nil, err
 		}
 		more := before == 0 || bytes.IndexByte(h.text[before:], '\n') >= 0
-		if err != nil || live && more && (settled(h.text) || formatOf("", &head{text: h.text}) < noShape) {
+		if err != nil || live && more && (settled(h.text) || formatOf("", &head{text: h.text}) < decode.NoShape) {
 			break
 		}
 	}

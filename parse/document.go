@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -100,7 +101,7 @@ func (d *document) token() (c byte, ok bool) {
 // a flaw that says so.
 func (d *document) value(dst []byte, limit int) (_ []byte, flaw capture.ProblemKind) {
 	var p jsonscan.Passage
-	out := copied{dst, len(dst), limit, sound}
+	out := copied{dst, len(dst), limit, decode.Sound}
 	for {
 		n, done := p.Over(d.buf[d.at:])
 		out.add(d.buf[d.at : d.at+n])
@@ -128,7 +129,7 @@ func (d *document) skip() {
 
 // restOfLine is value for what comes up to the end of the line.
 func (d *document) restOfLine(dst []byte, limit int) (_ []byte, flaw capture.ProblemKind) {
-	out := copied{dst, len(dst), limit, sound}
+	out := copied{dst, len(dst), limit, decode.Sound}
 	for {
 		text := d.buf[d.at:]
 		n := bytes.IndexByte(text, '\n')
@@ -163,10 +164,10 @@ type copied struct {
 }
 
 func (c *copied) add(text []byte) {
-	if c.flaw == sound && len(c.text)-c.from+len(text) > c.limit {
+	if c.flaw == decode.Sound && len(c.text)-c.from+len(text) > c.limit {
 		c.shorten(capture.Oversize)
 	}
-	if c.flaw != sound {
+	if c.flaw != decode.Sound {
 		text = text[:min(len(text), max(0, jsonscan.Excerpt-(len(c.text)-c.from)))]
 	}
 	c.text = append(c.text, text...)
@@ -174,7 +175,7 @@ func (c *copied) add(text []byte) {
 
 // shorten leaves an excerpt of the text, for some flaw.
 func (c *copied) shorten(flaw capture.ProblemKind) {
-	if c.flaw == sound {
+	if c.flaw == decode.Sound {
 		c.flaw = flaw
 	}
 	c.text = c.text[:min(len(c.text), c.from+jsonscan.Excerpt)]

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"rpclog/parse/internal/decode"
 )
 
 // longDocument returns a document in which what stands between begin and end
@@ -62,8 +64,8 @@ func BenchmarkWalk(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w := named(formatName(name)).read(bytes.NewReader(data), DefaultMaxLine)
-				for s := (&store{}); w.next(s, chunkSize) == nil; {
-					s.reset()
+				for s := (&decode.Store{}); w.next(s, chunkSize) == nil; {
+					s.Reset()
 				}
 			}
 		})
@@ -80,9 +82,9 @@ func BenchmarkDocument(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w := named(formatName(name)).read(bytes.NewReader(data), DefaultMaxLine)
-				for d.out.reset(); w.next(d.out, chunkSize) == nil; d.out.reset() {
-					d.out.format = formatOf(formatName(name), nil)
-					d.decode()
+				for d.Out.Reset(); w.next(d.Out, chunkSize) == nil; d.Out.Reset() {
+					d.Out.Format = formatOf(formatName(name), nil)
+					d.Decode()
 				}
 			}
 		})

@@ -12,6 +12,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -485,12 +486,12 @@ func TestLongRecords(t *testing.T) {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 	r := io.MultiReader(strings.NewReader(`[{"id":1,"x":"`), io.LimitReader(endless{}, 64<<20), strings.NewReader(`"},{"id":2,"method":"b"}]`))
-	w, s := named("array").read(r, opts.MaxLine), &store{}
+	w, s := named("array").read(r, opts.MaxLine), &decode.Store{}
 	for w.next(s, chunkSize) == nil {
-		if cap(s.chunk) > 2<<20 {
-			t.Fatalf("a chunk of %d bytes", cap(s.chunk))
+		if cap(s.Chunk) > 2<<20 {
+			t.Fatalf("a chunk of %d bytes", cap(s.Chunk))
 		}
-		s.reset()
+		s.Reset()
 	}
 }
 

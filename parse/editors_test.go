@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -29,7 +30,7 @@ func TestDetectEditors(t *testing.T) {
 	}
 	format := func(text []byte) string {
 		f := formatOf("", &head{text: text})
-		if f == noShape || !editors[table[f].Name] {
+		if f == decode.NoShape || !editors[table[f].Name] {
 			return ""
 		}
 		return table[f].Name
@@ -221,17 +222,17 @@ func BenchmarkEditors(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
-				d.out.reset()
+				d.Out.Reset()
 				if read := table[kind].read; read != nil {
-					for in := read(bytes.NewReader(data), DefaultMaxLine); in.next(d.out, len(data)) == nil; {
-						d.out.format = kind
-						d.decode()
-						d.out.reset()
+					for in := read(bytes.NewReader(data), DefaultMaxLine); in.next(d.Out, len(data)) == nil; {
+						d.Out.Format = kind
+						d.Decode()
+						d.Out.Reset()
 					}
 					continue
 				}
-				d.out.format, d.out.chunk = kind, data
-				d.decode()
+				d.Out.Format, d.Out.Chunk = kind, data
+				d.Decode()
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -96,24 +97,24 @@ func appendLokiName(dst, labels []byte) []byte {
 
 // lokiRecord reads a line of a log as Loki keeps it: [time, text], or logcli's
 // object.
-func lokiRecord(d *decoder, f *frame) {
-	from, end := d.enterFrame(f)
-	m, text := f.around, jsonscan.Span{}
-	if d.scan.Text[from] == '[' {
-		parts := d.elements(jsonscan.Span{From: from, End: end})
-		m.setTime(d.time(d.raw(parts[0])), byField)
+func lokiRecord(d *decode.Decoder, f *decode.Frame) {
+	from, end := d.EnterFrame(f)
+	m, text := f.Around, jsonscan.Span{}
+	if d.Scan.Text[from] == '[' {
+		parts := d.Elements(jsonscan.Span{From: from, End: end})
+		m.SetTime(d.Time(d.Raw(parts[0])), decode.ByField)
 		text = parts[1]
 	} else {
 		var got [3]jsonscan.Span
-		if _, st := d.scan.Parse(from, 0, []string{"labels", "line", "timestamp"}, got[:], true); st == jsonscan.Valid {
-			if name := d.keep(func(dst []byte) []byte { return appendLokiName(dst, d.raw(got[0])) }); len(name) > 0 {
-				m.setConn(name, byText)
+		if _, st := d.Scan.Parse(from, 0, []string{"labels", "line", "timestamp"}, got[:], true); st == jsonscan.Valid {
+			if name := d.Keep(func(dst []byte) []byte { return appendLokiName(dst, d.Raw(got[0])) }); len(name) > 0 {
+				m.SetConn(name, decode.ByText)
 			}
-			m.setTime(d.time(d.raw(got[2])), byField)
+			m.SetTime(d.Time(d.Raw(got[2])), decode.ByField)
 			text = got[1]
 		}
 	}
-	d.logLine(text, from, end, &m)
+	d.LogLine(text, from, end, &m)
 }
 
 // lokiTime returns the time of a line.
@@ -190,22 +191,22 @@ func isCloudwatchEvent(event []byte, subscribed bool) bool {
 
 // cloudwatchRecord reads an event of CloudWatch, or a row of Logs Insights: an
 // array of {"field": …, "value": …}.
-func cloudwatchRecord(d *decoder, f *frame) {
-	from, end := d.enterFrame(f)
-	m, text := f.around, jsonscan.Span{}
+func cloudwatchRecord(d *decode.Decoder, f *decode.Frame) {
+	from, end := d.EnterFrame(f)
+	m, text := f.Around, jsonscan.Span{}
 	set := func(name string, at jsonscan.Span) {
 		switch name {
 		case "timestamp", "@timestamp":
-			m.setTime(d.time(d.raw(at)), byField)
+			m.SetTime(d.Time(d.Raw(at)), decode.ByField)
 		case "logStreamName", "@logStream":
-			if stream := d.scalar(at); stream != nil {
-				m.conn = stream
+			if stream := d.Scalar(at); stream != nil {
+				m.Conn = stream
 			}
 		case "message", "@message":
 			text = at
 		}
 	}
-	s, names := &d.scan, []string{"timestamp", "logStreamName", "message"}
+	s, names := &d.Scan, []string{"timestamp", "logStreamName", "message"}
 	if s.Text[from] == '{' {
 		var got [3]jsonscan.Span
 		if _, st := s.Parse(from, 0, names, got[:], true); st == jsonscan.Valid {
@@ -222,13 +223,13 @@ func cloudwatchRecord(d *decoder, f *frame) {
 			if i, st = s.Parse(i, 1, []string{"field", "value"}, got[:], true); st != jsonscan.Valid {
 				break
 			}
-			if name := d.raw(got[0]); jsonscan.IsString(name) {
+			if name := d.Raw(got[0]); jsonscan.IsString(name) {
 				set(string(jsonscan.Unquoted(name)), got[1])
 			}
 			i, done, st = s.Next(i, ']')
 		}
 	}
-	d.logLine(text, from, end, &m)
+	d.LogLine(text, from, end, &m)
 }
 
 // cloudwatchTime returns the time of an event or a row.
@@ -241,47 +242,14 @@ func cloudwatchTime(raw []byte) []byte {
 	return jsonscan.MemberOf(raw, "timestamp")
 }
 
-// enterFrame makes the text of a frame the one that is read, from where its
-// value begins, and returns that and where it ends.
-func (d *decoder) enterFrame(f *frame) (from, end int) {
-	from, end = jsonscan.Bounds(d.scan.Text, f.from)
-	d.scan.Text = d.scan.Text[:end]
-	d.scan.Outside(from)
-	return from, end
-}
-
-// logLine reads the line of a log that is a string in the frame from from to
-// end. A blank one is no record. A frame without one is read as what else it
-// may be.
-func (d *decoder) logLine(at jsonscan.Span, from, end int, m *meta) {
-	if m.conn != nil {
-		m.connBy = byText
-	}
-	if at.End == 0 || d.scan.Text[at.From] != '"' {
-		d.begin(d.scan.Text[from:end:end])
-		d.around = *m
-		d.read(from)
-		return
-	}
-	line := jsonscan.Trim(d.uncoloured(d.str(at), true))
-	if len(line) == 0 {
-		return
-	}
-	d.begin(line)
-	d.around = *m
-	outer := d.scan.Enter(line)
-	d.read(0)
-	d.scan.Leave(outer)
-}
-
 var lokiExport = row{Format: capture.Format{
 	Name: "loki", What: "lines of logs as Loki and logcli export them",
 	Example: `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"pod":"rpc-0"},"values":[["1772355600250000000","{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"]]}]}}`,
 	Times:   "yes", Directions: "of lines", Sessions: "pods and the like as connections",
-}, rank: 160, detect: detectLoki, read: lokiPlan.read, hooks: hooks{decode: lokiRecord}}
+}, rank: 160, detect: detectLoki, read: lokiPlan.read, hooks: decode.Hooks{Decode: lokiRecord}}
 
 var cloudwatchExport = row{Format: capture.Format{
 	Name: "cloudwatch", What: "lines of logs as CloudWatch Logs exports them",
 	Example: `{"events":[{"logStreamName":"rpc/0","timestamp":1772355600250,"message":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}","ingestionTime":1772355601000}]}`,
 	Times:   "yes", Directions: "of lines", Sessions: "log streams as connections",
-}, rank: 170, detect: detectCloudwatch, read: cloudwatchPlan.read, hooks: hooks{decode: cloudwatchRecord}}
+}, rank: 170, detect: detectCloudwatch, read: cloudwatchPlan.read, hooks: decode.Hooks{Decode: cloudwatchRecord}}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -28,17 +29,17 @@ type feed struct {
 // It returns how much of the text that was, and how long the text must be
 // before it makes sense to try again. whole says that there is no more of it:
 // then something is cut.
-type cutter func(s *store, text []byte, whole bool) (used, need int)
+type cutter func(s *decode.Store, text []byte, whole bool) (used, need int)
 
 // next puts the next frames into s, as framer has it. What is there is cut as
 // soon as a read brings less than there is room for: a pipe may not go on.
-func (f *feed) next(s *store, size int, cut cutter) error {
-	buf := s.chunk[:0]
+func (f *feed) next(s *decode.Store, size int, cut cutter) error {
+	buf := s.Chunk[:0]
 	if cap(buf) < size {
 		buf = make([]byte, 0, size)
 	}
 	buf, f.size = buf[:0:size], size // the less at a time, the less memory
-	s.frames = make([]frame, 0, f.count+f.count/8+8)
+	s.Frames = make([]decode.Frame, 0, f.count+f.count/8+8)
 	for need, waited := 1, false; ; {
 		whole := f.err != nil && f.at == len(f.rest)
 		if (waited || len(buf) == cap(buf)) && len(buf) >= need || whole && len(buf) > 0 {
@@ -84,15 +85,15 @@ func (f *feed) keep(text []byte) {
 }
 
 // hand hands over a text with its frames.
-func (f *feed) hand(s *store, text []byte) {
-	s.lines = int64(bytes.Count(text, []byte{'\n'}))
+func (f *feed) hand(s *decode.Store, text []byte) {
+	s.Lines = int64(bytes.Count(text, []byte{'\n'}))
 	if f.err != nil && f.at == len(f.rest) && text[len(text)-1] != '\n' {
-		s.lines++
+		s.Lines++
 	}
-	if f.count = len(s.frames); f.count == 0 { // nothing in it to be read
+	if f.count = len(s.Frames); f.count == 0 { // nothing in it to be read
 		text = text[:0]
 	}
-	s.chunk = text
+	s.Chunk = text
 }
 
 // dropLine returns how much of a text is of the line that is dropped.
@@ -106,14 +107,14 @@ func (f *feed) dropLine(text []byte) int {
 
 // tooLong adds the frame of something that is too long to be read, and goes on
 // at least to some end.
-func (s *store) tooLong(from, end int, line int64) {
-	s.sound(from, min(end, from+jsonscan.Excerpt), line).flaw = capture.Oversize
+func tooLong(s *decode.Store, from, end int, line int64) {
+	sound(s, from, min(end, from+jsonscan.Excerpt), line).Flaw = capture.Oversize
 }
 
 // sound adds a frame that can be read.
-func (s *store) sound(from, end int, line int64) *frame {
-	s.frames = append(s.frames, frame{from: from, end: end, line: line, flaw: sound, around: meta{latency: -1}})
-	return &s.frames[len(s.frames)-1]
+func sound(s *decode.Store, from, end int, line int64) *decode.Frame {
+	s.Frames = append(s.Frames, decode.Frame{From: from, End: end, Line: line, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}})
+	return &s.Frames[len(s.Frames)-1]
 }
 
 // stray returns where the line ends that begins at i, or the value of several
@@ -155,14 +156,4 @@ func (f *feed) stray(text []byte, i int, whole bool) (end, next int) {
 		return end, next
 	}
 	return i + to, min(len(text), i+to+1)
-}
-
-// line reads the lines of a frame that are not of its format as they would be
-// read without one.
-func (d *decoder) strayLine(f *frame) {
-	from, end := jsonscan.Bounds(d.scan.Text, f.from)
-	d.scan.Text = d.scan.Text[:end]
-	if from < end {
-		d.logical(d.scan.Text[from:end:end], from, true, d.scan.Odd)
-	}
 }

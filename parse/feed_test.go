@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -14,9 +15,9 @@ import (
 const chunkSize = 512 << 10
 
 // fullDecoder returns a decoder to which all formats are known.
-func fullDecoder() *decoder {
-	d := formatDecoder(&decodeOptions{MaxLine: DefaultMaxLine})
-	d.out = &store{}
+func fullDecoder() *decode.Decoder {
+	d := formatDecoder(&decode.Options{MaxLine: DefaultMaxLine})
+	d.Out = &decode.Store{}
 	return d
 }
 
@@ -61,9 +62,9 @@ func benchmarkFormat(b *testing.B, name, capture string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		in := row.read(strings.NewReader(capture), DefaultMaxLine)
-		for d.out.reset(); in.next(d.out, chunkSize) == nil; d.out.reset() {
-			d.out.format = formatOf(name, nil)
-			d.decode()
+		for d.Out.Reset(); in.next(d.Out, chunkSize) == nil; d.Out.Reset() {
+			d.Out.Format = formatOf(name, nil)
+			d.Decode()
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -16,23 +17,23 @@ type row struct {
 	capture.Format
 	rank    int                                   // the place in which formats are tried and listed: what is more specific goes first
 	detect  func(h *head) bool                    // whether a source begins like one; nil for those that records tell
-	base    shape                                 // of one that is read line by line: how its messages stand there
+	base    decode.Shape                          // of one that is read line by line: how its messages stand there
 	refused bool                                  // of one that is not read: not even line by line
 	read    func(r io.Reader, maxLine int) framer // nil for those that are read line by line
-	hooks   hooks
+	hooks   decode.Hooks
 }
 
 // table has all formats, by their shape: first those by which the decoder tells
 // records, then the others.
 var table = [...]*row{
-	bare:       &bareFormat,
-	enveloped:  &envelopedFormat,
-	prefixed:   &prefixedFormat,
-	transcript: &transcriptFormat,
-	python:     &pythonFormat,
-	neovim:     &neovimFormat,
-	nginxLog:   &nginxFormat,
-	logfmt:     &logfmtFormat,
+	decode.Bare:       &bareFormat,
+	decode.Enveloped:  &envelopedFormat,
+	decode.Prefixed:   &prefixedFormat,
+	decode.Transcript: &transcriptFormat,
+	decode.Python:     &pythonFormat,
+	decode.Neovim:     &neovimFormat,
+	decode.NginxLog:   &nginxFormat,
+	decode.Logfmt:     &logfmtFormat,
 	&neovimStderr,
 	&vimLSP,
 	&sublime,
@@ -79,23 +80,25 @@ var table = [...]*row{
 // ranked are all formats by their rank.
 var ranked = byRank()
 
-func byRank() []shape {
-	list := make([]shape, len(table))
+func byRank() []decode.Shape {
+	list := make([]decode.Shape, len(table))
 	for i := range list {
-		list[i] = shape(i)
+		list[i] = decode.Shape(i)
 	}
-	slices.SortFunc(list, func(a, b shape) int { return cmp.Compare(table[a].rank, table[b].rank) })
+	slices.SortFunc(list, func(a, b decode.Shape) int { return cmp.Compare(table[a].rank, table[b].rank) })
 	return list
 }
 
 // formatDecoder returns a decoder that knows all formats.
-func formatDecoder(o *decodeOptions) *decoder { return newDecoder(o, tableHooks, lineFormats()) }
+func formatDecoder(o *decode.Options) *decode.Decoder {
+	return decode.New(o, tableHooks, lineFormats())
+}
 
 // lineFormats are the formats that have lines of their own.
-func lineFormats() []shape {
-	var list []shape
+func lineFormats() []decode.Shape {
+	var list []decode.Shape
 	for _, i := range ranked {
-		if table[i].hooks.line != nil {
+		if table[i].hooks.Line != nil {
 			list = append(list, i)
 		}
 	}
@@ -105,8 +108,8 @@ func lineFormats() []shape {
 // tableHooks are the hooks of all formats, by their shape.
 var tableHooks = hooksOf()
 
-func hooksOf() *[maxShapes]hooks {
-	var all [maxShapes]hooks
+func hooksOf() *[decode.MaxShapes]decode.Hooks {
+	var all [decode.MaxShapes]decode.Hooks
 	for i, row := range table {
 		all[i] = row.hooks
 	}
@@ -141,13 +144,13 @@ func FormatNames() []string {
 // formatOf returns the format of a source that begins with some head, or
 // noShape if only its records can tell. name is that of a format that was asked
 // for, or "".
-func formatOf(name string, h *head) shape {
+func formatOf(name string, h *head) decode.Shape {
 	for _, i := range ranked {
 		if f := table[i]; name == f.Name || name == "" && f.detect != nil && f.detect(h) {
 			return i
 		}
 	}
-	return noShape
+	return decode.NoShape
 }
 
 // head is the beginning of a source, by which its format is told.
@@ -185,13 +188,13 @@ type framer interface {
 	// next puts the next frames into s, whose chunk holds their text, of about
 	// some size. At the end of the source it returns io.EOF, or why there is
 	// no more; what was read before comes first.
-	next(s *store, size int) error
+	next(s *decode.Store, size int) error
 }
 
 // notRead is why a source of a format with an advice was not read.
 type notRead struct {
 	name  string
-	shape shape
+	shape decode.Shape
 }
 
 func (e *notRead) Error() string {

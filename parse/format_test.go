@@ -18,6 +18,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -234,7 +235,7 @@ func TestHeads(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
-			if f := formatOf("", &head{text: []byte(tt.head), whole: tt.name != "a cut line"}); f < noShape {
+			if f := formatOf("", &head{text: []byte(tt.head), whole: tt.name != "a cut line"}); f < decode.NoShape {
 				got = table[f].Name
 			}
 			if got != tt.want {

@@ -5,31 +5,14 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
-)
-
-// On pipes and sockets a header says how many bytes each message takes:
-//
-//	Content-Length: 44
-//	Content-Type: application/vscode-jsonrpc; charset=utf-8
-//
-//	{"jsonrpc":"2.0","id":1,"method":"shutdown"}
-//
-// Copies of such traffic lose carriage returns, wrap what is long, count
-// characters for bytes. So the length is held to the message: where the two
-// disagree, the message ends where its JSON does. No JSON text has a line that
-// ends with such a header in it, so none is searched for beyond the next one.
-
-const (
-	contentLength = "content-length:"
-	contentType   = "content-type:"
 )
 
 // Bounds of headers.
 const (
 	maxHeaders    = 32
 	longestHeader = 4096 // a line
-	longestLength = 64   // the part of a line that is a length
 )
 
 // headers are the lines before a message.
@@ -54,7 +37,7 @@ func headersAt(text []byte, i int, whole bool) (h headers, _ jsonscan.Status) {
 			return h, jsonscan.Truncated
 		}
 		line := jsonscan.Trim(text[min(i, eol):eol])
-		at := lengthAt(line)
+		at := decode.LengthAt(line)
 		if n > 0 && (len(line) == 0 || line[0] == '{' || line[0] == '[') {
 			if h.body = i; len(line) == 0 {
 				h.body = min(eol+1, len(text))
@@ -63,11 +46,11 @@ func headersAt(text []byte, i int, whole bool) (h headers, _ jsonscan.Status) {
 		}
 		switch {
 		case at == 0, at > 0 && n == 0:
-			value := bytes.TrimLeft(line[at+len(contentLength):], " \t+")
+			value := bytes.TrimLeft(line[at+len(decode.ContentLength):], " \t+")
 			h.length, h.prefixed, found = int64(jsonscan.Digits(value)), at > 0, true
-		case at > 0 || !isNamed(line):
+		case at > 0 || !decode.IsNamed(line):
 			return h, jsonscan.Invalid
-		case jsonscan.FoldBegins(line, contentLength):
+		case jsonscan.FoldBegins(line, decode.ContentLength):
 			h.length, found = -1, true
 		}
 		h.end, i = eol, eol+1
@@ -76,52 +59,6 @@ func headersAt(text []byte, i int, whole bool) (h headers, _ jsonscan.Status) {
 		return h, jsonscan.Invalid
 	}
 	return h, jsonscan.Valid
-}
-
-// isNamed reports whether a line is that of a header: a name and a colon.
-func isNamed(line []byte) bool {
-	for i, c := range line {
-		if c == ':' {
-			return i > 0
-		}
-		if c != '-' && (!jsonscan.IsWord(c) || c >= 0x80) {
-			return false
-		}
-	}
-	return false
-}
-
-// lengthAt returns where the header begins that a line ends with if that is a
-// length, or -1.
-func lengthAt(line []byte) int {
-	i := len(line)
-	stop := max(0, i-longestLength+len(contentLength))
-	for i > stop && line[i-1] >= '0' && line[i-1] <= '9' {
-		i--
-	}
-	if i == len(line) || i == stop {
-		return -1
-	}
-	if line[i-1] == '-' || line[i-1] == '+' {
-		i--
-	}
-	for i > stop && (line[i-1] == ' ' || line[i-1] == '\t') {
-		i--
-	}
-	if i -= len(contentLength); i < 0 || !jsonscan.FoldBegins(line[i:], contentLength) {
-		return -1
-	}
-	return i
-}
-
-// isHeader reports whether a line of a log is one of the headers before a
-// message.
-func isHeader(line []byte) bool {
-	if line[0]|0x20 != 'c' {
-		return false
-	}
-	return jsonscan.FoldBegins(line, contentLength) && lengthAt(line) == 0 ||
-		jsonscan.FoldBegins(line, contentType) && bytes.Contains(line, []byte("jsonrpc"))
 }
 
 // framedBegins reports whether a source begins with headers and a message, or
@@ -139,7 +76,7 @@ func framedBegins(h *head) bool {
 		got, st := headersAt(h.text, i, h.whole)
 		switch st {
 		case jsonscan.Truncated:
-			return isHeader(jsonscan.Trim(h.text[i:eol]))
+			return decode.IsHeader(jsonscan.Trim(h.text[i:eol]))
 		case jsonscan.Valid:
 			j := jsonscan.Space(h.text, got.body)
 			return j == len(h.text) && !got.prefixed || j < len(h.text) && (h.text[j] == '{' || h.text[j] == '[')
@@ -150,11 +87,11 @@ func framedBegins(h *head) bool {
 }
 
 // framedBody reads a message with its length, or a line between them.
-func (d *decoder) framedBody(f *frame) {
-	before := len(d.out.records)
-	d.strayLine(f)
-	if f.doubtful && len(d.out.records) > before {
-		d.problem(capture.InvalidRequest)
+func framedBody(d *decode.Decoder, f *decode.Frame) {
+	before := len(d.Out.Records)
+	d.StrayLine(f)
+	if f.Doubtful && len(d.Out.Records) > before {
+		d.Problem(capture.InvalidRequest)
 	}
 }
 
@@ -170,10 +107,10 @@ func newFramedFramer(r io.Reader, maxLine int) framer {
 	return &framedFramer{feed: feed{r: r, maxLine: maxLine}}
 }
 
-func (f *framedFramer) next(s *store, size int) error { return f.feed.next(s, size, f.cut) }
+func (f *framedFramer) next(s *decode.Store, size int) error { return f.feed.next(s, size, f.cut) }
 
 // cut is a cutter.
-func (f *framedFramer) cut(s *store, text []byte, whole bool) (used, need int) {
+func (f *framedFramer) cut(s *decode.Store, text []byte, whole bool) (used, need int) {
 	f.header = -1
 	outer := f.lines.Enter(text)
 	defer f.lines.Leave(outer)
@@ -186,7 +123,7 @@ func (f *framedFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 			next := f.headerAfter(text, i)
 			if f.drop = next == len(text); f.drop {
 				if !whole { // the beginning of a length may be there
-					next = max(i, bytes.LastIndexByte(text, '\n')+1, next-longestLength)
+					next = max(i, bytes.LastIndexByte(text, '\n')+1, next-decode.LongestLength)
 				}
 				return next, len(text) + 1
 			}
@@ -219,24 +156,24 @@ func (f *framedFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 
 // between adds the line, or the value of several lines, that begins at i. It
 // returns where the next line begins, 0 if that cannot be told yet.
-func (f *framedFramer) between(s *store, text []byte, i int, whole bool, line *lineCounter) int {
+func (f *framedFramer) between(s *decode.Store, text []byte, i int, whole bool, line *lineCounter) int {
 	end, next := f.stray(text, i, whole)
 	switch {
 	case next == 0 && len(text)-i > f.maxLine+1:
 		f.part, next = true, len(text)
-		s.tooLong(i, i+f.maxLine, line.at(i))
+		tooLong(s, i, i+f.maxLine, line.at(i))
 	case next == 0:
 	case end-i > f.maxLine:
-		s.tooLong(i, i+f.maxLine, line.at(i))
+		tooLong(s, i, i+f.maxLine, line.at(i))
 	default:
-		s.sound(i, end, line.at(i))
+		sound(s, i, end, line.at(i))
 	}
 	return next
 }
 
 // message adds the message after some headers at i. It returns where it ends,
 // 0 if that cannot be told yet.
-func (f *framedFramer) message(s *store, text []byte, i int, h *headers, whole bool, line *lineCounter) int {
+func (f *framedFramer) message(s *decode.Store, text []byte, i int, h *headers, whole bool, line *lineCounter) int {
 	j := jsonscan.Space(text, h.body)
 	far := j-h.body > longestHeader
 	switch {
@@ -258,12 +195,12 @@ func (f *framedFramer) message(s *store, text []byte, i int, h *headers, whole b
 			return f.between(s, text, j, whole, line)
 		}
 	}
-	s.sound(i, h.end, line.at(i)).flaw = flaw
+	sound(s, i, h.end, line.at(i)).Flaw = flaw
 	return h.body
 }
 
 // object is message for one that begins at j like an object or a batch.
-func (f *framedFramer) object(s *store, text []byte, i, j int, h *headers, whole bool, line *lineCounter) int {
+func (f *framedFramer) object(s *decode.Store, text []byte, i, j int, h *headers, whole bool, line *lineCounter) int {
 	from, claimed := j, len(text)+f.maxLine+1
 	if h.prefixed {
 		from = i
@@ -277,7 +214,7 @@ func (f *framedFramer) object(s *store, text []byte, i, j int, h *headers, whole
 	f.lines.Outside(j)
 	end, st := f.lines.Skip(j, 0)
 	f.lines.Text = text
-	known := whole || bound < len(text) || limit+longestLength <= len(text) // where it ends at the latest
+	known := whole || bound < len(text) || limit+decode.LongestLength <= len(text) // where it ends at the latest
 	doubtful := false
 	switch {
 	case st == jsonscan.Valid:
@@ -291,13 +228,13 @@ func (f *framedFramer) object(s *store, text []byte, i, j int, h *headers, whole
 	case !known:
 		return 0
 	case limit < bound:
-		s.tooLong(from, limit, line.at(from))
+		tooLong(s, from, limit, line.at(from))
 		f.drop = true
 		return j
 	default:
 		end = limit
 	}
-	s.sound(from, end, line.at(from)).doubtful = doubtful
+	sound(s, from, end, line.at(from)).Doubtful = doubtful
 	return end
 }
 
@@ -328,7 +265,7 @@ func (f *framedFramer) headerAfter(text []byte, i int) int {
 			break
 		}
 		line := bytes.TrimSuffix(text[i:eol], []byte{'\r'})
-		if n := lengthAt(line); n >= 0 {
+		if n := decode.LengthAt(line); n >= 0 {
 			f.header = i + n
 		}
 		at = eol + 1
@@ -340,4 +277,4 @@ var framed = row{Format: capture.Format{
 	Name: "framed", What: "messages after Content-Length headers, as they stand on a pipe or socket",
 	Example: "Content-Length: 43\r\n\r\n" + `{"jsonrpc":"2.0","id":1,"method":"shutdown"}`,
 	Times:   "of messages", Sessions: "of messages",
-}, rank: 410, detect: framedBegins, read: newFramedFramer, hooks: hooks{decode: (*decoder).framedBody}}
+}, rank: 410, detect: framedBegins, read: newFramedFramer, hooks: decode.Hooks{Decode: framedBody}}

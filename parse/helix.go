@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -36,26 +37,26 @@ func isHelix(h *head) bool {
 
 // helixLine takes the line out on which a result stands by itself. All others
 // are read in the general way.
-func helixLine(d *decoder, text []byte) bool {
+func helixLine(d *decode.Decoder, text []byte) bool {
 	at := bytes.Index(text[:min(len(text), 64)], []byte(helixTransport))
 	if at < 0 {
 		return false
 	}
 	level, rest, _ := bytes.Cut(text[at+len(helixTransport):], []byte("] "))
 	name, _, _ := bytes.Cut(rest, []byte(" <- "))
-	if string(level) != "INFO" || len(name) == len(rest) || len(name) > longestPrefix || bytes.IndexByte(name, ' ') >= 0 {
+	if string(level) != "INFO" || len(name) == len(rest) || len(name) > decode.LongestPrefix || bytes.IndexByte(name, ' ') >= 0 {
 		return false
 	}
 	value := rest[len(name)+len(" <- "):]
 	if len(value) == 0 {
 		return false
 	}
-	i, s := len(d.scan.Text)-len(value), &d.scan
+	i, s := len(d.Scan.Text)-len(value), &d.Scan
 	s.Outside(i)
 	switch value[0] {
 	case '{':
-		o, end, st := d.object(i, 0, 0)
-		if st != jsonscan.Valid || end != len(s.Text) || o.has(jsonrpcKey) {
+		o, end, st := d.Object(i, 0, 0)
+		if st != jsonscan.Valid || end != len(s.Text) || o.Has(decode.JsonrpcKey) {
 			return false
 		}
 	case '[':
@@ -67,7 +68,7 @@ func helixLine(d *decoder, text []byte) bool {
 			return false
 		}
 	}
-	d.out.records = d.out.records[:len(d.out.records)-1]
+	d.Out.Records = d.Out.Records[:len(d.Out.Records)-1]
 	return true
 }
 
@@ -75,4 +76,4 @@ var helix = row{Format: capture.Format{
 	Name: "helix", What: "Helix's log, hx -v",
 	Example: `2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos -> {"jsonrpc":"2.0","method":"shutdown","id":4}`,
 	Times:   "local", Directions: "arrows", Sessions: "servers as connections",
-}, rank: 100, detect: isHelix, base: prefixed, hooks: hooks{own: helixLine}}
+}, rank: 100, detect: isHelix, base: decode.Prefixed, hooks: decode.Hooks{Own: helixLine}}

@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -35,24 +36,24 @@ var inspectorNames = []string{"time", "msg", "msgKind", "msgType", "msgId", "msg
 
 // inspectorRecord puts the message of an item together. What becomes of an
 // error is its text and its code in the line that the item was made of.
-func inspectorRecord(d *decoder, f *frame) {
-	from, end := d.enterFrame(f)
-	d.begin(d.scan.Text[from:end:end])
-	d.around = f.around
+func inspectorRecord(d *decode.Decoder, f *decode.Frame) {
+	from, end := d.EnterFrame(f)
+	d.Begin(d.Scan.Text[from:end:end])
+	d.Around = f.Around
 	var got [7]jsonscan.Span
-	if d.scan.Text[from] == '{' {
-		if _, st := d.scan.Parse(from, 0, inspectorNames, got[:], true); st != jsonscan.Valid {
+	if d.Scan.Text[from] == '{' {
+		if _, st := d.Scan.Parse(from, 0, inspectorNames, got[:], true); st != jsonscan.Valid {
 			clear(got[:])
 		}
 	}
-	way, what, ok := bytes.Cut(d.scalar(got[itemKind]), []byte{'-'})
+	way, what, ok := bytes.Cut(d.Scalar(got[itemKind]), []byte{'-'})
 	if !ok {
-		d.read(from)
+		d.Read(from)
 		return
 	}
-	m := &d.around
-	m.setTime(d.time(d.raw(got[itemTime])), byField)
-	m.setDirection(directionName(way), byField)
+	m := &d.Around
+	m.SetTime(d.Time(d.Raw(got[itemTime])), decode.ByField)
+	m.SetDirection(decode.DirectionName(way), decode.ByField)
 	var kind capture.Kind
 	switch string(what) {
 	case "request":
@@ -61,29 +62,29 @@ func inspectorRecord(d *decoder, f *frame) {
 		kind = capture.Notification
 	case "response":
 		kind = capture.Response
-		if ms, ok := bytes.CutSuffix(d.scalar(got[itemLatency]), []byte("ms")); ok {
-			m.setLatency(clock.Millis(ms), byField)
+		if ms, ok := bytes.CutSuffix(d.Scalar(got[itemLatency]), []byte("ms")); ok {
+			m.SetLatency(clock.Millis(ms), decode.ByField)
 		}
 	default:
-		d.nothing(capture.NotJSON)
+		d.Nothing(capture.NotJSON)
 		return
 	}
-	msg := d.emit(m)
-	d.out.shapes[d.shape]++
+	msg := d.Emit(m)
+	d.Out.Shapes[d.Shape]++
 	if msg.Kind = kind; kind != capture.Response {
-		msg.Method = d.scalar(got[itemMethod])
+		msg.Method = d.Scalar(got[itemMethod])
 	}
 	if kind != capture.Notification {
-		msg.ID = d.printedID(d.scalar(got[itemID]))
+		msg.ID = printedID(d, d.Scalar(got[itemID]))
 	}
 	if kind == capture.Response {
-		text, code, _ := failure(d.scalar(got[itemText]))
+		text, code, _ := failure(d.Scalar(got[itemText]))
 		if code == nil {
-			text, code = d.errorIn(got[itemArg])
+			text, code = errorIn(d, got[itemArg])
 		}
 		if code != nil {
-			e := d.newError()
-			e.Text, e.Code = text, d.code(code)
+			e := d.NewError()
+			e.Text, e.Code = text, d.Code(code)
 			msg.Error = e
 		}
 	}
@@ -91,23 +92,23 @@ func inspectorRecord(d *decoder, f *frame) {
 
 // printedID returns the id that is meant by a text, of which the type is
 // lost: what looks like a number is one.
-func (d *decoder) printedID(text []byte) capture.ID {
+func printedID(d *decode.Decoder, text []byte) capture.ID {
 	switch {
 	case len(text) == 0:
 		return capture.ID{}
 	case isInteger(text):
-		return capture.ID{Type: capture.NumberID, Text: d.canonical(text)}
+		return capture.ID{Type: capture.NumberID, Text: d.Canonical(text)}
 	}
 	return capture.ID{Type: capture.StringID, Text: text}
 }
 
 // errorIn returns the text and the code of an error object in the place of a
 // result: one that has both, and nothing beside them but data.
-func (d *decoder) errorIn(at jsonscan.Span) (text, code []byte) {
-	if at.End == 0 || d.scan.Text[at.From] != '{' {
+func errorIn(d *decode.Decoder, at jsonscan.Span) (text, code []byte) {
+	if at.End == 0 || d.Scan.Text[at.From] != '{' {
 		return nil, nil
 	}
-	for key, value := range jsonscan.MembersOf(d.raw(at)) {
+	for key, value := range jsonscan.MembersOf(d.Raw(at)) {
 		switch string(key) {
 		case "code":
 			code = value
@@ -122,7 +123,7 @@ func (d *decoder) errorIn(at jsonscan.Span) (text, code []byte) {
 	if !isInteger(code) || !jsonscan.IsString(text) || st != jsonscan.Valid || end != len(text) {
 		return nil, nil
 	}
-	return d.unquoted(text), code
+	return d.Unquoted(text), code
 }
 
 // isInteger reports whether a text is an integer as JSON has them.
@@ -138,4 +139,4 @@ var lspInspector = row{Format: capture.Format{
 	Name: "lsp-inspector", What: "an array of messages taken apart, by the LSP inspector",
 	Example: `[{"time":"12:42:29 PM","msg":"Received response 'initialize - (0)' in 12ms.","msgKind":"recv-response","msgType":"initialize","msgId":"0","msgLatency":"12ms","arg":{}}]`,
 	Times:   "without a date", Directions: "yes", Approx: true,
-}, rank: 150, detect: detectInspector, read: inspectorPlan.read, hooks: hooks{decode: inspectorRecord}}
+}, rank: 150, detect: detectInspector, read: inspectorPlan.read, hooks: decode.Hooks{Decode: inspectorRecord}}

@@ -9,6 +9,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -47,21 +48,21 @@ func isJournalExport(h *head) bool {
 
 // next reads whole entries; of an endless one what is too much is taken for
 // another.
-func (j *journalReader) next(s *store, size int) error {
-	s.chunk, s.frames = s.chunk[:0], make([]frame, 0, 64)
+func (j *journalReader) next(s *decode.Store, size int) error {
+	s.Chunk, s.Frames = s.Chunk[:0], make([]decode.Frame, 0, 64)
 	j.entry = j.entry.empty(0)
 	for inside := false; j.err == nil; {
-		if !inside && (len(s.chunk) >= size || s.lines > 0 && j.r.Buffered() == 0) {
+		if !inside && (len(s.Chunk) >= size || s.Lines > 0 && j.r.Buffered() == 0) {
 			return nil
 		}
 		inside = j.field(s)
-		if !inside || len(s.chunk) > size+j.maxLine {
+		if !inside || len(s.Chunk) > size+j.maxLine {
 			j.close(s)
 			inside = false
 		}
 	}
 	j.close(s)
-	if s.lines > 0 {
+	if s.Lines > 0 {
 		return nil
 	}
 	return j.err
@@ -73,17 +74,17 @@ func (e journalEntry) empty(first int) journalEntry {
 }
 
 // close ends an entry: what its fields say is so for all of its messages.
-func (j *journalReader) close(s *store) {
+func (j *journalReader) close(s *decode.Store) {
 	e := &j.entry
-	around := meta{latency: -1}
-	around.setTime(e.time, byField)
-	around.setConn(j.origin(), byLogger)
-	for i := e.first; i < len(s.frames); i++ {
-		if !s.frames[i].stray {
-			s.frames[i].around = around
+	around := decode.Meta{Latency: -1}
+	around.SetTime(e.time, decode.ByField)
+	around.SetConn(j.origin(), decode.ByLogger)
+	for i := e.first; i < len(s.Frames); i++ {
+		if !s.Frames[i].Stray {
+			s.Frames[i].Around = around
 		}
 	}
-	j.entry = e.empty(len(s.frames))
+	j.entry = e.empty(len(s.Frames))
 }
 
 // origin names what the entry is of: its container, else its unit or host with
@@ -112,13 +113,13 @@ func (j *journalReader) origin() []byte {
 
 // field reads a field, or another line. It reports false at the end of the
 // entry.
-func (j *journalReader) field(s *store) bool {
+func (j *journalReader) field(s *decode.Store) bool {
 	line, more := j.line()
 	if len(line) == 0 {
 		return false
 	}
-	s.lines++
-	at := s.lines
+	s.Lines++
+	at := s.Lines
 	if trimmed := bytes.TrimRight(line, "\r\n"); len(trimmed) == 0 {
 		return false
 	}
@@ -134,7 +135,7 @@ func (j *journalReader) field(s *store) bool {
 	case n > 0 && n == len(line)-1 && line[n] == '\n':
 		j.binary(s, key, at)
 	default:
-		j.text(s, line, more, frame{line: at, stray: true, flaw: sound, around: meta{latency: -1}})
+		j.text(s, line, more, decode.Frame{Line: at, Stray: true, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}})
 	}
 	return true
 }
@@ -150,9 +151,9 @@ func (j *journalReader) line() (line []byte, more bool) {
 }
 
 // value takes the value that a line begins or is.
-func (j *journalReader) value(s *store, key, value []byte, more bool, at int64) {
+func (j *journalReader) value(s *decode.Store, key, value []byte, more bool, at int64) {
 	if string(key) == "MESSAGE" {
-		j.text(s, value, more, frame{line: at, flaw: sound})
+		j.text(s, value, more, decode.Frame{Line: at, Flaw: decode.Sound})
 		return
 	}
 	if !more {
@@ -185,50 +186,50 @@ func (e *journalEntry) set(key, value []byte) {
 
 // text adds a frame with the text that a line, from some place on, is or
 // begins.
-func (j *journalReader) text(s *store, text []byte, more bool, f frame) {
-	f.from = len(s.chunk)
+func (j *journalReader) text(s *decode.Store, text []byte, more bool, f decode.Frame) {
+	f.From = len(s.Chunk)
 	j.add(s, &f, text)
 	for more {
 		text, more = j.line()
 		j.add(s, &f, text)
 	}
-	if n := len(s.chunk); n > f.from && s.chunk[n-1] == '\n' {
-		s.chunk = s.chunk[:n-1]
+	if n := len(s.Chunk); n > f.From && s.Chunk[n-1] == '\n' {
+		s.Chunk = s.Chunk[:n-1]
 	}
-	f.end = len(s.chunk)
-	s.frames = append(s.frames, f)
+	f.End = len(s.Chunk)
+	s.Frames = append(s.Frames, f)
 }
 
 // add adds a part to the text of a frame. Of one that is too long the
 // beginning is kept.
-func (j *journalReader) add(s *store, f *frame, part []byte) {
-	if f.flaw == capture.Oversize {
+func (j *journalReader) add(s *decode.Store, f *decode.Frame, part []byte) {
+	if f.Flaw == capture.Oversize {
 		return
 	}
-	s.chunk = append(s.chunk, part...)
-	if n := len(s.chunk) - f.from; n > j.maxLine+1 || n > j.maxLine && s.chunk[len(s.chunk)-1] != '\n' {
-		f.flaw, s.chunk = capture.Oversize, s.chunk[:f.from+min(jsonscan.Excerpt, j.maxLine)]
+	s.Chunk = append(s.Chunk, part...)
+	if n := len(s.Chunk) - f.From; n > j.maxLine+1 || n > j.maxLine && s.Chunk[len(s.Chunk)-1] != '\n' {
+		f.Flaw, s.Chunk = capture.Oversize, s.Chunk[:f.From+min(jsonscan.Excerpt, j.maxLine)]
 	}
 }
 
 // binary takes a value whose length stands before it, after a line with its
 // key. Where no length stands, the line was no key.
-func (j *journalReader) binary(s *store, key []byte, at int64) {
+func (j *journalReader) binary(s *decode.Store, key []byte, at int64) {
 	const most = 1 << 40
 	size, err := j.r.Peek(8)
 	if err != nil || binary.LittleEndian.Uint64(size) > most {
-		j.text(s, key, false, frame{line: at, stray: true, flaw: sound, around: meta{latency: -1}})
+		j.text(s, key, false, decode.Frame{Line: at, Stray: true, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}})
 		return
 	}
-	s.lines += int64(bytes.Count(size, []byte{'\n'}))
+	s.Lines += int64(bytes.Count(size, []byte{'\n'}))
 	left := binary.LittleEndian.Uint64(size)
 	j.r.Discard(len(size))
 	message := string(key) == "MESSAGE"
-	f := frame{from: len(s.chunk), line: at, flaw: sound}
+	f := decode.Frame{From: len(s.Chunk), Line: at, Flaw: decode.Sound}
 	for first := true; left > 0 && j.err == nil; first = false {
 		n := int(min(left, uint64(j.r.Size())))
 		part, err := j.r.Peek(n)
-		s.lines += int64(bytes.Count(part, []byte{'\n'}))
+		s.Lines += int64(bytes.Count(part, []byte{'\n'}))
 		switch {
 		case message:
 			j.add(s, &f, part)
@@ -240,13 +241,13 @@ func (j *journalReader) binary(s *store, key []byte, at int64) {
 		j.err = err
 	}
 	if message {
-		f.end = len(s.chunk)
-		s.frames = append(s.frames, f)
+		f.End = len(s.Chunk)
+		s.Frames = append(s.Frames, f)
 	}
 	if c, err := j.r.ReadByte(); err != nil {
 		j.err = err
 	} else if c == '\n' {
-		s.lines++
+		s.Lines++
 	} else {
 		j.r.UnreadByte()
 	}

@@ -119,8 +119,8 @@ func BenchmarkJournalExport(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		j := named("journald-export").read(bytes.NewReader(data), DefaultMaxLine)
-		for d.out.reset(); j.next(d.out, chunkSize) == nil; d.out.reset() {
-			d.decode()
+		for d.Out.Reset(); j.next(d.Out, chunkSize) == nil; d.Out.Reset() {
+			d.Decode()
 		}
 	}
 }

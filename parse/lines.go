@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -24,12 +25,12 @@ type chunker struct {
 // next puts the next chunk, of an ordinary size, into s. At the end of the
 // stream it returns io.EOF or why there is no more; what was read before comes
 // first.
-func (c *chunker) next(s *store, size int) error {
+func (c *chunker) next(s *decode.Store, size int) error {
 	if c.loose > 0 {
 		c.hand(s, size)
 		return nil
 	}
-	buf := s.chunk[:0]
+	buf := s.Chunk[:0]
 	if cap(buf) < size {
 		buf = make([]byte, 0, size)
 	}
@@ -53,22 +54,22 @@ func (c *chunker) next(s *store, size int) error {
 			}
 			if n := bytes.LastIndexByte(buf[searched:], '\n') + 1; n > 0 {
 				n += searched
-				held := holdBack(buf[:n])
+				held := decode.HoldBack(buf[:n])
 				if held == 0 && last {
-					c.rest, c.loose, s.chunk = buf, n, nil
+					c.rest, c.loose, s.Chunk = buf, n, nil
 					c.hand(s, size)
 					return nil
 				}
 				if n = held; n > 0 {
 					c.rest = append(c.rest, buf[n:]...)
-					s.chunk = buf[:n]
+					s.Chunk = buf[:n]
 					return nil
 				}
 			}
 			searched = len(buf)
 		}
 		if last {
-			s.chunk, s.cut, c.skip = buf[:min(len(buf), jsonscan.Excerpt)], true, true
+			s.Chunk, s.Cut, c.skip = buf[:min(len(buf), jsonscan.Excerpt)], true, true
 			return nil
 		}
 		switch {
@@ -85,28 +86,28 @@ func (c *chunker) next(s *store, size int) error {
 
 // end puts what is left at the end of the stream into s. The last line may
 // have no end, and be of a value that has.
-func (c *chunker) end(s *store, buf []byte, size int) {
-	if s.chunk = buf; len(buf) <= size {
+func (c *chunker) end(s *decode.Store, buf []byte, size int) {
+	if s.Chunk = buf; len(buf) <= size {
 		return
 	}
 	if buf[len(buf)-1] != '\n' {
 		buf = append(buf, '\n')
-		s.chunk = buf
+		s.Chunk = buf
 	}
-	switch cut := holdBack(buf); {
+	switch cut := decode.HoldBack(buf); {
 	case len(buf)-cut <= size:
 	case cut > 0:
-		s.chunk = buf[:cut]
+		s.Chunk = buf[:cut]
 		c.rest, c.loose = append([]byte(nil), buf[cut:]...), len(buf)-cut
 	default:
-		c.rest, c.loose, s.chunk = buf, len(buf), nil
+		c.rest, c.loose, s.Chunk = buf, len(buf), nil
 		c.hand(s, size)
 	}
 }
 
 // hand puts lines that were held back in vain into s. As each may be a record
 // they go in chunks of an ordinary size, but no value that does end is torn.
-func (c *chunker) hand(s *store, size int) {
+func (c *chunker) hand(s *decode.Store, size int) {
 	held, n, dull := c.rest[:c.loose], 0, 0
 	for n < len(held) {
 		next := n + bytes.IndexByte(held[n:], '\n') + 1
@@ -123,7 +124,7 @@ func (c *chunker) hand(s *store, size int) {
 		}
 		n = next
 	}
-	s.chunk = append(s.chunk[:0], c.rest[:n]...)
+	s.Chunk = append(s.Chunk[:0], c.rest[:n]...)
 	c.rest = c.rest[n:]
 	if c.loose -= n; c.loose == 0 {
 		c.vain = 0

@@ -1,8 +1,6 @@
 package parse
 
 import (
-	"bytes"
-	"os"
 	"strings"
 	"testing"
 
@@ -141,25 +139,4 @@ func FuzzEscaped(f *testing.F) {
 			t.Errorf("%q in small chunks is\n%s, else\n%s", line, got, want)
 		}
 	})
-}
-
-// BenchmarkLoggers turns the captures of loggers into records, on one core.
-func BenchmarkLoggers(b *testing.B) {
-	for _, name := range []string{"journald.jsonl", "pino.log", "fluentd.jsonl", "logfmt.log", "nginx-default.log"} {
-		b.Run(name, func(b *testing.B) {
-			data, err := os.ReadFile("../testdata/captures/" + name)
-			if err != nil {
-				b.Fatal(err)
-			}
-			chunk := bytes.Repeat(data, 1<<19/len(data))
-			d := testDecoder()
-			b.SetBytes(int64(len(chunk)))
-			b.ReportAllocs()
-			for b.Loop() {
-				d.out.reset()
-				d.out.chunk = chunk
-				d.decode()
-			}
-		})
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -155,7 +156,7 @@ func isLSPRecorder(h *head) bool {
 }
 
 func isCRI(h *head) bool {
-	_, ok := criPiece(h.line())
+	_, ok := decode.CriPiece(h.line())
 	return ok
 }
 
@@ -163,7 +164,7 @@ func isCRI(h *head) bool {
 func isCompose(h *head) bool {
 	list := h.first(firstLines)
 	for _, line := range list {
-		if name, _ := composeLabel(line); name == nil || jsonscan.Digits(name[len(name)-1:]) < 0 {
+		if name, _ := decode.ComposeLabel(line); name == nil || jsonscan.Digits(name[len(name)-1:]) < 0 {
 			return false
 		}
 	}
@@ -180,7 +181,7 @@ func isLogfmt(h *head) bool {
 		}
 		end := i + 1
 		if line[end] == '"' {
-			end = quoteEnd(line, end)
+			end = decode.QuoteEnd(line, end)
 		} else {
 			for end < len(line) && line[end] != ' ' {
 				end++
@@ -224,99 +225,99 @@ var journal = row{Format: capture.Format{
 	Name: "journald", What: "the journal: journalctl -o json",
 	Example: `{"__REALTIME_TIMESTAMP":"1772323200123456","_HOSTNAME":"web1","_SYSTEMD_UNIT":"mcp.service","_PID":"812","MESSAGE":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"}`,
 	Times:   "yes", Directions: "of the message", Sessions: "containers, units",
-}, rank: 210, detect: isJournal, base: enveloped}
+}, rank: 210, detect: isJournal, base: decode.Enveloped}
 
 var bunyan = row{Format: capture.Format{
 	Name: "bunyan", What: "a Node.js logger",
 	Example: `{"name":"gateway","hostname":"web1","pid":812,"level":30,"rpc":{"jsonrpc":"2.0","id":1,"method":"tools/list"},"msg":"sent","time":"2026-03-01T00:00:00.123Z","v":0}`,
 	Times:   "yes", Directions: "of the message", Sessions: "processes",
-}, rank: 230, detect: isBunyan, base: enveloped}
+}, rank: 230, detect: isBunyan, base: decode.Enveloped}
 
 var pino = row{Format: capture.Format{
 	Name: "pino", What: "a Node.js logger",
 	Example: `{"level":30,"time":1772323200123,"pid":812,"hostname":"web1","payload":{"jsonrpc":"2.0","id":1,"method":"tools/list"},"msg":"sent"}`,
 	Times:   "yes", Directions: "of the message", Sessions: "processes",
-}, rank: 240, detect: isPino, base: enveloped}
+}, rank: 240, detect: isPino, base: decode.Enveloped}
 
 var zap = row{Format: capture.Format{
 	Name: "zap", What: "a Go logger",
 	Example: `{"level":"debug","ts":1772323200.123,"caller":"rpc/conn.go:81","msg":"sent","payload":{"jsonrpc":"2.0","id":1,"method":"tools/list"}}`,
 	Times:   "yes", Directions: "of the message", Sessions: "of messages",
-}, rank: 250, detect: isZap, base: enveloped}
+}, rank: 250, detect: isZap, base: decode.Enveloped}
 
 var zerolog = row{Format: capture.Format{
 	Name: "zerolog", What: "a Go logger",
 	Example: `{"level":"debug","payload":{"jsonrpc":"2.0","id":1,"method":"tools/list"},"time":"2026-03-01T00:00:00Z","message":"sent"}`,
 	Times:   "yes", Directions: "of the message", Sessions: "of messages",
-}, rank: 260, detect: isZerolog, base: enveloped}
+}, rank: 260, detect: isZerolog, base: decode.Enveloped}
 
 var slog = row{Format: capture.Format{
 	Name: "slog", What: "a Go logger",
 	Example: `{"time":"2026-03-01T00:00:00.123Z","level":"DEBUG","msg":"sent","payload":{"jsonrpc":"2.0","id":1,"method":"tools/list"}}`,
 	Times:   "yes", Directions: "of the message", Sessions: "of messages",
-}, rank: 270, detect: isSlog, base: enveloped}
+}, rank: 270, detect: isSlog, base: decode.Enveloped}
 
 var fluentd = row{Format: capture.Format{
 	Name: "fluentd", What: "collected logs of Kubernetes",
 	Example: `{"log":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}","stream":"stdout","time":"2026-03-01T00:00:00.123Z","kubernetes":{"pod_name":"web-0","container_name":"mcp"}}`,
 	Times:   "yes", Directions: "of the message", Sessions: "pods and containers",
-}, rank: 280, detect: isFluentd, base: enveloped}
+}, rank: 280, detect: isFluentd, base: decode.Enveloped}
 
 var docker = row{Format: capture.Format{
 	Name: "docker", What: "Docker's json-file",
 	Example: `{"log":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n","stream":"stdout","time":"2026-03-01T00:00:00.123Z"}`,
 	Times:   "yes", Directions: "of the message", Sessions: "of messages",
-}, rank: 290, detect: isDocker, base: enveloped}
+}, rank: 290, detect: isDocker, base: decode.Enveloped}
 
 var cloudLog = row{Format: capture.Format{
 	Name: "gcp", What: "Google Cloud Logging",
 	Example: `{"timestamp":"2026-03-01T00:00:00.123Z","resource":{"type":"k8s_container","labels":{"pod_name":"web-0","container_name":"mcp"}},"textPayload":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"}`,
 	Times:   "yes", Directions: "of the message", Sessions: "pods and containers",
-}, rank: 300, detect: isCloud, base: enveloped}
+}, rank: 300, detect: isCloud, base: decode.Enveloped}
 
 var nginxFormat = row{Format: capture.Format{
 	Name: "nginx", What: "an access log with $request_body, escaped or as JSON",
 	Example: `192.0.2.7 - - [01/Mar/2026:00:00:00 +0000] "POST /rpc HTTP/1.1" 200 {\x22jsonrpc\x22:\x222.0\x22,\x22id\x22:1,\x22method\x22:\x22eth_chainId\x22}`,
 	Times:   "yes", Sessions: "of messages",
-}, rank: 310, detect: isNginx, base: enveloped}
+}, rank: 310, detect: isNginx, base: decode.Enveloped}
 
 var snoop = row{Format: capture.Format{
 	Name: "mcpsnoop", What: "what an MCP proxy records",
 	Example: `{"session_id":"s1","server_label":"files","seq":7,"ts":"2026-03-01T00:00:00.123Z","direction":"c2s","raw":{"jsonrpc":"2.0","id":1,"method":"tools/list"},"conn_id":"c1"}`,
 	Times:   "yes", Directions: "yes", Sessions: "sessions, connections",
-}, rank: 320, detect: isSnoop, base: enveloped}
+}, rank: 320, detect: isSnoop, base: decode.Enveloped}
 
 var lspRecorder = row{Format: capture.Format{
 	Name: "lsp-devtools", What: "lsp-devtools record --to-file",
 	Example: `{"id": 1, "params": {"processId": 7, "capabilities": {}}, "method": "initialize", "jsonrpc": "2.0"}`,
-}, rank: 330, detect: isLSPRecorder, base: bare}
+}, rank: 330, detect: isLSPRecorder, base: decode.Bare}
 
 var cri = row{Format: capture.Format{
 	Name: "cri", What: "logs of containers: Kubernetes, containerd",
 	Example: `2026-03-01T00:00:00.123456789Z stdout F {"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
 	Times:   "yes", Directions: "words and arrows", Sessions: "labels as connections",
-}, rank: 340, detect: isCRI, base: prefixed}
+}, rank: 340, detect: isCRI, base: decode.Prefixed}
 
 var desktop = row{Format: capture.Format{
 	Name: "claude-desktop", What: "logs of MCP servers of Claude Desktop",
 	Example: `2026-03-01T00:00:00.123Z [info] [files] Message from client: {"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
 	Times:   "yes", Directions: "words", Sessions: "servers as connections",
-}, rank: 350, detect: isDesktop, base: prefixed}
+}, rank: 350, detect: isDesktop, base: decode.Prefixed}
 
 var playwright = row{Format: capture.Format{
 	Name: "playwright", What: "DEBUG=pw:protocol: what a browser is told",
 	Example:    `pw:protocol SEND ► {"id":30,"method":"Runtime.enable","params":{},"sessionId":"08BA"} +1ms`,
 	Directions: "arrows", Sessions: "of messages",
-}, rank: 360, detect: isPlaywright, base: prefixed}
+}, rank: 360, detect: isPlaywright, base: decode.Prefixed}
 
 var compose = row{Format: capture.Format{
 	Name: "compose", What: "docker compose logs",
 	Example: `mcp-1  | 2026-03-01T00:00:00Z -> {"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
 	Times:   "most", Directions: "words and arrows", Sessions: "services as connections",
-}, rank: 370, detect: isCompose, base: prefixed}
+}, rank: 370, detect: isCompose, base: decode.Prefixed}
 
 var logfmtFormat = row{Format: capture.Format{
 	Name: "logfmt", What: "fields with JSON in quotes",
 	Example: `t=2026-03-01T00:00:00+0000 lvl=warn msg="call failed" payload="{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"`,
 	Times:   "yes", Directions: "yes", Sessions: "sessions, connections",
-}, rank: 380, detect: isLogfmt, base: prefixed}
+}, rank: 380, detect: isLogfmt, base: decode.Prefixed}

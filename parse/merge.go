@@ -201,8 +201,8 @@ func (p *pipeline) search(l *lane, s *stream, enough int) (bool, error) {
 		if b == nil || err != nil {
 			return true, err
 		}
-		if read += len(b.store.chunk); l.told.file == nil {
-			l.told = told{s.file, b.store.format}
+		if read += len(b.store.Chunk); l.told.file == nil {
+			l.told = told{s.file, b.store.Format}
 		}
 		if l.src.Once {
 			l.held = append(l.held, b)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -28,7 +29,7 @@ func neovimHead(line []byte) int {
 		return -1
 	}
 	level, rest, _ := bytes.Cut(line[1:tab], []byte{']'})
-	if !isLevel(bytes.TrimSpace(level)) || !bytes.Contains(rest, []byte(".lua:")) {
+	if !decode.IsLevel(bytes.TrimSpace(level)) || !bytes.Contains(rest, []byte(".lua:")) {
 		return -1
 	}
 	return tab
@@ -99,82 +100,82 @@ func neovimDirection(field []byte) capture.Direction {
 }
 
 // neovimLine reads a line of Neovim's log.
-func neovimLine(d *decoder, text []byte) bool {
+func neovimLine(d *decode.Decoder, text []byte) bool {
 	at := neovimHead(text)
 	if at < 0 {
 		return false
 	}
-	d.neovimAround(text[:at])
+	neovimAround(d, text[:at])
 	field, payload, _ := bytes.Cut(text[at+1:], []byte{'\t'})
 	dir := neovimDirection(field)
 	if dir == capture.Unknown {
-		d.nothing(capture.NotJSON)
+		d.Nothing(capture.NotJSON)
 		return true
 	}
-	d.around.setDirection(dir, byField)
-	switch json, _, st := d.literal(payload, 0); {
+	d.Around.SetDirection(dir, decode.ByField)
+	switch json, _, st := d.Literal(payload, 0); {
 	case st != jsonscan.Valid:
-		d.nothing(capture.NotStandard)
-	case !d.printedMessage(d.withResult(json), &d.around):
-		d.bind(&d.around).Other++
+		d.Nothing(capture.NotStandard)
+	case !d.PrintedMessage(withResult(d, json), &d.Around):
+		d.Bind(&d.Around).Other++
 	}
 	return true
 }
 
 // withResult returns a message with the result that it has lost if that was
 // null: in Lua a field that is nil is not there.
-func (d *decoder) withResult(json []byte) []byte {
+func withResult(d *decode.Decoder, json []byte) []byte {
 	const short = 200 // without result, method and params it is
-	if len(json) > short || json[0] != '{' || d.field(json, "id") == nil {
+	if len(json) > short || json[0] != '{' || d.Field(json, "id") == nil {
 		return json
 	}
 	for _, name := range [...]string{"method", "result", "error"} {
-		if d.field(json, name) != nil {
+		if d.Field(json, name) != nil {
 			return json
 		}
 	}
-	return d.keep(func(dst []byte) []byte {
+	return d.Keep(func(dst []byte) []byte {
 		return append(append(dst, json[:len(json)-1]...), `,"result":null}`...)
 	})
 }
 
 // neovimAround reads the time of a line.
-func (d *decoder) neovimAround(head []byte) {
-	t, _, _ := d.findTime(head, len(head))
-	d.around.setTime(t, byText)
+func neovimAround(d *decode.Decoder, head []byte) {
+	t, _, _ := d.FindTime(head, len(head))
+	d.Around.SetTime(t, decode.ByText)
 }
 
 // neovimStderrLine reads a line of a log that has only what servers print.
-func neovimStderrLine(d *decoder, text []byte) bool {
+func neovimStderrLine(d *decode.Decoder, text []byte) bool {
 	at := neovimHead(text)
 	if at < 0 {
 		return false
 	}
-	d.neovimAround(text[:at])
+	neovimAround(d, text[:at])
 	name, quoted := stderrFields(text[at+1:])
 	if quoted == nil {
-		d.nothing(capture.NotJSON)
+		d.Nothing(capture.NotJSON)
 		return true
 	}
-	json, _, st := d.literal(quoted, 0)
+	json, _, st := d.Literal(quoted, 0)
 	if st != jsonscan.Valid || json[0] != '"' {
-		d.nothing(capture.NotJSON)
+		d.Nothing(capture.NotJSON)
 		return true
 	}
-	d.around.setConn(name[1:len(name)-1], byField)
+	d.Around.SetConn(name[1:len(name)-1], decode.ByField)
 	found := false
-	for line := range bytes.Lines(d.unquoted(json)) {
-		if line = bytes.TrimSpace(line); bytes.IndexByte(line, '{') >= 0 && d.embedded(line, 1, &d.around) {
+	for line := range bytes.Lines(d.Unquoted(json)) {
+		if line = bytes.TrimSpace(line); bytes.IndexByte(line, '{') >= 0 && d.Embedded(line, 1, &d.Around) {
 			found = true
 		}
 	}
 	switch {
-	case found && d.flaw != sound:
-		d.problem(d.flaw)
-	case !found && d.flaw != sound:
-		d.nothing(d.flaw)
+	case found && d.Flaw != decode.Sound:
+		d.Problem(d.Flaw)
+	case !found && d.Flaw != decode.Sound:
+		d.Nothing(d.Flaw)
 	case !found:
-		d.nothing(capture.NotJSON)
+		d.Nothing(capture.NotJSON)
 	}
 	return true
 }
@@ -183,10 +184,10 @@ var neovimFormat = row{Format: capture.Format{
 	Name: "neovim", What: "Neovim's lsp.log at level debug",
 	Example: `[DEBUG][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:285	"rpc.send"	{  id = 1,  jsonrpc = "2.0",  method = "initialize"}`,
 	Times:   "local, whole seconds", Directions: "yes", Approx: true,
-}, rank: 60, detect: isNeovim, hooks: hooks{own: neovimLine}}
+}, rank: 60, detect: isNeovim, hooks: decode.Hooks{Own: neovimLine}}
 
 var neovimStderr = row{Format: capture.Format{
 	Name: "neovim-stderr", What: "Neovim's lsp.log with no traffic but what servers print: clangd its messages",
 	Example: `[ERROR][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:734	"rpc"	"clangd"	"stderr"	'V[09:00:00.128] <<< {"id":1,"jsonrpc":"2.0","method":"initialize"}\n'`,
 	Times:   "local, whole seconds", Directions: "arrows, as the server sees them", Sessions: "servers as connections",
-}, rank: 70, detect: isNeovimStderr, hooks: hooks{own: neovimStderrLine}}
+}, rank: 70, detect: isNeovimStderr, hooks: decode.Hooks{Own: neovimStderrLine}}

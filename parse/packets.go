@@ -6,6 +6,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/pcap"
 )
 
@@ -50,9 +51,9 @@ func (encrypted) Error() string {
 }
 
 // next puts the next frames into s.
-func (p *packets) next(s *store, size int) error {
-	s.chunk, s.frames = s.chunk[:0], []frame{}
-	for p.err == nil && len(s.chunk) < size {
+func (p *packets) next(s *decode.Store, size int) error {
+	s.Chunk, s.Frames = s.Chunk[:0], []decode.Frame{}
+	for p.err == nil && len(s.Chunk) < size {
 		item, err := p.r.Next()
 		if err != nil {
 			if p.err = err; err == io.EOF && p.r.Encrypted() {
@@ -68,45 +69,45 @@ func (p *packets) next(s *store, size int) error {
 	if p.r == nil {
 		return p.unread(s)
 	}
-	if len(s.frames) == 0 {
+	if len(s.Frames) == 0 {
 		return p.err
 	}
-	s.lines = p.r.Packets() - p.base
+	s.Lines = p.r.Packets() - p.base
 	p.base = p.r.Packets()
 	return nil
 }
 
 // unread is next for what could not be read at all: damage is a frame, as the
 // text of any other broken record.
-func (p *packets) unread(s *store) error {
+func (p *packets) unread(s *decode.Store) error {
 	if p.err == io.EOF || !pcap.Damaged(p.err) {
 		return p.err
 	}
-	s.chunk = append(s.chunk, p.err.Error()...)
-	s.frames = append(s.frames, frame{end: len(s.chunk), line: 1, flaw: capture.Truncated, around: meta{latency: -1}})
+	s.Chunk = append(s.Chunk, p.err.Error()...)
+	s.Frames = append(s.Frames, decode.Frame{End: len(s.Chunk), Line: 1, Flaw: capture.Truncated, Around: decode.Meta{Latency: -1}})
 	p.err = io.EOF
 	return nil
 }
 
 // add adds a frame for an item.
-func (p *packets) add(s *store, item *pcap.Item) {
-	f := frame{from: len(s.chunk), line: item.Packet - p.base, flaw: flawOf(item.Flaw), restart: item.Begins}
-	f.around = meta{latency: -1}
+func (p *packets) add(s *decode.Store, item *pcap.Item) {
+	f := decode.Frame{From: len(s.Chunk), Line: item.Packet - p.base, Flaw: flawOf(item.Flaw), Restart: item.Begins}
+	f.Around = decode.Meta{Latency: -1}
 	if !item.Time.IsZero() {
-		f.around.setTime(clock.Stamp{Time: capture.TimeOf(item.Time)}, byField)
+		f.Around.SetTime(clock.Stamp{Time: capture.TimeOf(item.Time)}, decode.ByField)
 	}
 	switch item.Direction {
 	case pcap.ToServer:
-		f.around.setDirection(capture.Out, byField)
+		f.Around.SetDirection(capture.Out, decode.ByField)
 	case pcap.ToClient:
-		f.around.setDirection(capture.In, byField)
+		f.Around.SetDirection(capture.In, decode.ByField)
 	}
-	f.around.setConn(item.Conn, byField)
-	f.around.session = item.Session
-	s.chunk = append(s.chunk, item.Data...)
-	f.end = len(s.chunk)
-	s.chunk = append(s.chunk, '\n') // a string that is open ends here
-	s.frames = append(s.frames, f)
+	f.Around.SetConn(item.Conn, decode.ByField)
+	f.Around.Session = item.Session
+	s.Chunk = append(s.Chunk, item.Data...)
+	f.End = len(s.Chunk)
+	s.Chunk = append(s.Chunk, '\n') // a string that is open ends here
+	s.Frames = append(s.Frames, f)
 }
 
 func flawOf(f pcap.Flaw) capture.ProblemKind {
@@ -118,7 +119,7 @@ func flawOf(f pcap.Flaw) capture.ProblemKind {
 	case pcap.Long:
 		return capture.Oversize
 	}
-	return sound
+	return decode.Sound
 }
 
 // advises reports whether an error says what to do instead.

@@ -157,8 +157,8 @@ func BenchmarkPackets(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				in := named("pcap").read(strings.NewReader(file), DefaultMaxLine)
-				for d.out.reset(); in.next(d.out, chunkSize) == nil; d.out.reset() {
-					d.decode()
+				for d.Out.Reset(); in.next(d.Out, chunkSize) == nil; d.Out.Reset() {
+					d.Decode()
 				}
 			}
 		})

@@ -111,19 +111,3 @@ func TestManyLines(t *testing.T) {
 		dump(t, Options{}, parsetest.Text("x", strings.Repeat(unit, 1<<20/len(unit))))
 	}
 }
-
-func BenchmarkPython(b *testing.B) {
-	data, err := os.ReadFile("../testdata/captures/cortex-python.log")
-	if err != nil {
-		b.Fatal(err)
-	}
-	data = []byte(strings.Repeat(string(data), 50))
-	d := testDecoder()
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for b.Loop() {
-		d.out.reset()
-		d.out.chunk = data
-		d.decode()
-	}
-}

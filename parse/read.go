@@ -21,6 +21,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/unpack"
 )
 
@@ -80,21 +81,21 @@ type pipeline struct {
 // job is a chunk on its way to become records, or why there is none.
 type job struct {
 	src   *input.Source // the file that it is of
-	store *store
+	store *decode.Store
 	err   error
 	done  chan struct{}
 }
 
 // decode returns what of o is about records.
-func (o *Options) decode() *decodeOptions {
-	return &decodeOptions{
+func (o *Options) decode() *decode.Options {
+	return &decode.Options{
 		MaxLine: o.MaxLine, Location: o.Location, Message: o.Message, Time: o.Time, Latency: o.Latency,
 		Direction: o.Direction, Conn: o.Conn, Session: o.Session,
 	}
 }
 
 // decoder returns a decoder for chunks of any source.
-func (p *pipeline) decoder() *decoder { return formatDecoder(p.opts.decode()) }
+func (p *pipeline) decoder() *decode.Decoder { return formatDecoder(p.opts.decode()) }
 
 // worker decodes chunks until the pipeline ends, and reads ahead as long as
 // there are none.
@@ -114,8 +115,8 @@ func (p *pipeline) worker() {
 				return
 			}
 		}
-		d.out = j.store
-		d.decode()
+		d.Out = j.store
+		d.Decode()
 		close(j.done)
 	}
 }
@@ -133,7 +134,7 @@ type stream struct {
 	format atomic.Int32 // of its last file, a shape, as its beginning shows it
 	told   told         // of the file of which that is known
 
-	kinds  [maxShapes]int64
+	kinds  [decode.MaxShapes]int64
 	file   *input.Source // of the last job
 	before int64         // lines of the files before it
 }
@@ -141,7 +142,7 @@ type stream struct {
 // told is the format of a file that was looked at before; of none if file is nil.
 type told struct {
 	file   *input.Source
-	format shape
+	format decode.Shape
 }
 
 // open begins to read a source, at first in chunks of some size.
@@ -154,9 +155,9 @@ func (p *pipeline) open(src *input.Source, index int, info *capture.Info, known 
 		r := p.reader(s, src)
 		defer r.close()
 		for {
-			st, _ := p.stores.Get().(*store)
-			if st == nil || cap(st.chunk) > s.size && p.overlap.Load() > 1 { // too large for one of many
-				st = &store{}
+			st, _ := p.stores.Get().(*decode.Store)
+			if st == nil || cap(st.Chunk) > s.size && p.overlap.Load() > 1 { // too large for one of many
+				st = &decode.Store{}
 			}
 			j := &job{store: st, done: make(chan struct{})}
 			if !r.next(j) {
@@ -184,7 +185,7 @@ func (p *pipeline) open(src *input.Source, index int, info *capture.Info, known 
 
 func newStream(info *capture.Info, index, size int) *stream {
 	s := &stream{info: info, index: index, size: size}
-	s.format.Store(int32(noShape))
+	s.format.Store(int32(decode.NoShape))
 	return s
 }
 
@@ -219,8 +220,8 @@ func (r *reader) next(j *job) bool {
 		}
 		size := r.s.size
 		r.s.size = r.grow(r.s)
-		j.store.reset()
-		j.src, j.store.latest, j.store.format = r.src, r.latest, shape(r.s.format.Load())
+		j.store.Reset()
+		j.src, j.store.Latest, j.store.Format = r.src, r.latest, decode.Shape(r.s.format.Load())
 		switch err := r.chunks.next(j.store, size); err {
 		case nil:
 			return true
@@ -275,7 +276,7 @@ func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (framer, e
 		f = formatOf(p.opts.Format, h)
 	}
 	s.format.Store(int32(f))
-	if f < noShape {
+	if f < decode.NoShape {
 		switch row := table[f]; {
 		case row.read != nil:
 			return row.read(in, p.opts.MaxLine), nil
@@ -322,17 +323,17 @@ func (s *stream) take(j *job) {
 // chunk is a batch and the memory that it lies in.
 type chunk struct {
 	capture.Batch
-	store *store
+	store *decode.Store
 }
 
 // settle makes a batch of a chunk that was decoded, the next one of s.
-func (s *stream) settle(st *store) *chunk {
+func (s *stream) settle(st *decode.Store) *chunk {
 	s.info.Records += s.order.settle(st)
-	s.info.Chosen += st.chosen
-	for i, n := range st.shapes {
+	s.info.Chosen += st.Chosen
+	for i, n := range st.Shapes {
 		s.kinds[i] += n
 	}
-	return &chunk{st.batch(s.index), st}
+	return &chunk{st.Batch(s.index), st}
 }
 
 // failed notes why a file could not be read, or not to its end.
@@ -373,12 +374,12 @@ func (s *stream) finish() {
 	default:
 		s.info.Format = "empty"
 	}
-	f := shape(s.format.Load())
+	f := decode.Shape(s.format.Load())
 	seen := s.seen(f)
 	switch {
-	case seen < noShape:
+	case seen < decode.NoShape:
 		s.info.Format = table[seen].Name
-	case f < noShape && (s.info.Records > 0 || table[f].refused):
+	case f < decode.NoShape && (s.info.Records > 0 || table[f].refused):
 		s.info.Format = table[f].Name
 		if table[f].Advice != "" && s.info.Err == nil {
 			s.info.Err, s.info.Named = &notRead{s.info.Name, f}, s.file.Named
@@ -390,8 +391,8 @@ func (s *stream) finish() {
 // that begins like one of format f. One whose messages are put together from
 // what is left of them goes first if it has a quarter of the records: that is
 // to be known.
-func (s *stream) seen(f shape) shape {
-	most, all, seen := int64(0), int64(0), noShape
+func (s *stream) seen(f decode.Shape) decode.Shape {
+	most, all, seen := int64(0), int64(0), decode.NoShape
 	for _, i := range ranked {
 		n := s.kinds[i]
 		all += n
@@ -399,7 +400,7 @@ func (s *stream) seen(f shape) shape {
 			most, seen = n, i
 		}
 	}
-	if seen < noShape && !table[seen].Approx {
+	if seen < decode.NoShape && !table[seen].Approx {
 		most = 0
 		for _, i := range ranked {
 			if n := s.kinds[i]; table[i].Approx && 4*n >= all && n > most {
@@ -407,7 +408,7 @@ func (s *stream) seen(f shape) shape {
 			}
 		}
 	}
-	if seen < noShape && f < noShape && table[f].Advice == "" && (table[f].read != nil || table[f].hooks.own != nil || table[f].detect != nil && table[f].base == seen) {
+	if seen < decode.NoShape && f < decode.NoShape && table[f].Advice == "" && (table[f].read != nil || table[f].hooks.Own != nil || table[f].detect != nil && table[f].base == seen) {
 		return f
 	}
 	return seen
@@ -425,11 +426,11 @@ type order struct {
 // settle turns what the records of a chunk say into what it means after all
 // chunks before. It returns how many there are; several values of a line are
 // one.
-func (o *order) settle(s *store) (n int64) {
+func (o *order) settle(s *decode.Store) (n int64) {
 	var problems []capture.Problem // with those that only the order shows
-	asides := s.asides
-	for i := range s.records {
-		r := &s.records[i]
+	asides := s.Asides
+	for i := range s.Records {
+		r := &s.Records[i]
 		r.Line += o.lines
 		aside := len(asides) > 0 && int(asides[0]) == i
 		if aside {
@@ -458,9 +459,9 @@ func (o *order) settle(s *store) (n int64) {
 		}
 		o.last = r.Time
 	}
-	o.lines += s.lines
+	o.lines += s.Lines
 	if len(problems) > 0 {
-		s.problems = merged(s.problems, problems)
+		s.Problems = merged(s.Problems, problems)
 	}
 	return n
 }

@@ -8,6 +8,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
+	"rpclog/parse/internal/decode"
 )
 
 // relay reads the only source there is. Its runners do whatever is to be done:
@@ -25,9 +26,9 @@ type relay struct {
 
 	token chan struct{} // who holds it reads; after the end nobody does
 	r     *reader
-	count int           // chunks that were read
-	free  chan *store   // to read into
-	work  chan *relayed // from who reads to who has nothing to do
+	count int                // chunks that were read
+	free  chan *decode.Store // to read into
+	work  chan *relayed      // from who reads to who has nothing to do
 
 	mu    sync.Mutex
 	ready []*relayed    // decoded chunks, by their number
@@ -51,12 +52,12 @@ func (p *pipeline) single(src *input.Source, info *capture.Info, each func(*capt
 	s.stop = stop
 	stores := 2*p.opts.Jobs + 1 // each may decode one while another waits to be handed over
 	y := &relay{
-		s: s, each: each, jobs: p.opts.Jobs, token: make(chan struct{}, 1), r: p.reader(s, src), free: make(chan *store, stores),
+		s: s, each: each, jobs: p.opts.Jobs, token: make(chan struct{}, 1), r: p.reader(s, src), free: make(chan *decode.Store, stores),
 		work: make(chan *relayed), ready: make([]*relayed, stores), done: make(chan struct{}),
 	}
 	p.ahead.Plan(y.r.left[1:])
 	for range stores {
-		y.free <- &store{}
+		y.free <- &decode.Store{}
 	}
 	y.token <- struct{}{}
 	for range p.opts.Jobs {
@@ -75,7 +76,7 @@ func (p *pipeline) single(src *input.Source, info *capture.Info, each func(*capt
 }
 
 // run does what is to be done until ctx ends.
-func (y *relay) run(ctx context.Context, d *decoder) {
+func (y *relay) run(ctx context.Context, d *decode.Decoder) {
 	worked := time.Duration(0) // on the chunk before
 	for {
 		if len(y.token) == 0 && y.r.ahead.Step() {
@@ -99,8 +100,8 @@ func (y *relay) run(ctx context.Context, d *decoder) {
 		}
 		begun := time.Now()
 		if c.err == nil {
-			d.out = c.store
-			d.decode()
+			d.Out = c.store
+			d.Decode()
 		}
 		y.hand(c)
 		worked = time.Since(begun)

@@ -6,6 +6,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -102,7 +103,7 @@ func (p *sublimeParts) words(text []byte) bool {
 		label = label[:i]
 	}
 	p.name = label
-	return len(label) > 0 && len(label) <= longestPrefix
+	return len(label) > 0 && len(label) <= decode.LongestPrefix
 }
 
 // isSublime reports whether a source begins like the console of Sublime Text
@@ -121,29 +122,29 @@ func isSublime(h *head) bool {
 }
 
 // sublimeLine reads a line of Sublime Text's.
-func sublimeLine(d *decoder, text []byte) bool {
+func sublimeLine(d *decode.Decoder, text []byte) bool {
 	p, ok := sublimeOf(text)
 	if !ok {
 		return false
 	}
-	m := d.around
-	t, _, _ := d.findTime(p.head, len(p.head))
-	m.setTime(t, byText)
-	m.setDirection(p.dir, byField)
-	m.setConn(p.name, byField)
-	m.setLatency(sublimeLatency(p.duration), byField)
+	m := d.Around
+	t, _, _ := d.FindTime(p.head, len(p.head))
+	m.SetTime(t, decode.ByText)
+	m.SetDirection(p.dir, decode.ByField)
+	m.SetConn(p.name, decode.ByField)
+	m.SetLatency(sublimeLatency(p.duration), decode.ByField)
 	lost := false
-	json := d.keep(func(dst []byte) []byte {
+	json := d.Keep(func(dst []byte) []byte {
 		dst, lost = p.appendJSON(dst)
 		return dst
 	})
-	flaw := d.flaw
-	if d.flaw = sound; !d.embedded(json, 1, &m) {
-		d.flaw = flaw
+	flaw := d.Flaw
+	if d.Flaw = decode.Sound; !d.Embedded(json, 1, &m) {
+		d.Flaw = flaw
 		return false
 	}
 	if lost {
-		d.problem(capture.NotStandard)
+		d.Problem(capture.NotStandard)
 	}
 	return true
 }
@@ -212,4 +213,4 @@ var sublime = row{Format: capture.Format{
 	Name: "sublime", What: "the console of LSP for Sublime Text",
 	Example: `:: [10:11:12.123] --> LSP-pyright initialize (1): {'processId': 4711}`,
 	Times:   "clock", Directions: "yes", Sessions: "servers as connections", Approx: true,
-}, rank: 90, detect: isSublime, hooks: hooks{own: sublimeLine, line: sublimeLine}}
+}, rank: 90, detect: isSublime, hooks: decode.Hooks{Own: sublimeLine, Line: sublimeLine}}

@@ -6,6 +6,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -42,7 +43,7 @@ var traceVerbs = [...]struct {
 
 // traceLine reads the first line of an entry, if line is one.
 func traceLine(line []byte) (h traceHead, ok bool) {
-	n := bytes.IndexByte(line[:min(len(line), longestPrefix)], '\'')
+	n := bytes.IndexByte(line[:min(len(line), decode.LongestPrefix)], '\'')
 	if n < 0 || !h.says(line[:n]) {
 		return traceOther(line)
 	}
@@ -207,91 +208,91 @@ func traceID(text []byte) capture.ID {
 }
 
 // traced reads a frame of a trace: an entry, or a line that is none.
-func (d *decoder) traced(f *frame) {
-	from, end := jsonscan.Bounds(d.scan.Text, f.from)
+func traced(d *decode.Decoder, f *decode.Frame) {
+	from, end := jsonscan.Bounds(d.Scan.Text, f.From)
 	eol := end
-	if n := bytes.IndexByte(d.scan.Text[from:end], '\n'); n >= 0 {
+	if n := bytes.IndexByte(d.Scan.Text[from:end], '\n'); n >= 0 {
 		eol = from + n
 	}
-	h, ok := traceLine(d.scan.Text[from:eol:eol])
+	h, ok := traceLine(d.Scan.Text[from:eol:eol])
 	if !ok {
-		d.between(f)
+		between(d, f)
 		return
 	}
-	d.scan.Text = d.scan.Text[:end]
-	d.begin(d.scan.Text[from:end:end])
-	d.around = f.around
+	d.Scan.Text = d.Scan.Text[:end]
+	d.Begin(d.Scan.Text[from:end:end])
+	d.Around = f.Around
 	if _, code, failed := failure(h.tail); failed && code == nil {
-		tail := from + len(bytes.TrimRight(d.scan.Text[from:eol], " \t\r")) - len(h.tail)
-		eol = messageEnd(d.scan.Text, from, eol, longestMessage, true)
-		h.tail = d.scan.Text[tail:eol:eol]
+		tail := from + len(bytes.TrimRight(d.Scan.Text[from:eol], " \t\r")) - len(h.tail)
+		eol = messageEnd(d.Scan.Text, from, eol, longestMessage, true)
+		h.tail = d.Scan.Text[tail:eol:eol]
 	}
-	d.entry(&h, d.scan.Text[from:from+h.prefix], eol+1)
-	d.out.shapes[d.shape]++
-	if d.flaw != sound {
-		d.problem(d.flaw)
+	entry(d, &h, d.Scan.Text[from:from+h.prefix], eol+1)
+	d.Out.Shapes[d.Shape]++
+	if d.Flaw != decode.Sound {
+		d.Problem(d.Flaw)
 	}
 }
 
 // between reads what is between the entries of a trace. A text with a date
 // does not date entries, whose times have none.
-func (d *decoder) between(f *frame) {
-	before := len(d.out.records)
-	d.strayLine(f)
-	for i := before; i < len(d.out.records); i++ {
-		if r := &d.out.records[i]; r.Unparsed && !r.Clock {
+func between(d *decode.Decoder, f *decode.Frame) {
+	before := len(d.Out.Records)
+	d.StrayLine(f)
+	for i := before; i < len(d.Out.Records); i++ {
+		if r := &d.Out.Records[i]; r.Unparsed && !r.Clock {
 			r.Time, r.Own = capture.Time{}, false
 		}
 	}
 }
 
 // tracedLine reads the first line of an entry in a log that is no trace.
-func (d *decoder) tracedLine(text []byte) bool {
+func tracedLine(d *decode.Decoder, text []byte) bool {
 	h, ok := traceLine(text)
 	if !ok {
 		return false
 	}
-	d.flaw = sound // what looked like JSON is part of a message
-	d.entry(&h, text[:h.prefix], len(d.scan.Text))
+	d.Flaw = decode.Sound // what looked like JSON is part of a message
+	entry(d, &h, text[:h.prefix], len(d.Scan.Text))
 	return true
 }
 
 // entry adds the message of an entry. What follows its first line begins at i.
-func (d *decoder) entry(h *traceHead, prefix []byte, i int) {
-	m := d.around
-	exact := d.tracePrefix(prefix, &m)
-	m.dir = h.dir
+func entry(d *decode.Decoder, h *traceHead, prefix []byte, i int) {
+	m := d.Around
+	exact := tracePrefix(d, prefix, &m)
+	m.Dir = h.dir
 	if h.kind == capture.Response {
-		m.setLatency(clock.Millis(h.latency()), byText)
+		m.SetLatency(clock.Millis(h.latency()), decode.ByText)
 	}
-	o := &d.objects[0]
-	o.seen, o.ready = 0, false
-	data := d.sections(o, i)
-	if len(d.opts.Session) > 0 {
-		d.chooseTraced(o, data, &m)
+	o := &d.Objects[0]
+	o.Seen, o.Ready = 0, false
+	data := sections(d, o, i)
+	if len(d.Opts.Session) > 0 {
+		chooseTraced(d, o, data, &m)
 	}
-	msg := d.emit(&m)
-	msg.Kind, msg.ID, msg.Session = h.kind, traceID(h.id), d.session(o, &m)
+	msg := d.Emit(&m)
+	msg.Kind, msg.ID, msg.Session = h.kind, traceID(h.id), d.Session(o, &m)
 	if h.kind != capture.Response {
 		msg.Method = h.method
 		return
 	}
-	d.out.records[len(d.out.records)-1].Exact = exact
-	d.outcome(o, msg)
+	d.Out.Records[len(d.Out.Records)-1].Exact = exact
+	d.Outcome(o, msg)
 	message, code, failed := failure(h.tail)
 	if h.failed {
 		message, failed = h.tail, true
 	}
 	if failed || data != nil && msg.Error == nil {
-		msg.Error = d.newError()
-		msg.Error.Code, msg.Error.Text, msg.Error.Data = d.code(code), message, data
+		msg.Error = d.NewError()
+		msg.Error.Code, msg.Error.Text, msg.Error.Data = d.Code(code), message, data
 	}
 }
 
 // sections reads what follows the first line of an entry into o, and returns
 // the data of an error.
-func (d *decoder) sections(o *object, i int) (data []byte) {
-	s := &d.scan
+func sections(d *decode.Decoder, o *decode.Object, i int) (data []byte) {
+	s := &d.Scan
 	for i < len(s.Text) {
 		label := sectionOf(s.Text[i:])
 		if label == nil {
@@ -300,15 +301,15 @@ func (d *decoder) sections(o *object, i int) (data []byte) {
 		if at := s.Space(i + len(label.text)); label.value && at < len(s.Text) {
 			s.Outside(at - 1)
 			end, st := 0, jsonscan.Valid
-			if label.key == unknownKey {
+			if label.key == decode.UnknownKey {
 				if end, st = s.Value(at, 0); st == jsonscan.Valid {
-					data = d.raw(jsonscan.Span{From: at, End: end})
+					data = d.Raw(jsonscan.Span{From: at, End: end})
 				}
-			} else if end, st = d.value(at, label.key, o, 0, 0); st == jsonscan.Valid {
-				o.put(label.key, at, end)
+			} else if end, st = d.Value(at, label.key, o, 0, 0); st == jsonscan.Valid {
+				o.Put(label.key, at, end)
 			}
 			if st != jsonscan.Valid {
-				d.flawed(0, st)
+				d.Flawed(0, st)
 				break
 			}
 			i = end
@@ -325,13 +326,13 @@ func (d *decoder) sections(o *object, i int) (data []byte) {
 // section is what a further line of an entry may begin with.
 type section struct {
 	text  string
-	value bool // with a value after it
-	key   key  // of which member; unknownKey for the data of an error
+	value bool       // with a value after it
+	key   decode.Key // of which member; unknownKey for the data of an error
 }
 
 var sectionNames = [...]section{
-	{"Params: ", true, paramsKey}, {"Result: ", true, resultKey}, {"Error data: ", true, unknownKey}, {"Error: ", true, errorKey},
-	{"No parameters provided.", false, unknownKey}, {"No result returned.", false, unknownKey}, {"No response returned.", false, unknownKey},
+	{"Params: ", true, decode.ParamsKey}, {"Result: ", true, decode.ResultKey}, {"Error data: ", true, decode.UnknownKey}, {"Error: ", true, decode.ErrorKey},
+	{"No parameters provided.", false, decode.UnknownKey}, {"No result returned.", false, decode.UnknownKey}, {"No response returned.", false, decode.UnknownKey},
 }
 
 // longestSection is the length of the longest text by which a section is told.
@@ -349,7 +350,7 @@ func sectionOf(text []byte) *section {
 	}
 	for i := range sectionNames {
 		s := &sectionNames[i]
-		if jsonscan.Begins(text, s.text) && (s.key != errorKey || len(text) > len(s.text) && text[len(s.text)] == '{') {
+		if jsonscan.Begins(text, s.text) && (s.key != decode.ErrorKey || len(text) > len(s.text) && text[len(s.text)] == '{') {
 			return s
 		}
 	}
@@ -358,13 +359,13 @@ func sectionOf(text []byte) *section {
 
 // chooseTraced looks for the session with the paths that Options.Session has,
 // in what there is of the message.
-func (d *decoder) chooseTraced(o *object, data []byte, m *meta) {
-	text := d.keep(func(dst []byte) []byte {
+func chooseTraced(d *decode.Decoder, o *decode.Object, data []byte, m *decode.Meta) {
+	text := d.Keep(func(dst []byte) []byte {
 		dst = append(dst, '{')
 		for _, part := range [...]struct {
 			name  string
 			value []byte
-		}{{"params", d.of(o, paramsKey)}, {"result", d.of(o, resultKey)}, {"error", d.of(o, errorKey)}} {
+		}{{"params", d.Of(o, decode.ParamsKey)}, {"result", d.Of(o, decode.ResultKey)}, {"error", d.Of(o, decode.ErrorKey)}} {
 			if part.value != nil {
 				dst = append(append(strconv.AppendQuote(dst, part.name), ':'), part.value...)
 				dst = append(dst, ',')
@@ -375,11 +376,11 @@ func (d *decoder) chooseTraced(o *object, data []byte, m *meta) {
 		}
 		return append(dst, `"jsonrpc":"2.0"}`...)
 	})
-	m.chosen = d.textAt(text, m.chosen, d.opts.Session)
+	m.Chosen = d.TextAt(text, m.Chosen, d.Opts.Session)
 }
 
 var lspTrace = row{Format: capture.Format{
 	Name: "lsp-trace", What: "the text trace of language clients and servers (VS Code, gopls)",
 	Example: `[Trace - 2:12:37 PM] Received response 'textDocument/hover - (7)' in 12ms. Request failed: content modified (-32801).`,
 	Times:   "time of day", Directions: "yes", Sessions: "labels as connections",
-}, rank: 120, detect: traceBegins, read: newTraceFramer, hooks: hooks{decode: (*decoder).traced, line: (*decoder).tracedLine}}
+}, rank: 120, detect: traceBegins, read: newTraceFramer, hooks: decode.Hooks{Decode: traced, Line: tracedLine}}

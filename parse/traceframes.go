@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -40,10 +41,10 @@ func newTraceFramer(r io.Reader, maxLine int) framer {
 	return &traceFramer{feed: feed{r: r, maxLine: maxLine}}
 }
 
-func (t *traceFramer) next(s *store, size int) error { return t.feed.next(s, size, t.cut) }
+func (t *traceFramer) next(s *decode.Store, size int) error { return t.feed.next(s, size, t.cut) }
 
 // cut is a cutter.
-func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
+func (t *traceFramer) cut(s *decode.Store, text []byte, whole bool) (used, need int) {
 	i, line := 0, lineCounter{text: text}
 	if t.part {
 		i = t.dropLine(text)
@@ -58,7 +59,7 @@ func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 		switch {
 		case long:
 			if t.part = !complete; !t.drop {
-				s.tooLong(i, i+t.maxLine, line.at(i))
+				tooLong(s, i, i+t.maxLine, line.at(i))
 			}
 		case len(jsonscan.Trim(text[i:eol])) == 0:
 			t.drop = false
@@ -78,26 +79,26 @@ func (t *traceFramer) cut(s *store, text []byte, whole bool) (used, need int) {
 
 // entry adds the entry that begins at i with the line up to eol. It returns
 // where the next line begins, 0 if that cannot be told yet.
-func (t *traceFramer) entry(s *store, text []byte, i, eol int, whole bool, line *lineCounter) int {
+func (t *traceFramer) entry(s *decode.Store, text []byte, i, eol int, whole bool, line *lineCounter) int {
 	end, st := t.entryEnd(text, i, eol, whole)
 	switch st {
 	case jsonscan.Truncated:
 		return 0
 	case jsonscan.Invalid:
-		s.tooLong(i, i+t.maxLine, line.at(i))
+		tooLong(s, i, i+t.maxLine, line.at(i))
 		t.drop = true
 		return eol + 1
 	}
 	t.drop = false
-	s.sound(i, end, line.at(i))
+	sound(s, i, end, line.at(i))
 	return end + 1
 }
 
 // between adds the line, or the value of several lines, that begins at i.
-func (t *traceFramer) between(s *store, text []byte, i int, whole bool, line *lineCounter) int {
+func (t *traceFramer) between(s *decode.Store, text []byte, i int, whole bool, line *lineCounter) int {
 	end, next := t.stray(text, i, whole)
 	if next > 0 {
-		s.sound(i, end, line.at(i))
+		sound(s, i, end, line.at(i))
 	}
 	return next
 }
@@ -242,4 +243,4 @@ var lspJSON = row{Format: capture.Format{
 	Name: "lsp-json", What: "the JSON trace of VS Code's language client",
 	Example: `[LSP   - 2:12:37 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"shutdown"},"timestamp":1548189757000}`,
 	Times:   "yes", Directions: "yes",
-}, rank: 130, detect: lspJSONBegins, base: enveloped}
+}, rank: 130, detect: lspJSONBegins, base: decode.Enveloped}

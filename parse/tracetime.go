@@ -1,24 +1,28 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/internal/decode"
+)
 
 // tracePrefix fills m from what stands before an entry. It reports whether the
 // time is in whole seconds, so that a latency says more than two such times.
-func (d *decoder) tracePrefix(prefix []byte, m *meta) (exact bool) {
+func tracePrefix(d *decode.Decoder, prefix []byte, m *decode.Meta) (exact bool) {
 	rest, ok := bytes.CutPrefix(prefix, []byte("[Trace - "))
 	if slot, _, closed := bytes.Cut(rest, []byte("]")); ok && closed {
-		m.setTime(d.clocks.Local(slot), byText)
+		m.SetTime(d.Clocks.Local(slot), decode.ByText)
 	} else if rest, ok = bytes.CutPrefix(prefix, []byte("[Error - ")); ok {
 		_, slot, _ := bytes.Cut(rest, []byte("]"))
-		m.setTime(d.clocks.Local(bytes.TrimSpace(slot)), byText)
+		m.SetTime(d.Clocks.Local(bytes.TrimSpace(slot)), decode.ByText)
 	} else {
-		d.prefix(prefix, m)
+		d.Prefix(prefix, m)
 		if _, rest, ok := bytes.Cut(prefix, []byte("[LSP PROTOCOL ")); ok {
 			if label, _, ok := bytes.Cut(rest, []byte("]")); ok && len(label) > 0 {
-				m.setConn(label[:len(label):len(label)], byText)
+				m.SetConn(label[:len(label):len(label)], decode.ByText)
 			}
 		}
 	}
-	_, nsec := m.time.Unix()
-	return m.time.Known() && nsec == 0
+	_, nsec := m.Time.Unix()
+	return m.Time.Known() && nsec == 0
 }

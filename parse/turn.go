@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 )
 
 // Services that keep logs hand out the newest line first unless they are told
@@ -38,18 +39,18 @@ const frameWeight = 256
 
 // add notes the frame that was put into s last, as one of the records of an
 // array. time finds its time.
-func (t *turn) add(s *store, time func(raw []byte) []byte) {
+func (t *turn) add(s *decode.Store, time func(raw []byte) []byte) {
 	if t.order == oldestFirst {
 		return
 	}
-	last := len(s.frames) - 1
+	last := len(s.Frames) - 1
 	if t.held == 0 {
 		t.from = last
 	}
-	f := &s.frames[last]
-	t.held += f.end - f.from + frameWeight
+	f := &s.Frames[last]
+	t.held += f.End - f.From + frameWeight
 	if t.order == unknownOrder {
-		t.compare(t.clocks.Plain(time(s.chunk[f.from:f.end])))
+		t.compare(t.clocks.Plain(time(s.Chunk[f.From:f.End])))
 	}
 	if t.order == oldestFirst {
 		t.held = 0
@@ -73,15 +74,15 @@ func (t *turn) compare(at capture.Time) {
 }
 
 // round turns round the frames that are held back.
-func (t *turn) round(s *store) {
+func (t *turn) round(s *decode.Store) {
 	if t.held > 0 && t.order == newestFirst {
-		slices.Reverse(s.frames[t.from:])
+		slices.Reverse(s.Frames[t.from:])
 	}
 	t.held = 0
 }
 
 // end ends the array.
-func (t *turn) end(s *store) {
+func (t *turn) end(s *decode.Store) {
 	t.round(s)
 	t.order, t.first = unknownOrder, capture.Time{}
 }

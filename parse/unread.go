@@ -7,6 +7,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -122,7 +123,7 @@ func (h *head) sequenced() gjson.Result {
 func isGeth(h *head) bool {
 	line := h.line()
 	level, rest, ok := bytes.Cut(line, []byte{'['})
-	if !ok || !isLevel(bytes.TrimSpace(level)) || len(rest) < len("03-18|07:41:03") {
+	if !ok || !decode.IsLevel(bytes.TrimSpace(level)) || len(rest) < len("03-18|07:41:03") {
 		return false
 	}
 	_, _, n := clock.Hms(rest[len("03-18|"):], 2)

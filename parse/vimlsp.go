@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -56,38 +57,38 @@ func isVimLSP(h *head) bool {
 }
 
 // vimLine reads a line of vim-lsp.
-func vimLine(d *decoder, text []byte) bool {
+func vimLine(d *decode.Decoder, text []byte) bool {
 	i := vimEntry(text)
 	if i < 0 {
 		return false
 	}
-	m := &d.around
-	m.setTime(d.vimTime(text[:i-1]), byText)
-	arrow, name, object, st := d.vimParts(len(d.scan.Text) - len(text) + i)
+	m := &d.Around
+	m.SetTime(vimTime(d, text[:i-1]), decode.ByText)
+	arrow, name, object, st := vimParts(d, len(d.Scan.Text)-len(text)+i)
 	switch {
 	case st != jsonscan.Valid:
-		d.nothing([...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st])
+		d.Nothing([...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st])
 		return true
 	case object.End == 0:
-		d.nothing(capture.NotJSON)
+		d.Nothing(capture.NotJSON)
 		return true
 	}
-	m.setDirection(arrow, byField)
-	m.setConn(name, byField)
-	if arrow == capture.Out && d.asksLater(object) {
-		d.bind(m).Other++
+	m.SetDirection(arrow, decode.ByField)
+	m.SetConn(name, decode.ByField)
+	if arrow == capture.Out && asksLater(d, object) {
+		d.Bind(m).Other++
 		return true
 	}
-	if _, found, st := d.json(object.From, 1, 1, m); st != jsonscan.Valid || !found {
-		d.bind(m).Other++
+	if _, found, st := d.Json(object.From, 1, 1, m); st != jsonscan.Valid || !found {
+		d.Bind(m).Other++
 	}
 	return true
 }
 
 // vimParts reads the array at i: an arrow, the name of a server, and what went
 // between. Without an arrow there is no object.
-func (d *decoder) vimParts(i int) (dir capture.Direction, name []byte, object jsonscan.Span, st jsonscan.Status) {
-	s := &d.scan
+func vimParts(d *decode.Decoder, i int) (dir capture.Direction, name []byte, object jsonscan.Span, st jsonscan.Status) {
+	s := &d.Scan
 	s.Outside(i)
 	i, done, st := s.First(i, ']')
 	for n := 0; st == jsonscan.Valid && !done; n++ {
@@ -97,14 +98,14 @@ func (d *decoder) vimParts(i int) (dir capture.Direction, name []byte, object js
 		}
 		switch c := s.Text[at.From]; {
 		case n == 0:
-			switch string(d.raw(at)) {
+			switch string(d.Raw(at)) {
 			case `"--->"`:
 				dir = capture.Out
 			case `"<---"`:
 				dir = capture.In
 			}
 		case dir != capture.Unknown && c == '"':
-			name = d.str(at)
+			name = d.Str(at)
 		case dir != capture.Unknown && c == '{':
 			object = at
 		}
@@ -114,19 +115,19 @@ func (d *decoder) vimParts(i int) (dir capture.Direction, name []byte, object js
 }
 
 // asksLater reports whether an object is a request without its id.
-func (d *decoder) asksLater(at jsonscan.Span) bool {
-	raw := d.raw(at)
-	method := d.field(raw, "method")
-	if method == nil || d.field(raw, "id") != nil {
+func asksLater(d *decode.Decoder, at jsonscan.Span) bool {
+	raw := d.Raw(at)
+	method := d.Field(raw, "method")
+	if method == nil || d.Field(raw, "id") != nil {
 		return false
 	}
-	return string(method) == `"initialize"` || string(method) == `"shutdown"` || d.field(raw, "on_notification") != nil
+	return string(method) == `"initialize"` || string(method) == `"shutdown"` || d.Field(raw, "on_notification") != nil
 }
 
 // vimTime reads a time in the form of a locale. A month before a day is
 // American, unless it is none.
-func (d *decoder) vimTime(text []byte) clock.Stamp {
-	t, from, to := d.findTime(text, len(text))
+func vimTime(d *decode.Decoder, text []byte) clock.Stamp {
+	t, from, to := d.FindTime(text, len(text))
 	if !t.Clock && to-from > len("Jan 02 15:04:05") {
 		return t
 	}
@@ -163,7 +164,7 @@ func (d *decoder) vimTime(text []byte) clock.Stamp {
 	if !ok || year < 1970 || year > 9999 {
 		return t
 	}
-	if dated := d.clocks.Date(year, month, day, sec, nsec, 0, false); dated.Known() {
+	if dated := d.Clocks.Date(year, month, day, sec, nsec, 0, false); dated.Known() {
 		return clock.Stamp{Time: dated}
 	}
 	return t
@@ -197,4 +198,4 @@ var vimLSP = row{Format: capture.Format{
 	Name: "vim-lsp", What: "the log of vim-lsp for Vim; a request counts with its response",
 	Example: `4/24/2024 7:26:41 PM:["<---",1,"gopls",{"response":{"id":1,"jsonrpc":"2.0","result":null},"request":{"id":1,"jsonrpc":"2.0","method":"shutdown"}}]`,
 	Times:   "local, whole seconds", Directions: "yes", Sessions: "servers as connections",
-}, rank: 80, detect: isVimLSP, hooks: hooks{own: vimLine}}
+}, rank: 80, detect: isVimLSP, hooks: decode.Hooks{Own: vimLine}}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -68,32 +69,32 @@ func (p *plan) read(r io.Reader, maxLine int) framer {
 	return &walker{document: newDocument(r), plan: p, limit: maxLine}
 }
 
-func (w *walker) next(s *store, size int) error {
+func (w *walker) next(s *decode.Store, size int) error {
 	if w.lines != nil {
-		s.frames = nil
+		s.Frames = nil
 		return w.lines.next(s, size)
 	}
-	if s.frames = s.room; s.frames == nil {
-		s.frames = []frame{}
+	if s.Frames = s.Room; s.Frames == nil {
+		s.Frames = []decode.Frame{}
 	}
-	if s.chunk = s.chunk[:0]; cap(s.chunk) < size {
-		s.chunk = make([]byte, 0, size)
+	if s.Chunk = s.Chunk[:0]; cap(s.Chunk) < size {
+		s.Chunk = make([]byte, 0, size)
 	}
-	for w.turn.held > 0 || len(s.chunk) < size && len(s.frames) < maxFrames {
+	for w.turn.held > 0 || len(s.Chunk) < size && len(s.Frames) < maxFrames {
 		if !w.advance(s) {
 			break
 		}
-		if len(s.frames) > 0 && w.turn.held == 0 && jsonscan.Space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
+		if len(s.Frames) > 0 && w.turn.held == 0 && jsonscan.Space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
 			break
 		}
 	}
-	s.lines = w.place() - w.given
-	w.given += s.lines
+	s.Lines = w.place() - w.given
+	w.given += s.Lines
 	switch {
-	case len(s.frames) > 0:
+	case len(s.Frames) > 0:
 		return nil
 	case w.lines != nil:
-		s.frames = nil
+		s.Frames = nil
 		return w.lines.next(s, size)
 	}
 	return w.err
@@ -109,7 +110,7 @@ func (w *walker) place() int64 {
 
 // advance goes to the next part of the document and puts it into s if it is a
 // record. It reports false at the end.
-func (w *walker) advance(s *store) bool {
+func (w *walker) advance(s *decode.Store) bool {
 	if len(w.open) == 0 {
 		return w.begin(s)
 	}
@@ -154,7 +155,7 @@ func (w *walker) beginsValue(c byte) bool {
 }
 
 // begin begins a document, or goes over to lines where there is none.
-func (w *walker) begin(s *store) bool {
+func (w *walker) begin(s *decode.Store) bool {
 	if bytes.HasPrefix(w.ahead(len("\ufeff")), []byte("\ufeff")) {
 		w.take(len("\ufeff"))
 	}
@@ -239,7 +240,7 @@ func (w *walker) member() {
 	var buf [64]byte
 	raw, flaw := w.value(buf[:0], len(buf))
 	var to *step
-	if end, st := jsonscan.StrictString(raw, 0); flaw == sound && st == jsonscan.Valid && end == len(raw) {
+	if end, st := jsonscan.StrictString(raw, 0); flaw == decode.Sound && st == jsonscan.Valid && end == len(raw) {
 		to = w.open[len(w.open)-1].step.find(jsonscan.Unquoted(raw))
 	}
 	if c, _ := w.token(); c != ':' {
@@ -249,7 +250,7 @@ func (w *walker) member() {
 	switch c, ok := w.token(); {
 	case !ok || c == '}' || c == ']' || c == ',':
 	case to != nil && to.role == namesConn:
-		if raw, flaw := w.value(nil, maxLabels); flaw == sound {
+		if raw, flaw := w.value(nil, maxLabels); flaw == decode.Sound {
 			w.conn = w.label(raw)
 		}
 	default:
@@ -262,7 +263,7 @@ const maxLabels = 64 << 10
 
 // close closes the innermost object or array. A document without a record's
 // array is one that was not understood.
-func (w *walker) close(s *store) {
+func (w *walker) close(s *decode.Store) {
 	if w.open[len(w.open)-1].step.role == holdsRecords {
 		w.turn.end(s)
 	}
@@ -274,7 +275,7 @@ func (w *walker) close(s *store) {
 
 // cut notes that the document is cut off where no record is open. What is
 // shown of it is the way that leads there.
-func (w *walker) cut(s *store) {
+func (w *walker) cut(s *decode.Store) {
 	w.turn.end(s)
 	var path []byte
 	for _, l := range w.open {
@@ -294,21 +295,21 @@ func (w *walker) cut(s *store) {
 }
 
 // flawed adds a record that gives nothing.
-func (w *walker) flawed(s *store, flaw capture.ProblemKind, text []byte) {
+func (w *walker) flawed(s *decode.Store, flaw capture.ProblemKind, text []byte) {
 	w.count++
-	f := frame{from: len(s.chunk), line: w.here(), flaw: flaw, around: meta{latency: -1}}
-	s.chunk = append(s.chunk, text...)
+	f := decode.Frame{From: len(s.Chunk), Line: w.here(), Flaw: flaw, Around: decode.Meta{Latency: -1}}
+	s.Chunk = append(s.Chunk, text...)
 	w.frame(s, f)
 }
 
 // record adds what comes next as a record, or as a stray line.
-func (w *walker) record(s *store, own bool, read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
+func (w *walker) record(s *decode.Store, own bool, read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
 	w.count++
-	f := frame{from: len(s.chunk), line: w.here(), stray: !own, around: meta{latency: -1, conn: w.conn}}
+	f := decode.Frame{From: len(s.Chunk), Line: w.here(), Stray: !own, Around: decode.Meta{Latency: -1, Conn: w.conn}}
 	if own && w.counted {
-		f.around.conn = strconv.AppendInt(nil, w.count, 10)
+		f.Around.Conn = strconv.AppendInt(nil, w.count, 10)
 	}
-	s.chunk, f.flaw = read(s.chunk, w.limit)
+	s.Chunk, f.Flaw = read(s.Chunk, w.limit)
 	w.frame(s, f)
 	if own && w.time != nil {
 		w.turn.add(s, w.time)
@@ -317,10 +318,10 @@ func (w *walker) record(s *store, own bool, read func(dst []byte, limit int) ([]
 
 // frame adds the frame whose text the chunk ends with. A line break after it
 // sees to it that a string that does not end does not reach into the next one.
-func (w *walker) frame(s *store, f frame) {
-	f.end = len(s.chunk)
-	s.chunk = append(s.chunk, '\n')
-	s.frames = append(s.frames, f)
+func (w *walker) frame(s *decode.Store, f decode.Frame) {
+	f.End = len(s.Chunk)
+	s.Chunk = append(s.Chunk, '\n')
+	s.Frames = append(s.Frames, f)
 }
 
 // here is the line of a record that begins here, counted from 1 in its chunk.

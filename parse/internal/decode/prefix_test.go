@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -21,14 +21,14 @@ func TestSayings(t *testing.T) {
 		texts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
 			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 5).Draw(t, "parts"), rapid.SampledFrom([]string{"", " "}).Draw(t, "between"))
 		}), 2, 40).Draw(t, "texts")
-		used := &decoder{out: &store{latest: capture.Unix(1767323045, 0)}}
-		read := make([]meta, len(texts))
+		used := &Decoder{Out: &Store{Latest: capture.Unix(1767323045, 0)}}
+		read := make([]Meta, len(texts))
 		for i, text := range texts {
-			used.prefix([]byte(text), &read[i])
+			used.Prefix([]byte(text), &read[i])
 		}
 		for i, text := range texts {
-			var want meta
-			new(decoder{out: &store{latest: used.out.latest}}).prefix([]byte(text), &want)
+			var want Meta
+			new(Decoder{Out: &Store{Latest: used.Out.Latest}}).Prefix([]byte(text), &want)
 			if got := fmt.Sprintf("%+v", read[i]); got != fmt.Sprintf("%+v", want) {
 				t.Fatalf("%q is\n%s, alone\n%+v", text, got, want)
 			}
@@ -40,13 +40,13 @@ func TestSayings(t *testing.T) {
 // one of many labels: each label is read once.
 func TestSayingsAreRemembered(t *testing.T) {
 	const labels = 40
-	d := &decoder{out: &store{}}
+	d := &Decoder{Out: &Store{}}
 	for n := range 5 * labels {
 		label := fmt.Sprintf("files-%d", n%labels)
-		m := meta{}
-		d.prefix(fmt.Appendf(nil, "2026-01-02T03:04:%02dZ [info] [%s] Message from client: ", n%60, label), &m)
-		if string(m.conn) != label || m.dir != capture.Out {
-			t.Fatalf("%s: %s %v", label, m.conn, m.dir)
+		m := Meta{}
+		d.Prefix(fmt.Appendf(nil, "2026-01-02T03:04:%02dZ [info] [%s] Message from client: ", n%60, label), &m)
+		if string(m.Conn) != label || m.Dir != capture.Out {
+			t.Fatalf("%s: %s %v", label, m.Conn, m.Dir)
 		}
 	}
 	seen := map[string]bool{}
@@ -71,7 +71,7 @@ func FuzzWord(f *testing.F) {
 			t.Errorf("%q is %q without marks, want %q", word, unmarked(word), want)
 		}
 		party := bytes.EqualFold(word, []byte("client")) || bytes.EqualFold(word, []byte("server"))
-		if !mayDirect(word) && (party || directionName(word) != capture.Unknown || arrow(word) != capture.Unknown) {
+		if !mayDirect(word) && (party || DirectionName(word) != capture.Unknown || Arrow(word) != capture.Unknown) {
 			t.Errorf("%q may be a direction", word)
 		}
 		lower := jsonscan.Lowered(make([]byte, 20), word)

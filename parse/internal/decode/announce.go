@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 // counts more.
 
 // longestLabel is the length of the longest line that announces anything.
-const longestLabel = 2 * longestPrefix
+const longestLabel = 2 * LongestPrefix
 
 // announcing reports whether a line, without white space around it, is like one
 // that announces what comes.
@@ -26,26 +26,26 @@ func announcing(line []byte) bool {
 }
 
 // announces notes a line that was read if it announces the next one.
-func (d *decoder) announces(text []byte) {
-	if !announcing(text) || !d.out.records[len(d.out.records)-1].Unparsed {
+func (d *Decoder) announces(text []byte) {
+	if !announcing(text) || !d.Out.Records[len(d.Out.Records)-1].Unparsed {
 		return
 	}
-	if last := d.out.problems[len(d.out.problems)-1]; last.Kind == capture.NotJSON {
+	if last := d.Out.Problems[len(d.Out.Problems)-1]; last.Kind == capture.NotJSON {
 		d.label = text
 	}
 }
 
 // announced puts into d.around what the line before says of the value that
 // begins on this one.
-func (d *decoder) announced(text []byte) {
+func (d *Decoder) announced(text []byte) {
 	label := d.label
 	if d.label = nil; label == nil || text[0] != '{' && text[0] != '[' {
 		return
 	}
-	said := meta{latency: -1}
-	d.prefix(label, &said)
-	d.around.setTime(said.time, byLabel)
-	d.around.setDirection(said.dir, byLabel)
+	said := Meta{Latency: -1}
+	d.Prefix(label, &said)
+	d.Around.SetTime(said.Time, byLabel)
+	d.Around.SetDirection(said.Dir, byLabel)
 }
 
 // openLabel returns where the last line of b begins if it may announce what

@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -10,29 +10,29 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
-// longestPrefix is how much of the text before a message is looked at, at
+// LongestPrefix is how much of the text before a message is looked at, at
 // either end of it.
-const longestPrefix = 256
+const LongestPrefix = 256
 
-// prefix reads the text before a message: a time, a direction, a label that
+// Prefix reads the text before a message: a time, a direction, a label that
 // names a connection. It fills what m still misses.
-func (d *decoder) prefix(text []byte, m *meta) {
-	if len(text) > 2*longestPrefix {
-		text = append(text[:longestPrefix:longestPrefix], text[len(text)-longestPrefix:]...)
+func (d *Decoder) Prefix(text []byte, m *Meta) {
+	if len(text) > 2*LongestPrefix {
+		text = append(text[:LongestPrefix:LongestPrefix], text[len(text)-LongestPrefix:]...)
 	}
-	label, text := composeLabel(text)
-	t, from, to := d.findTime(text, len(text))
-	m.setTime(t, byText)
+	label, text := ComposeLabel(text)
+	t, from, to := d.FindTime(text, len(text))
+	m.SetTime(t, ByText)
 	said := d.sayings.of(text[:from], text[to:])
-	m.setDirection(said.direction, byText)
+	m.SetDirection(said.direction, ByText)
 	if label == nil && said.label != nil {
-		label = d.keep(func(dst []byte) []byte { return append(dst, said.label...) })
+		label = d.Keep(func(dst []byte) []byte { return append(dst, said.label...) })
 	}
-	m.setConn(label, byText)
-	if m.shape == bare {
-		m.shape = prefixed
-		if said.arrow && !m.time.Known() {
-			m.shape = transcript
+	m.SetConn(label, ByText)
+	if m.Shape == Bare {
+		m.Shape = Prefixed
+		if said.arrow && !m.Time.Known() {
+			m.Shape = Transcript
 		}
 	}
 }
@@ -82,7 +82,7 @@ func (s *saying) read(list []word) []word {
 	if s.label == nil {
 		s.label = wordsLabel(list)
 	}
-	s.arrow = len(list) == 1 && arrow(list[0].text) != capture.Unknown
+	s.arrow = len(list) == 1 && Arrow(list[0].text) != capture.Unknown
 	return list
 }
 
@@ -100,9 +100,9 @@ func mixed(hash uint64, b []byte) uint64 {
 	return (hash ^ rest) * odd
 }
 
-// composeLabel cuts off the name that docker compose puts before a line:
+// ComposeLabel cuts off the name that docker compose puts before a line:
 // "name-1  | ".
-func composeLabel(text []byte) (label, rest []byte) {
+func ComposeLabel(text []byte) (label, rest []byte) {
 	name, rest, ok := bytes.Cut(text, []byte("|"))
 	trimmed := bytes.TrimRight(name, " ")
 	if !ok || len(trimmed) == len(name) || len(trimmed) == 0 || len(trimmed) > 80 {
@@ -131,16 +131,16 @@ func processLabel(text []byte) []byte {
 	return text[bytes.LastIndexByte(name[:open], ' ')+1 : len(text)-1]
 }
 
-// findTime finds the first time in text, at the beginning of a word that begins
+// FindTime finds the first time in text, at the beginning of a word that begins
 // before until. A number is a time only as the first word.
-func (d *decoder) findTime(text []byte, until int) (t clock.Stamp, from, to int) {
+func (d *Decoder) FindTime(text []byte, until int) (t clock.Stamp, from, to int) {
 	first := true
 	for i := range text[:min(until, len(text))] {
 		c := text[i]
 		if !jsonscan.IsWord(c) || i > 0 && (jsonscan.IsWord(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
 			continue
 		}
-		if t, n := d.clocks.Leading(text[i:]); n > 0 && (i+n == len(text) || !jsonscan.IsWord(text[i+n])) {
+		if t, n := d.Clocks.Leading(text[i:]); n > 0 && (i+n == len(text) || !jsonscan.IsWord(text[i+n])) {
 			return t, i, i + n
 		}
 		if first && c >= '1' && c <= '9' {
@@ -199,15 +199,15 @@ func wordsDirection(list []word) capture.Direction {
 		switch end := i == len(list)-1; {
 		case !mayDirect(w.text) && !mayDirect(text):
 		case w.bracketed:
-			found = directionName(w.text)
-		case arrow(w.text) != capture.Unknown:
-			found = arrow(w.text)
+			found = DirectionName(w.text)
+		case Arrow(w.text) != capture.Unknown:
+			found = Arrow(w.text)
 		case bytes.EqualFold(text, []byte("client")), bytes.EqualFold(text, []byte("server")):
 			if i > 0 {
 				found = partyDirection(list[i-1].text, text[0]|0x20 == 'c')
 			}
 		case len(text) > 3 || end: // not the "in" of "in 12 ms"
-			found = directionName(text)
+			found = DirectionName(text)
 		}
 		if found != capture.Unknown {
 			dir = found
@@ -270,7 +270,7 @@ func wordsLabel(list []word) []byte {
 		switch {
 		case w.bracketed && isLabel(w.text):
 			label = w.text
-		case i > 1 && arrow(w.text) != capture.Unknown && isLevel(list[i-2].text) && list[i-2].bracketed && isLabel(list[i-1].text):
+		case i > 1 && Arrow(w.text) != capture.Unknown && IsLevel(list[i-2].text) && list[i-2].bracketed && isLabel(list[i-1].text):
 			label = list[i-1].text
 		}
 	}
@@ -281,7 +281,7 @@ func wordsLabel(list []word) []byte {
 // line is about differ between a request and its response, and so do threads;
 // ids of requests would make every call a connection of its own.
 func isLabel(text []byte) bool {
-	if len(text) == 0 || len(text) > 80 || isLevel(text) || directionName(text) != capture.Unknown {
+	if len(text) == 0 || len(text) > 80 || IsLevel(text) || DirectionName(text) != capture.Unknown {
 		return false
 	}
 	letter := false
@@ -336,8 +336,8 @@ func namesWorker(word []byte) bool {
 	return false
 }
 
-// isLevel reports whether a word is the level of a log line.
-func isLevel(text []byte) bool {
+// IsLevel reports whether a word is the level of a log line.
+func IsLevel(text []byte) bool {
 	if len(text) == 0 || len(text) > 8 {
 		return false
 	}
@@ -349,9 +349,9 @@ func isLevel(text []byte) bool {
 	return false
 }
 
-// arrow tells a direction by an arrow: ->, -->, >>>, =>, ~~>, ►, → and their
+// Arrow tells a direction by an arrow: ->, -->, >>>, =>, ~~>, ►, → and their
 // mirror images.
-func arrow(text []byte) capture.Direction {
+func Arrow(text []byte) capture.Direction {
 	if len(text) == 0 || len(text) > 12 {
 		return capture.Unknown
 	}

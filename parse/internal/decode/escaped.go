@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -19,33 +19,33 @@ const escapedBrace = `{\`
 
 // escapedLine reads a line with JSON in quotes. It reports whether there were
 // messages.
-func (d *decoder) escapedLine(line []byte) bool { return d.escaped(line, 1, &d.around) }
+func (d *Decoder) escapedLine(line []byte) bool { return d.escaped(line, 1, &d.Around) }
 
 // escaped reads a text with JSON in quotes that stands in some number of
 // envelopes, one more than the quotes.
-func (d *decoder) escaped(line []byte, nesting int, outer *meta) bool {
-	if d.flaw != sound || nesting > maxNesting || !bytes.Contains(line, []byte(escapedBrace)) {
+func (d *Decoder) escaped(line []byte, nesting int, outer *Meta) bool {
+	if d.Flaw != Sound || nesting > maxNesting || !bytes.Contains(line, []byte(escapedBrace)) {
 		return false
 	}
 	m, found := *outer, false
 	if before, ok := d.fields(line, &m); ok {
-		d.prefix(line[:min(before, bytes.Index(line, []byte(escapedBrace)))], &m)
-		m.shape = logfmt
+		d.Prefix(line[:min(before, bytes.Index(line, []byte(escapedBrace)))], &m)
+		m.Shape = Logfmt
 	}
-	said := m.shape
+	said := m.Shape
 	for from := 0; ; {
 		part, after, st := quotedPart(line, from)
 		if st == jsonscan.Truncated && bytes.Contains(line[part.From:], []byte("jsonrpc")) {
-			d.flaw = capture.Truncated
+			d.Flaw = capture.Truncated
 		}
 		if st != jsonscan.Valid {
 			return found
 		}
 		if d.values == 0 || part.From > 1 && line[part.From-2] == '=' { // not in the JSON of the line
 			if from == 0 {
-				d.prefix(line[:part.From], &m)
+				d.Prefix(line[:part.From], &m)
 			}
-			m.shape = escapedShape(said, line[part.From:part.End])
+			m.Shape = escapedShape(said, line[part.From:part.End])
 			found = d.unescaped(line[part.From:part.End], nesting, &m) || found
 		}
 		from = after
@@ -89,25 +89,25 @@ func quotedPart(line []byte, from int) (part jsonscan.Span, after int, st jsonsc
 
 // escapedShape tells nginx by its quotes. What else stands in no envelope and
 // is no logfmt is text.
-func escapedShape(said shape, text []byte) shape {
+func escapedShape(said Shape, text []byte) Shape {
 	switch {
 	case bytes.Contains(text, []byte(`{\x22`)):
-		return nginxLog
-	case said == bare:
-		return prefixed
+		return NginxLog
+	case said == Bare:
+		return Prefixed
 	}
 	return said
 }
 
 // unescaped reads a text as what it is without its backslashes, of which there
 // may be several layers.
-func (d *decoder) unescaped(text []byte, nesting int, m *meta) bool {
+func (d *Decoder) unescaped(text []byte, nesting int, m *Meta) bool {
 	for ; nesting <= maxNesting; nesting++ {
-		text = d.keep(func(dst []byte) []byte { return appendUnescaped(dst, text) })
+		text = d.Keep(func(dst []byte) []byte { return appendUnescaped(dst, text) })
 		if d.plainly(text, nesting, m) {
 			return true
 		}
-		if d.flaw != sound || !bytes.Contains(text, []byte(escapedBrace)) {
+		if d.Flaw != Sound || !bytes.Contains(text, []byte(escapedBrace)) {
 			break
 		}
 	}
@@ -141,12 +141,12 @@ func appendUnescaped(dst, text []byte) []byte {
 // fields fills m from the fields of a line in logfmt, key=value, which count
 // like those of envelopes. It returns where the first begins, and whether there
 // are the two or more that such a line has.
-func (d *decoder) fields(line []byte, m *meta) (before int, ok bool) {
+func (d *Decoder) fields(line []byte, m *Meta) (before int, ok bool) {
 	n := 0
 	for i := 0; i < len(line); {
 		switch c := line[i]; {
 		case c == '"':
-			i = quoteEnd(line, i)
+			i = QuoteEnd(line, i)
 			continue
 		case c == ' ' || c == '\t':
 			i++
@@ -165,7 +165,7 @@ func (d *decoder) fields(line []byte, m *meta) (before int, ok bool) {
 			before = from
 		}
 		if value < len(line) && line[value] == '"' {
-			i = quoteEnd(line, value)
+			i = QuoteEnd(line, value)
 			d.pair(name, bytes.Trim(line[value:i], `"`), m)
 		} else {
 			for i = value; i < len(line) && line[i] > ' '; i++ {
@@ -176,8 +176,8 @@ func (d *decoder) fields(line []byte, m *meta) (before int, ok bool) {
 	return before, n >= 2
 }
 
-// quoteEnd returns the index after the quoted text that begins at i.
-func quoteEnd(line []byte, i int) int {
+// QuoteEnd returns the index after the quoted text that begins at i.
+func QuoteEnd(line []byte, i int) int {
 	for i++; i < len(line); i++ {
 		switch line[i] {
 		case '\\':
@@ -190,21 +190,21 @@ func quoteEnd(line []byte, i int) int {
 }
 
 // pair fills m from a field of a line.
-func (d *decoder) pair(name, value []byte, m *meta) {
-	k := lookUpKey(name)
-	if k >= jsonrpcKey || len(value) == 0 || len(value) > clock.LongestTime || bytes.IndexByte(value, '\\') >= 0 {
+func (d *Decoder) pair(name, value []byte, m *Meta) {
+	k := LookUpKey(name)
+	if k >= JsonrpcKey || len(value) == 0 || len(value) > clock.LongestTime || bytes.IndexByte(value, '\\') >= 0 {
 		return
 	}
 	switch {
-	case fieldsOf[timeField].has(k):
-		m.setTime(d.clocks.Whole(value), byField)
-	case fieldsOf[directionField].has(k):
-		m.setDirection(directionName(value), byField)
-	case fieldsOf[connField].has(k):
-		m.setConn(value, byField)
-	case fieldsOf[latencyField].has(k):
-		m.setLatency(clock.Millis(value), byField)
-	case fieldsOf[sessionField].has(k) && k != anySessionKey && m.session == nil:
-		m.session = value
+	case FieldsOf[timeField].Has(k):
+		m.SetTime(d.Clocks.Whole(value), ByField)
+	case FieldsOf[directionField].Has(k):
+		m.SetDirection(DirectionName(value), ByField)
+	case FieldsOf[connField].Has(k):
+		m.SetConn(value, ByField)
+	case FieldsOf[latencyField].Has(k):
+		m.SetLatency(clock.Millis(value), ByField)
+	case FieldsOf[sessionField].Has(k) && k != anySessionKey && m.Session == nil:
+		m.Session = value
 	}
 }

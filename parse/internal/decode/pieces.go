@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -26,7 +26,7 @@ func pieceOf(line []byte) (piece, bool) {
 	const docker = `{"log":"`
 	switch {
 	case len(line) > 0 && line[0] >= '0' && line[0] <= '9':
-		return criPiece(line)
+		return CriPiece(line)
 	case len(line) > 2 && line[2] == docker[2] && bytes.HasPrefix(line, []byte(docker)):
 		from := len(docker) - 1
 		end := jsonscan.StringEnd(line, from)
@@ -45,8 +45,8 @@ func pieceOf(line []byte) (piece, bool) {
 	return piece{}, false
 }
 
-// criPiece reads "2026-01-02T03:04:05.6Z stdout F text".
-func criPiece(line []byte) (piece, bool) {
+// CriPiece reads "2026-01-02T03:04:05.6Z stdout F text".
+func CriPiece(line []byte) (piece, bool) {
 	const name = len("stdout")
 	from := bytes.IndexByte(line[:min(len(line), 64)], ' ') + 1
 	rest := line[from:min(len(line), 64)]
@@ -68,13 +68,13 @@ func criPiece(line []byte) (piece, bool) {
 type pending struct {
 	open bool
 	line int64 // of its first piece
-	meta meta  // around its latest piece: the time at which the line was whole
+	meta Meta  // around its latest piece: the time at which the line was whole
 	text []byte
 }
 
 // piece reads a line that is a piece. It reports whether there is nothing
 // more to do with it.
-func (d *decoder) piece(line []byte, p piece) bool {
+func (d *Decoder) piece(line []byte, p piece) bool {
 	w := &d.pending[p.stream]
 	switch {
 	case !w.open && !p.more:
@@ -85,7 +85,7 @@ func (d *decoder) piece(line []byte, p piece) bool {
 		}
 		return false
 	case !w.open:
-		*w = pending{open: true, line: d.out.lines, text: w.text[:0]}
+		*w = pending{open: true, line: d.Out.Lines, text: w.text[:0]}
 	}
 	w.meta = d.pieceMeta(line, p)
 	if p.docker {
@@ -93,7 +93,7 @@ func (d *decoder) piece(line []byte, p piece) bool {
 	} else {
 		w.text = append(w.text, p.text...)
 	}
-	if !p.more || len(w.text) > d.opts.MaxLine {
+	if !p.more || len(w.text) > d.Opts.MaxLine {
 		d.join(w)
 	}
 	return true
@@ -116,43 +116,43 @@ func (p piece) whole() bool {
 }
 
 // pieceMeta returns what stands around a piece.
-func (d *decoder) pieceMeta(line []byte, p piece) meta {
-	m := meta{latency: -1}
+func (d *Decoder) pieceMeta(line []byte, p piece) Meta {
+	m := Meta{Latency: -1}
 	if !p.docker {
-		d.prefix(line[:len(line)-len(p.text)], &m)
+		d.Prefix(line[:len(line)-len(p.text)], &m)
 		return m
 	}
-	outer := d.scan.Enter(line)
-	if o, _, st := d.object(0, 0, 0); st == jsonscan.Valid {
+	outer := d.Scan.Enter(line)
+	if o, _, st := d.Object(0, 0, 0); st == jsonscan.Valid {
 		d.describe(o, &m)
 	}
-	d.scan.Leave(outer)
-	m.shape = enveloped
+	d.Scan.Leave(outer)
+	m.Shape = Enveloped
 	return m
 }
 
 // join reads the pieces of a line as the line that they are.
-func (d *decoder) join(w *pending) {
-	text := d.keep(func(dst []byte) []byte { return append(dst, w.text...) })
+func (d *Decoder) join(w *pending) {
+	text := d.Keep(func(dst []byte) []byte { return append(dst, w.text...) })
 	w.open = false
-	before := len(d.out.records)
-	d.begin(text)
-	d.out.records[len(d.out.records)-1].Line = w.line
-	if len(text) > d.opts.MaxLine {
-		d.nothing(capture.Oversize)
+	before := len(d.Out.Records)
+	d.Begin(text)
+	d.Out.Records[len(d.Out.Records)-1].Line = w.line
+	if len(text) > d.Opts.MaxLine {
+		d.Nothing(capture.Oversize)
 		return
 	}
-	outer := d.scan.Enter(jsonscan.Trim(d.uncoloured(text, true)))
-	d.around = w.meta
-	d.read(0)
-	d.scan.Leave(outer)
-	if !utf8.Valid(text) && len(d.out.records) > before {
-		d.problem(capture.Encoding)
+	outer := d.Scan.Enter(jsonscan.Trim(d.uncoloured(text, true)))
+	d.Around = w.meta
+	d.Read(0)
+	d.Scan.Leave(outer)
+	if !utf8.Valid(text) && len(d.Out.Records) > before {
+		d.Problem(capture.Encoding)
 	}
 }
 
 // flush reads what is left of lines whose last piece did not come.
-func (d *decoder) flush() {
+func (d *Decoder) flush() {
 	for i := range d.pending {
 		if w := &d.pending[i]; w.open {
 			d.join(w)
@@ -160,10 +160,10 @@ func (d *decoder) flush() {
 	}
 }
 
-// holdBack returns up to where a chunk of whole lines may go so that no line
+// HoldBack returns up to where a chunk of whole lines may go so that no line
 // is torn between its pieces, no value between its lines and none from a line
 // that announces it: len(b), or less if what is at its end goes on.
-func holdBack(b []byte) int {
+func HoldBack(b []byte) int {
 	for cut := jsonscan.OpenValue(b); ; {
 		c := openPieces(b[:cut])
 		if c == cut {

@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"math/bits"
@@ -8,23 +8,23 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
-// object is a JSON object as far as rpclog reads it: where the values of the
+// Object is a JSON object as far as rpclog reads it: where the values of the
 // members that matter are. Of a repeated member the last one counts.
-type object struct {
+type Object struct {
 	jsonscan.Span        // the object itself
-	seen          keySet // the members that it has
+	Seen          keySet // the members that it has
 	value         [64]jsonscan.Span
 	params        [3]jsonscan.Span
 	result        [3]jsonscan.Span
 	inError       [len(errorNames)]jsonscan.Span
 	inWarning     [len(errorNames)]jsonscan.Span
-	ready         bool // it was read ahead
+	Ready         bool // it was read ahead
 
 	guesses [8]guesses // of its members' keys, in turn
 }
 
-// has reports whether o has a member.
-func (o *object) has(k key) bool { return o.seen.has(k) }
+// Has reports whether o has a member.
+func (o *Object) Has(k Key) bool { return o.Seen.Has(k) }
 
 // The members of params and results that matter.
 var (
@@ -51,19 +51,19 @@ const (
 	errorDesc
 )
 
-// object reads the object that begins at i inside of depth brackets and
+// Object reads the object that begins at i inside of depth brackets and
 // returns its end. Its own grammar must hold; what lies inside its values is
 // skipped. nesting is the number of envelopes around it.
-func (d *decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan.Status) {
-	s := &d.scan
-	o = &d.objects[nesting]
-	o.From, o.seen, o.ready = i, 0, false
+func (d *Decoder) Object(i, nesting, depth int) (o *Object, end int, st jsonscan.Status) {
+	s := &d.Scan
+	o = &d.Objects[nesting]
+	o.From, o.Seen, o.Ready = i, 0, false
 	if nesting < maxNesting {
-		d.objects[nesting+1].ready = false
+		d.Objects[nesting+1].Ready = false
 	}
 	end = i
 	for n := uint(0); ; n++ {
-		var k key
+		var k Key
 		var value int
 		if end, n, k, value = o.guess(s, end, n); n > 0 && end < len(s.Text) && s.Text[end] == '}' {
 			break
@@ -75,11 +75,11 @@ func (d *decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan
 				return o, value, st
 			}
 		}
-		if end, st = d.value(value, k, o, nesting, depth+1); st != jsonscan.Valid {
+		if end, st = d.Value(value, k, o, nesting, depth+1); st != jsonscan.Valid {
 			o.End = end
 			return o, end, st
 		}
-		o.put(k, value, end)
+		o.Put(k, value, end)
 		if end < len(s.Text) && s.Text[end] == '}' {
 			break
 		}
@@ -88,9 +88,9 @@ func (d *decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan
 	return o, end + 1, jsonscan.Valid
 }
 
-// put notes where the value of a member is.
-func (o *object) put(k key, value, end int) {
-	o.seen |= 1 << (k & 63)
+// Put notes where the value of a member is.
+func (o *Object) Put(k Key, value, end int) {
+	o.Seen |= 1 << (k & 63)
 	o.value[k&63] = jsonscan.Span{From: value, End: end}
 }
 
@@ -98,38 +98,38 @@ func (o *object) put(k key, value, end int) {
 // guessed and their values short plain strings or integers. It returns where
 // it stopped and before which member; of that, if it was guessed, the key and
 // where the value begins, else -1.
-func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, k key, value int) {
+func (o *Object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, k Key, value int) {
 	text, index, phase := s.Text, s.Index, s.Phase
 	for {
 		if len(text)-i <= longestGuess {
-			return i, n, unknownKey, -1
+			return i, n, UnknownKey, -1
 		}
 		b := (*[longestGuess + 1]byte)(text[i:])
 		g := &o.guesses[n%8][0]
 		if !g.right(b) {
 			if g = &o.guesses[n%8][1]; !g.right(b) {
-				return i, n, unknownKey, -1
+				return i, n, UnknownKey, -1
 			}
 		}
 		k, value = g.key, i+int(g.length)
-		if text[value] == '"' && k < paramsKey {
+		if text[value] == '"' && k < ParamsKey {
 			w, bit := jsonscan.Bit(value)
 			over := ^(index[w].Inside ^ phase) >> bit
 			if over == 0 || over&1 != 0 || index[w].Special>>bit&(over&-over-1) != 0 {
 				return i, n, k, value
 			}
 			end = value + bits.TrailingZeros64(over) + 1
-		} else if end = jsonscan.Integer(text, value); end == value || k >= paramsKey {
+		} else if end = jsonscan.Integer(text, value); end == value || k >= ParamsKey {
 			return i, n, k, value
 		}
 		if end >= len(text) {
 			return i, n, k, value
 		}
-		o.put(k, value, end)
+		o.Put(k, value, end)
 		i = end
 		n++
 		if text[i] == '}' {
-			return i, n, unknownKey, -1
+			return i, n, UnknownKey, -1
 		}
 	}
 }
@@ -137,36 +137,36 @@ func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, 
 // key reads what stands from i on up to the value of the next member, and
 // notes it as a guess. i is where the object or, unless it is the first, the
 // value before ends. done says that the object does, at the index returned.
-func (d *decoder) key(i int, first bool, g *guesses) (k key, value int, done bool, st jsonscan.Status) {
+func (d *Decoder) key(i int, first bool, g *guesses) (k Key, value int, done bool, st jsonscan.Status) {
 	from := i
 	if first {
-		i, done, st = d.scan.First(i, '}')
+		i, done, st = d.Scan.First(i, '}')
 	} else {
-		i, done, st = d.scan.Next(i, '}')
+		i, done, st = d.Scan.Next(i, '}')
 	}
 	if done || st != jsonscan.Valid {
-		return unknownKey, i, done, st
+		return UnknownKey, i, done, st
 	}
-	name, value, st := d.scan.Member(i)
+	name, value, st := d.Scan.Member(i)
 	if st != jsonscan.Valid {
-		return unknownKey, value, false, st
+		return UnknownKey, value, false, st
 	}
-	k = lookUpKey(d.str(name))
+	k = LookUpKey(d.Str(name))
 	if value-from <= longestGuess {
-		g.learn(d.scan.Text[from:value], k)
+		g.learn(d.Scan.Text[from:value], k)
 	}
 	return k, value, false, jsonscan.Valid
 }
 
-// value goes over the value of a member and returns its end.
-func (d *decoder) value(i int, k key, o *object, nesting, depth int) (end int, st jsonscan.Status) {
-	s := &d.scan
+// Value goes over the value of a member and returns its end.
+func (d *Decoder) Value(i int, k Key, o *Object, nesting, depth int) (end int, st jsonscan.Status) {
+	s := &d.Scan
 	switch k {
-	case paramsKey:
+	case ParamsKey:
 		return s.Parts(i, depth, paramNames, &o.params)
-	case resultKey:
+	case ResultKey:
 		return s.Parts(i, depth, resultNames, &o.result)
-	case errorKey:
+	case ErrorKey:
 		return d.errorParts(i, depth, &o.inError)
 	case warningKey:
 		return d.errorParts(i, depth, &o.inWarning)
@@ -176,11 +176,11 @@ func (d *decoder) value(i int, k key, o *object, nesting, depth int) (end int, s
 		return s.Strict(i)
 	case c|' ' != '{':
 		return jsonscan.Scalar(s.Text, i)
-	case c == '{' && fieldsOf[messageField].has(k) && !o.has(jsonrpcKey) && nesting < maxNesting:
+	case c == '{' && FieldsOf[MessageField].Has(k) && !o.Has(JsonrpcKey) && nesting < maxNesting:
 		return d.ahead(i, nesting+1, depth)
 	}
 	end, st = s.Skip(i, depth)
-	if st == jsonscan.Valid && k == idKey && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
+	if st == jsonscan.Valid && k == IdKey && !gjson.ValidBytes(d.Raw(jsonscan.Span{From: i, End: end})) {
 		return i, jsonscan.Invalid
 	}
 	return end, st
@@ -188,49 +188,49 @@ func (d *decoder) value(i int, k key, o *object, nesting, depth int) (end int, s
 
 // ahead reads the object that an envelope may hold as its message, as it is
 // skipped anyway. One whose grammar does not hold is only skipped.
-func (d *decoder) ahead(i, nesting, depth int) (int, jsonscan.Status) {
-	o, end, st := d.object(i, nesting, depth)
+func (d *Decoder) ahead(i, nesting, depth int) (int, jsonscan.Status) {
+	o, end, st := d.Object(i, nesting, depth)
 	if st == jsonscan.Invalid {
-		return d.scan.Skip(i, depth)
+		return d.Scan.Skip(i, depth)
 	}
-	o.ready = st == jsonscan.Valid
+	o.Ready = st == jsonscan.Valid
 	return end, st
 }
 
-// raw returns a part of the text that is being read, nil for none.
-func (d *decoder) raw(at jsonscan.Span) []byte {
+// Raw returns a part of the text that is being read, nil for none.
+func (d *Decoder) Raw(at jsonscan.Span) []byte {
 	if at.End == 0 {
 		return nil
 	}
-	return d.scan.Text[at.From:at.End:at.End]
+	return d.Scan.Text[at.From:at.End:at.End]
 }
 
-// of returns the value of a member of o, or nil.
-func (d *decoder) of(o *object, k key) []byte {
-	if !o.has(k) {
+// Of returns the value of a member of o, or nil.
+func (d *Decoder) Of(o *Object, k Key) []byte {
+	if !o.Has(k) {
 		return nil
 	}
-	return d.raw(o.value[k&63])
+	return d.Raw(o.value[k&63])
 }
 
 // begins reports whether the value of a member that o has begins with some byte.
-func (d *decoder) begins(o *object, k key, c byte) bool {
-	return o.has(k) && d.scan.Text[o.value[k&63].From] == c
+func (d *Decoder) begins(o *Object, k Key, c byte) bool {
+	return o.Has(k) && d.Scan.Text[o.value[k&63].From] == c
 }
 
 // errorParts skips an error, whose grammar must hold but for its data, and
 // finds its members if it is an object.
-func (d *decoder) errorParts(i, depth int, got *[len(errorNames)]jsonscan.Span) (int, jsonscan.Status) {
+func (d *Decoder) errorParts(i, depth int, got *[len(errorNames)]jsonscan.Span) (int, jsonscan.Status) {
 	*got = [len(errorNames)]jsonscan.Span{}
-	switch d.scan.Text[i] {
+	switch d.Scan.Text[i] {
 	case '{':
-		return d.scan.Parse(i, depth, errorNames[:], got[:], true)
+		return d.Scan.Parse(i, depth, errorNames[:], got[:], true)
 	case '[':
-		end, st := d.scan.Skip(i, depth)
-		if st == jsonscan.Valid && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
+		end, st := d.Scan.Skip(i, depth)
+		if st == jsonscan.Valid && !gjson.ValidBytes(d.Raw(jsonscan.Span{From: i, End: end})) {
 			st = jsonscan.Invalid
 		}
 		return end, st
 	}
-	return d.scan.Value(i, depth)
+	return d.Scan.Value(i, depth)
 }

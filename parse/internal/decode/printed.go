@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -25,17 +25,17 @@ func literalFirst(text []byte) bool {
 
 // readLiterals reads the literals of a line, with whatever text may stand
 // around them.
-func readLiterals(d *decoder, text []byte) bool {
+func readLiterals(d *Decoder, text []byte) bool {
 	found := false
 	for from, tries := 0, 0; tries < jsonscan.MaxTries; {
 		i, lua := nextLiteral(text, from)
 		if i < 0 {
 			break
 		}
-		json, end, st := d.literal(text, i)
+		json, end, st := d.Literal(text, i)
 		if st != jsonscan.Valid && text[i] == '[' {
 			i = jsonscan.Space(text, i+1)
-			json, end, st = d.literal(text, i)
+			json, end, st = d.Literal(text, i)
 		}
 		if st != jsonscan.Valid {
 			if from, st = jsonscan.Closing(text, i); st != jsonscan.Valid {
@@ -44,15 +44,15 @@ func readLiterals(d *decoder, text []byte) bool {
 			tries++
 			continue
 		}
-		m := d.around
-		if m.shape = python; lua {
-			m.shape = neovim
+		m := d.Around
+		if m.Shape = Python; lua {
+			m.Shape = Neovim
 		}
 		if jsonscan.Space(text, from) < i {
-			d.prefix(text[from:i], &m)
+			d.Prefix(text[from:i], &m)
 		}
 		d.printed = i == 0 && end == len(text)
-		if d.printedMessage(json, &m) {
+		if d.PrintedMessage(json, &m) {
 			found = true
 		}
 		from = end
@@ -81,26 +81,26 @@ func nextLiteral(text []byte, from int) (i int, lua bool) {
 	}
 }
 
-// literal returns the literal at text[i] as JSON, in the batch's memory, and
+// Literal returns the literal at text[i] as JSON, in the batch's memory, and
 // where it ends.
-func (d *decoder) literal(text []byte, i int) (json []byte, end int, st jsonscan.Status) {
-	json = d.keep(func(dst []byte) []byte {
+func (d *Decoder) Literal(text []byte, i int) (json []byte, end int, st jsonscan.Status) {
+	json = d.Keep(func(dst []byte) []byte {
 		dst, end, st = jsonscan.AppendLiteral(dst, text, i)
 		return dst
 	})
 	if st != jsonscan.Valid {
-		d.out.arena = d.out.arena[:len(d.out.arena)-len(json)]
+		d.Out.arena = d.Out.arena[:len(d.Out.arena)-len(json)]
 	}
 	return json, end, st
 }
 
-// printedMessage reads the JSON that a literal was turned into. What was wrong
+// PrintedMessage reads the JSON that a literal was turned into. What was wrong
 // with the line as JSON does not matter then.
-func (d *decoder) printedMessage(json []byte, m *meta) bool {
-	flaw := d.flaw
-	if d.flaw = sound; d.embedded(json, 1, m) {
+func (d *Decoder) PrintedMessage(json []byte, m *Meta) bool {
+	flaw := d.Flaw
+	if d.Flaw = Sound; d.Embedded(json, 1, m) {
 		return true
 	}
-	d.flaw = flaw
+	d.Flaw = flaw
 	return false
 }

@@ -1,17 +1,17 @@
-package parse
+package decode
 
 import "time"
 
-// decodeOptions says how records are read. Paths are gjson paths, tried in
+// Options says how records are read. Paths are gjson paths, tried in
 // order before the usual field names.
-type decodeOptions struct {
+type Options struct {
 	MaxLine  int            // longest line in bytes
 	Location *time.Location // of times without a zone; nil means UTC
 
 	Message, Time, Latency, Direction, Conn, Session []string
 }
 
-// plain reports whether no paths are named.
-func (o *decodeOptions) plain() bool {
+// Plain reports whether no paths are named.
+func (o *Options) Plain() bool {
 	return len(o.Message)+len(o.Time)+len(o.Latency)+len(o.Direction)+len(o.Conn)+len(o.Session) == 0
 }

@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -9,8 +9,8 @@ import (
 
 // text reads JSON from i on, with whatever text may stand before, between and
 // after its values. It reports whether messages were found.
-func (d *decoder) text(i, nesting int, outer *meta) bool {
-	s, b, found := &d.scan, d.scan.Text, false
+func (d *Decoder) text(i, nesting int, outer *Meta) bool {
+	s, b, found := &d.Scan, d.Scan.Text, false
 	begin, last := s.Space(i), jsonscan.Unsearched
 	m := outer                                          // around the value before
 	own, kept := &d.prefixes[nesting], &d.kept[nesting] // around the value, and what m points to from then on
@@ -27,11 +27,11 @@ func (d *decoder) text(i, nesting int, outer *meta) bool {
 		if s.Space(from) < p {
 			d.foreign = d.foreign || nesting == 0
 			*own, around = *outer, own
-			d.prefix(b[from:p], own)
+			d.Prefix(b[from:p], own)
 			*own = own.or(*m)
 		}
 		s.Outside(p)
-		end, got, st := d.json(p, nesting, 0, around)
+		end, got, st := d.Json(p, nesting, 0, around)
 		text := b[p] == '[' && (p > begin || s.Space(end) < len(b)) // perhaps a bracket of the text
 		switch {
 		case st == jsonscan.Valid && got:
@@ -49,7 +49,7 @@ func (d *decoder) text(i, nesting int, outer *meta) bool {
 				d.values++
 			}
 		default:
-			d.flawed(nesting, st)
+			d.Flawed(nesting, st)
 			if st != jsonscan.Invalid {
 				return found
 			}
@@ -67,24 +67,24 @@ func (d *decoder) text(i, nesting int, outer *meta) bool {
 	}
 }
 
-// flawed notes that a value does not hold. Inside the string of an envelope
+// Flawed notes that a value does not hold. Inside the string of an envelope
 // only JSON-RPC is expected to.
-func (d *decoder) flawed(nesting int, st jsonscan.Status) {
-	if d.flaw != sound || nesting > 0 && !bytes.Contains(d.scan.Text, []byte(`"jsonrpc"`)) {
+func (d *Decoder) Flawed(nesting int, st jsonscan.Status) {
+	if d.Flaw != Sound || nesting > 0 && !bytes.Contains(d.Scan.Text, []byte(`"jsonrpc"`)) {
 		return
 	}
-	d.flaw = [...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st]
+	d.Flaw = [...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st]
 }
 
-// json reads the object or array that begins at i inside of depth brackets,
+// Json reads the object or array that begins at i inside of depth brackets,
 // adds the messages it finds to the batch, and returns the value's end.
-func (d *decoder) json(i, nesting, depth int, m *meta) (end int, messages bool, st jsonscan.Status) {
-	if d.scan.Text[i] == '[' {
+func (d *Decoder) Json(i, nesting, depth int, m *Meta) (end int, messages bool, st jsonscan.Status) {
+	if d.Scan.Text[i] == '[' {
 		return d.array(i, nesting, depth, m)
 	}
-	o := &d.objects[nesting]
-	if !o.ready || o.From != i {
-		o, _, st = d.object(i, nesting, depth)
+	o := &d.Objects[nesting]
+	if !o.Ready || o.From != i {
+		o, _, st = d.Object(i, nesting, depth)
 	}
 	if end = o.End; st == jsonscan.Valid {
 		messages = d.meaning(o, nesting, m)
@@ -93,14 +93,14 @@ func (d *decoder) json(i, nesting, depth int, m *meta) (end int, messages bool, 
 }
 
 // array reads a batch, or an array without a message.
-func (d *decoder) array(i, nesting, depth int, m *meta) (int, bool, jsonscan.Status) {
-	s, mark := &d.scan, d.mark()
+func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Status) {
+	s, mark := &d.Scan, d.Mark()
 	others, found, mixed := int32(0), false, false
-	var own meta
-	if m.chosen == nil && len(d.opts.Session) > 0 {
+	var own Meta
+	if m.Chosen == nil && len(d.Opts.Session) > 0 {
 		if end, st := s.Skip(i, depth); st == jsonscan.Valid {
 			own = *m
-			own.chosen = d.textAt(d.raw(jsonscan.Span{From: i, End: end}), nil, d.opts.Session)
+			own.Chosen = d.TextAt(d.Raw(jsonscan.Span{From: i, End: end}), nil, d.Opts.Session)
 			m = &own
 		}
 	}
@@ -109,7 +109,7 @@ func (d *decoder) array(i, nesting, depth int, m *meta) (int, bool, jsonscan.Sta
 		messages := false
 		if s.Text[i] == '{' {
 			mixed = true
-			i, messages, st = d.json(i, nesting, depth+1, m)
+			i, messages, st = d.Json(i, nesting, depth+1, m)
 		} else {
 			i, st = s.Value(i, depth+1)
 		}
@@ -125,14 +125,14 @@ func (d *decoder) array(i, nesting, depth int, m *meta) (int, bool, jsonscan.Sta
 	}
 	d.mixed = mixed // those of arrays inside aside
 	if st != jsonscan.Valid || !found {
-		d.rollback(mark)
+		d.Rollback(mark)
 		return i, false, st
 	}
-	r := &d.out.records[len(d.out.records)-1]
+	r := &d.Out.Records[len(d.Out.Records)-1]
 	r.Batches++
 	r.Other += others
 	for range others {
-		d.problem(capture.InvalidRequest)
+		d.Problem(capture.InvalidRequest)
 	}
 	return i, true, jsonscan.Valid
 }

@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -11,19 +11,19 @@ import (
 
 // meaning finds out what an object is: an envelope, a message, or neither. It
 // reports whether messages were found.
-func (d *decoder) meaning(o *object, nesting int, m *meta) bool {
-	var own meta
-	if len(d.opts.Session) > 0 {
+func (d *Decoder) meaning(o *Object, nesting int, m *Meta) bool {
+	var own Meta
+	if len(d.Opts.Session) > 0 {
 		own = *m
-		own.chosen = d.textAt(d.raw(o.Span), m.chosen, d.opts.Session)
+		own.Chosen = d.TextAt(d.Raw(o.Span), m.Chosen, d.Opts.Session)
 		m = &own
 	}
-	if (!o.has(jsonrpcKey) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
+	if (!o.Has(JsonrpcKey) || len(d.Opts.Message) > 0) && d.envelope(o, nesting, m) {
 		return true
 	}
-	if o.seen&fieldsOf[timeField] != 0 || len(d.opts.Time) > 0 {
+	if o.Seen&FieldsOf[timeField] != 0 || len(d.Opts.Time) > 0 {
 		own = *m
-		d.timeOf(o, &own, byText)
+		d.timeOf(o, &own, ByText)
 		m = &own
 	}
 	if d.message(o, m) {
@@ -34,119 +34,119 @@ func (d *decoder) meaning(o *object, nesting int, m *meta) bool {
 }
 
 // message adds the message that an object is, if it is one.
-func (d *decoder) message(o *object, m *meta) bool {
+func (d *Decoder) message(o *Object, m *Meta) bool {
 	kind, ok := d.kind(o)
 	switch {
 	case ok:
-	case o.has(jsonrpcKey):
-		d.bind(m).Other++
-		d.problem(capture.InvalidRequest)
+	case o.Has(JsonrpcKey):
+		d.Bind(m).Other++
+		d.Problem(capture.InvalidRequest)
 		return true
 	default:
 		return false
 	}
-	msg := d.emit(m)
-	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.session(o, m)
+	msg := d.Emit(m)
+	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.Session(o, m)
 	switch kind {
 	case capture.Request, capture.Notification:
-		msg.Method = d.str(o.value[methodKey])
+		msg.Method = d.Str(o.value[MethodKey])
 	case capture.Response:
-		d.outcome(o, msg)
+		d.Outcome(o, msg)
 	case capture.Warning:
 		msg.Error = d.errorObject(&o.inWarning)
 	}
-	if kind == capture.Request && (o.has(resultKey) || d.failed(o)) { // a whole call in one object
+	if kind == capture.Request && (o.Has(ResultKey) || d.failed(o)) { // a whole call in one object
 		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
-		d.outcome(o, &answer)
-		*d.emit(m) = answer
+		d.Outcome(o, &answer)
+		*d.Emit(m) = answer
 	}
-	if o.has(jsonrpcKey) && d.breaksSpecification(o) {
-		d.problem(capture.InvalidRequest)
+	if o.Has(JsonrpcKey) && d.breaksSpecification(o) {
+		d.Problem(capture.InvalidRequest)
 	}
 	return true
 }
 
 // kind tells what kind of message an object is, if it is one.
-func (d *decoder) kind(o *object) (kind capture.Kind, ok bool) {
-	named, failed := d.begins(o, methodKey, '"'), d.failed(o)
-	answered := o.has(resultKey) || failed
-	rpc := o.has(jsonrpcKey) || o.has(idKey)
+func (d *Decoder) kind(o *Object) (kind capture.Kind, ok bool) {
+	named, failed := d.begins(o, MethodKey, '"'), d.failed(o)
+	answered := o.Has(ResultKey) || failed
+	rpc := o.Has(JsonrpcKey) || o.Has(IdKey)
 	switch {
-	case named && (rpc || o.has(paramsKey)):
-		if answered || o.has(idKey) && !d.begins(o, idKey, 'n') {
+	case named && (rpc || o.Has(ParamsKey)):
+		if answered || o.Has(IdKey) && !d.begins(o, IdKey, 'n') {
 			return capture.Request, true
 		}
 		return capture.Notification, true
-	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].End > 0),
-		!named && !o.has(jsonrpcKey) && o.has(returnKey):
+	case !named && answered && (rpc || d.Paired || failed && o.inError[errorClass].End > 0),
+		!named && !o.Has(JsonrpcKey) && o.Has(returnKey):
 		return capture.Response, true
 	case d.isWarning(o):
 		return capture.Warning, true
 	}
-	return capture.Data, o.has(sidKey) && o.has(streamKey)
+	return capture.Data, o.Has(sidKey) && o.Has(streamKey)
 }
 
 // failed reports whether an object has an error that is not null.
-func (d *decoder) failed(o *object) bool {
-	return o.has(errorKey) && !d.begins(o, errorKey, 'n')
+func (d *Decoder) failed(o *Object) bool {
+	return o.Has(ErrorKey) && !d.begins(o, ErrorKey, 'n')
 }
 
 // breaksSpecification reports whether an object that says it is JSON-RPC 2.0
 // is not as the specification has it. A null for params is let pass.
-func (d *decoder) breaksSpecification(o *object) bool {
+func (d *Decoder) breaksSpecification(o *Object) bool {
 	failed := d.failed(o)
-	version, id := d.of(o, jsonrpcKey), d.of(o, idKey)
+	version, id := d.Of(o, JsonrpcKey), d.Of(o, IdKey)
 	switch {
-	case string(version) != `"2.0"` && (!jsonscan.IsString(version) || string(d.unquoted(version)) != "2.0"),
+	case string(version) != `"2.0"` && (!jsonscan.IsString(version) || string(d.Unquoted(version)) != "2.0"),
 		id != nil && !jsonscan.IsString(id) && !jsonscan.IsNumber(id) && !jsonscan.IsNull(id),
-		o.has(methodKey) && !d.begins(o, methodKey, '"'),
-		o.has(paramsKey) && !d.begins(o, paramsKey, '{') && !d.begins(o, paramsKey, '[') && !d.begins(o, paramsKey, 'n'),
-		failed && o.has(resultKey) && !d.begins(o, resultKey, 'n'),
-		id == nil && !o.has(methodKey) && (o.has(resultKey) || failed):
+		o.Has(MethodKey) && !d.begins(o, MethodKey, '"'),
+		o.Has(ParamsKey) && !d.begins(o, ParamsKey, '{') && !d.begins(o, ParamsKey, '[') && !d.begins(o, ParamsKey, 'n'),
+		failed && o.Has(ResultKey) && !d.begins(o, ResultKey, 'n'),
+		id == nil && !o.Has(MethodKey) && (o.Has(ResultKey) || failed):
 		return true
 	case !failed:
 		return false
 	}
-	code := d.raw(o.inError[errorCode])
-	return !jsonscan.IsNumber(code) || !capture.Integral(code) || !jsonscan.IsString(d.raw(o.inError[errorMessage]))
+	code := d.Raw(o.inError[errorCode])
+	return !jsonscan.IsNumber(code) || !capture.Integral(code) || !jsonscan.IsString(d.Raw(o.inError[errorMessage]))
 }
 
 // isWarning reports whether an object is a Cortex warning: its member of that
 // name is an object, and has a code unless the object says it is JSON-RPC.
-func (d *decoder) isWarning(o *object) bool {
-	warning := d.of(o, warningKey)
-	return len(warning) > 0 && warning[0] == '{' && (o.has(jsonrpcKey) || o.inWarning[errorCode].End > 0)
+func (d *Decoder) isWarning(o *Object) bool {
+	warning := d.Of(o, warningKey)
+	return len(warning) > 0 && warning[0] == '{' && (o.Has(JsonrpcKey) || o.inWarning[errorCode].End > 0)
 }
 
-// session returns the session that a message names, its envelope's first.
-func (d *decoder) session(o *object, m *meta) []byte {
+// Session returns the session that a message names, its envelope's first.
+func (d *Decoder) Session(o *Object, m *Meta) []byte {
 	switch {
-	case m.chosen != nil:
-		d.out.chosen++
-		return m.chosen
-	case m.session != nil:
-		return m.session
+	case m.Chosen != nil:
+		d.Out.Chosen++
+		return m.Chosen
+	case m.Session != nil:
+		return m.Session
 	}
-	if o.has(paramsKey) {
+	if o.Has(ParamsKey) {
 		if text := d.paramsSession(o); text != nil {
 			return text
 		}
 	}
-	for left := o.seen & sessionKeys; left != 0; left &= left - 1 {
-		if text := d.scalar(o.value[left.first()]); text != nil {
+	for left := o.Seen & sessionKeys; left != 0; left &= left - 1 {
+		if text := d.Scalar(o.value[left.first()]); text != nil {
 			return text
 		}
 	}
-	if o.has(warningKey) {
-		return d.scalarText(d.field(d.raw(o.inWarning[errorMessage]), "sessionId"))
+	if o.Has(warningKey) {
+		return d.scalarText(d.Field(d.Raw(o.inWarning[errorMessage]), "sessionId"))
 	}
 	return nil
 }
 
 // paramsSession returns the session that the params of o name, or nil.
-func (d *decoder) paramsSession(o *object) []byte {
+func (d *Decoder) paramsSession(o *Object) []byte {
 	for _, value := range o.params {
-		if text := d.scalar(value); text != nil {
+		if text := d.Scalar(value); text != nil {
 			return text
 		}
 	}
@@ -157,56 +157,56 @@ func (d *decoder) paramsSession(o *object) []byte {
 const sessionKeys keySet = 1<<sessionKey | 1<<sessionIDKey | 1<<sidKey
 
 // id returns a message's id in the form in which ids are compared.
-func (d *decoder) id(o *object) capture.ID {
-	if !o.has(idKey) {
+func (d *Decoder) id(o *Object) capture.ID {
+	if !o.Has(IdKey) {
 		return capture.ID{}
 	}
-	return d.idOf(o.value[idKey])
+	return d.idOf(o.value[IdKey])
 }
 
 // idOf is id for a value.
-func (d *decoder) idOf(at jsonscan.Span) capture.ID {
-	switch raw := d.raw(at); {
+func (d *Decoder) idOf(at jsonscan.Span) capture.ID {
+	switch raw := d.Raw(at); {
 	case jsonscan.IsString(raw):
-		return capture.ID{Type: capture.StringID, Text: d.str(at)}
+		return capture.ID{Type: capture.StringID, Text: d.Str(at)}
 	case jsonscan.IsNull(raw):
 		return capture.ID{Type: capture.NullID}
 	case jsonscan.IsNumber(raw):
-		return capture.ID{Type: capture.NumberID, Text: d.canonical(raw)}
+		return capture.ID{Type: capture.NumberID, Text: d.Canonical(raw)}
 	default:
 		return capture.ID{Type: capture.OtherID, Text: d.compact(raw)}
 	}
 }
 
-// outcome fills in the errors of a response.
-func (d *decoder) outcome(o *object, msg *capture.Message) {
+// Outcome fills in the errors of a response.
+func (d *Decoder) Outcome(o *Object, msg *capture.Message) {
 	switch {
 	case d.failed(o):
 		msg.Error = d.error(o)
-	case !o.has(resultKey):
+	case !o.Has(ResultKey):
 	case o.result[failurePart].End > 0:
 		d.failures(o.result[failurePart], msg)
-	case string(d.raw(o.result[isErrorPart])) == "true":
-		from := len(d.out.errors)
-		d.newError().Text = d.firstText(o.result[contentPart])
+	case string(d.Raw(o.result[isErrorPart])) == "true":
+		from := len(d.Out.errors)
+		d.NewError().Text = d.firstText(o.result[contentPart])
 		msg.InBand = d.errorsFrom(from)
 	}
 }
 
-// newError adds an error to the batch, to be filled in.
-func (d *decoder) newError() *capture.Error {
-	d.out.errors = append(d.out.errors, capture.Error{})
-	return &d.out.errors[len(d.out.errors)-1]
+// NewError adds an error to the batch, to be filled in.
+func (d *Decoder) NewError() *capture.Error {
+	d.Out.errors = append(d.Out.errors, capture.Error{})
+	return &d.Out.errors[len(d.Out.errors)-1]
 }
 
 // errorsFrom returns the errors of the batch from some number on.
-func (d *decoder) errorsFrom(n int) []capture.Error {
-	return d.out.errors[n:len(d.out.errors):len(d.out.errors)]
+func (d *Decoder) errorsFrom(n int) []capture.Error {
+	return d.Out.errors[n:len(d.Out.errors):len(d.Out.errors)]
 }
 
 // error reads an error of any shape.
-func (d *decoder) error(o *object) *capture.Error {
-	raw := d.of(o, errorKey)
+func (d *Decoder) error(o *Object) *capture.Error {
+	raw := d.Of(o, ErrorKey)
 	if raw[0] == '{' {
 		e := d.errorObject(&o.inError)
 		if e.Text == nil && e.Code.IsNull() && len(raw) > 2 {
@@ -214,24 +214,24 @@ func (d *decoder) error(o *object) *capture.Error {
 		}
 		return e
 	}
-	e := d.newError()
+	e := d.NewError()
 	switch {
 	case raw[0] == '[':
-		parts := d.elements(o.value[errorKey])
-		e.Code, e.Text, e.Data = d.code(d.raw(parts[0])), d.textOf(d.raw(parts[1])), d.raw(parts[2])
+		parts := d.Elements(o.value[ErrorKey])
+		e.Code, e.Text, e.Data = d.Code(d.Raw(parts[0])), d.textOf(d.Raw(parts[1])), d.Raw(parts[2])
 	case raw[0] == '"':
-		e.Text = d.unquoted(raw)
+		e.Text = d.Unquoted(raw)
 	case jsonscan.IsNumber(raw):
-		e.Code = d.code(raw)
+		e.Code = d.Code(raw)
 	default:
 		e.Text = raw
 	}
 	return e
 }
 
-// elements returns where the first values of a well-formed array are.
-func (d *decoder) elements(list jsonscan.Span) (got [3]jsonscan.Span) {
-	s := &d.scan
+// Elements returns where the first values of a well-formed array are.
+func (d *Decoder) Elements(list jsonscan.Span) (got [3]jsonscan.Span) {
+	s := &d.Scan
 	i, done, st := s.First(list.From, ']')
 	for n := 0; n < len(got) && st == jsonscan.Valid && !done; n++ {
 		got[n].From = i
@@ -245,18 +245,18 @@ func (d *decoder) elements(list jsonscan.Span) (got [3]jsonscan.Span) {
 }
 
 // errorObject reads the members of an error object or a warning.
-func (d *decoder) errorObject(in *[len(errorNames)]jsonscan.Span) *capture.Error {
-	e := d.newError()
-	e.Code, e.Data = d.code(d.raw(in[errorCode])), d.raw(in[errorData])
-	if class := d.raw(in[errorClass]); e.Code.IsNull() && jsonscan.IsString(class) {
-		e.Code = d.code(class)
+func (d *Decoder) errorObject(in *[len(errorNames)]jsonscan.Span) *capture.Error {
+	e := d.NewError()
+	e.Code, e.Data = d.Code(d.Raw(in[errorCode])), d.Raw(in[errorData])
+	if class := d.Raw(in[errorClass]); e.Code.IsNull() && jsonscan.IsString(class) {
+		e.Code = d.Code(class)
 	}
-	if text := d.raw(in[errorMessage]); text != nil {
+	if text := d.Raw(in[errorMessage]); text != nil {
 		e.Text = d.textOf(text)
 		return e
 	}
 	for _, value := range in[errorDesc:] {
-		if text := d.raw(value); text != nil {
+		if text := d.Raw(value); text != nil {
 			e.Text = d.textOf(text)
 			break
 		}
@@ -264,19 +264,19 @@ func (d *decoder) errorObject(in *[len(errorNames)]jsonscan.Span) *capture.Error
 	return e
 }
 
-// code reads a code: a number, a string, or nothing.
-func (d *decoder) code(raw []byte) capture.Code {
+// Code reads a code: a number, a string, or nothing.
+func (d *Decoder) Code(raw []byte) capture.Code {
 	switch {
 	case jsonscan.IsString(raw):
-		return capture.TextCode(d.codeText(d.unquoted(raw)))
+		return capture.TextCode(d.codeText(d.Unquoted(raw)))
 	case jsonscan.IsNumber(raw):
-		return capture.NumberCode(d.codeText(d.canonical(raw)))
+		return capture.NumberCode(d.codeText(d.Canonical(raw)))
 	}
 	return capture.Code{}
 }
 
 // codeText returns the text of a code, the same memory for the same text.
-func (d *decoder) codeText(raw []byte) string {
+func (d *Decoder) codeText(raw []byte) string {
 	text, ok := d.codes[string(raw)]
 	if !ok {
 		text = string(raw)
@@ -291,10 +291,10 @@ func (d *decoder) codeText(raw []byte) string {
 const maxCodes = 4096
 
 // textOf returns the text of a string, or any other value as compact JSON.
-func (d *decoder) textOf(raw []byte) []byte {
+func (d *Decoder) textOf(raw []byte) []byte {
 	switch {
 	case jsonscan.IsString(raw):
-		return d.unquoted(raw)
+		return d.Unquoted(raw)
 	case len(raw) == 0:
 		return nil
 	}
@@ -303,8 +303,8 @@ func (d *decoder) textOf(raw []byte) []byte {
 
 // failures reads Cortex's result.failure: each of its members with a code is
 // an error.
-func (d *decoder) failures(list jsonscan.Span, msg *capture.Message) {
-	s, before := &d.scan, len(d.out.errors)
+func (d *Decoder) failures(list jsonscan.Span, msg *capture.Message) {
+	s, before := &d.Scan, len(d.Out.errors)
 	if s.Text[list.From] != '[' {
 		return
 	}
@@ -319,19 +319,19 @@ func (d *decoder) failures(list jsonscan.Span, msg *capture.Message) {
 				clear(in[:])
 			}
 		}
-		if !d.code(d.raw(in[errorCode])).IsNull() {
+		if !d.Code(d.Raw(in[errorCode])).IsNull() {
 			d.errorObject(&in)
 		}
 		i, done, st = s.Next(i, ']')
 	}
-	if len(d.out.errors) > before {
+	if len(d.Out.errors) > before {
 		msg.InBand = d.errorsFrom(before)
 	}
 }
 
 // firstText returns the first text of the contents of an MCP tool's result.
-func (d *decoder) firstText(content jsonscan.Span) []byte {
-	s := &d.scan
+func (d *Decoder) firstText(content jsonscan.Span) []byte {
+	s := &d.Scan
 	if content.End == 0 || s.Text[content.From] != '[' {
 		return nil
 	}
@@ -347,40 +347,40 @@ func (d *decoder) firstText(content jsonscan.Span) []byte {
 			break
 		}
 		if text[0].End > 0 && s.Text[text[0].From] == '"' {
-			return d.str(text[0])
+			return d.Str(text[0])
 		}
 		i, done, st = s.Next(i, ']')
 	}
 	if st == jsonscan.Valid {
 		return nil
 	}
-	return d.looseText(d.raw(content))
+	return d.looseText(d.Raw(content))
 }
 
 // looseText is firstText for contents whose grammar does not hold.
-func (d *decoder) looseText(content []byte) (text []byte) {
+func (d *Decoder) looseText(content []byte) (text []byte) {
 	gjson.ParseBytes(content).ForEach(func(_, part gjson.Result) bool {
-		raw := d.field([]byte(part.Raw), "text")
+		raw := d.Field([]byte(part.Raw), "text")
 		if jsonscan.IsString(raw) {
-			text = d.unquoted(raw)
+			text = d.Unquoted(raw)
 		}
 		return text == nil
 	})
 	return text
 }
 
-// field returns the last member of a JSON object with a name, or nil.
-func (d *decoder) field(raw []byte, name string) []byte {
+// Field returns the last member of a JSON object with a name, or nil.
+func (d *Decoder) Field(raw []byte, name string) []byte {
 	if len(raw) == 0 || raw[0] != '{' {
 		return nil
 	}
-	outer := d.scan.Enter(raw)
-	defer d.scan.Leave(outer)
+	outer := d.Scan.Enter(raw)
+	defer d.Scan.Leave(outer)
 	var got [1]jsonscan.Span
-	if _, st := d.scan.Parse(0, 0, []string{name}, got[:], false); st != jsonscan.Valid {
+	if _, st := d.Scan.Parse(0, 0, []string{name}, got[:], false); st != jsonscan.Valid {
 		return nil
 	}
-	return d.raw(got[0])
+	return d.Raw(got[0])
 }
 
 // notStandard reports whether text holds a JSON-RPC message as another

@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -21,21 +21,21 @@ var marks = [...]string{
 
 // restart marks the record of a line in which there is nothing to be read if
 // it says that the process on its connection has begun anew or ended.
-func (d *decoder) restart(text []byte) {
+func (d *Decoder) restart(text []byte) {
 	i := markIn(text)
 	if i < 0 {
 		return
 	}
-	m := d.around
-	d.prefix(text[:i:i], &m)
-	r := &d.out.records[len(d.out.records)-1]
-	r.Restart, r.Conn = true, m.conn
+	m := d.Around
+	d.Prefix(text[:i:i], &m)
+	r := &d.Out.Records[len(d.Out.Records)-1]
+	r.Restart, r.Conn = true, m.Conn
 }
 
 // markIn returns where a mark begins in a text: at its beginning or after what
 // stands before sentences in logs, or -1.
 func markIn(text []byte) int {
-	start := text[:min(len(text), longestPrefix)]
+	start := text[:min(len(text), LongestPrefix)]
 	for i := 0; i >= 0 && i < len(start); i = sentence(start, i) {
 		if c := start[i]; (c == 'I' || c == 'S' || c == 'C' || c == '[') && isMark(text, i) {
 			return i

@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"encoding/binary"
@@ -6,26 +6,26 @@ import (
 	"strings"
 )
 
-// key is the name of a member of an object, as far as it means something in
+// Key is the name of a member of an object, as far as it means something in
 // a message or in an envelope. The names of an envelope's fields come first,
 // class by class, in the order in which they are tried.
-type key uint8
+type Key uint8
 
 // Keys of envelopes that are told apart.
 const (
-	messageKey    key = 1
-	requestKey    key = 12 // the two that together hold a call
-	responseKey   key = 13
-	journalKey    key = 21 // the journal's time
-	sessionKey    key = 38
-	sessionIDKey  key = 40
-	sidKey        key = 41
-	anySessionKey key = 42 // another spelling of one of those
+	messageKey    Key = 1
+	requestKey    Key = 12 // the two that together hold a call
+	responseKey   Key = 13
+	journalKey    Key = 21 // the journal's time
+	sessionKey    Key = 38
+	sessionIDKey  Key = 40
+	sidKey        Key = 41
+	anySessionKey Key = 42 // another spelling of one of those
 )
 
 // Keys of the records that loggers write around a text.
 const (
-	pidKey key = iota + anySessionKey + 1
+	pidKey Key = iota + anySessionKey + 1
 	hostKey
 	containerKey
 	unitKey
@@ -38,32 +38,32 @@ const (
 
 // Keys of messages.
 const (
-	jsonrpcKey key = iota + accessTimeKey + 1
-	idKey
-	methodKey
+	JsonrpcKey Key = iota + accessTimeKey + 1
+	IdKey
+	MethodKey
 	returnKey
 	streamKey // one of the names of Cortex streams
-	paramsKey // from here on, those whose own members matter
-	resultKey
-	errorKey
+	ParamsKey // from here on, those whose own members matter
+	ResultKey
+	ErrorKey
 	warningKey
 
-	unknownKey key = 63
+	UnknownKey Key = 63
 )
 
 // keySet is a set of keys, one bit for each.
 type keySet uint64
 
-func (s keySet) has(k key) bool { return s>>(k&63)&1 != 0 }
+func (s keySet) Has(k Key) bool { return s>>(k&63)&1 != 0 }
 
 // first returns the first key of a set that is not empty.
-func (s keySet) first() key { return key(bits.TrailingZeros64(uint64(s))) }
+func (s keySet) first() Key { return Key(bits.TrailingZeros64(uint64(s))) }
 
 // fieldClass is what a field of an envelope is for.
 type fieldClass uint8
 
 const (
-	messageField fieldClass = iota
+	MessageField fieldClass = iota
 	timeField
 	latencyField
 	directionField
@@ -73,7 +73,7 @@ const (
 
 // fieldNames are the names of the fields of envelopes.
 var fieldNames = [...][]string{
-	messageField: {"msg", "message", "payload", "data", "body", "frame", "rpc", "raw", "packet", "content", "log", "line",
+	MessageField: {"msg", "message", "payload", "data", "body", "frame", "rpc", "raw", "packet", "content", "log", "line",
 		"request", "response"},
 	timeField:      {"ts", "time", "timestamp", "@timestamp", "t", "date", "datetime", "__realtime_timestamp"},
 	latencyField:   {"duration_ms", "latency_ms", "elapsed_ms"},
@@ -84,7 +84,7 @@ var fieldNames = [...][]string{
 
 // loggerNames are the names of fields that count where an object is clearly the
 // record of some logger.
-var loggerNames = map[string]key{
+var loggerNames = map[string]Key{
 	"pid": pidKey, "_pid": pidKey, "hostname": hostKey, "_hostname": hostKey, "host": hostKey,
 	"container": containerKey, "container_name": containerKey, "_systemd_unit": unitKey,
 	"kubernetes": placeKey, "resource": placeKey,
@@ -93,15 +93,15 @@ var loggerNames = map[string]key{
 	"time_local": accessTimeKey, "time_iso8601": accessTimeKey, "msec": accessTimeKey,
 }
 
-var messageNames = map[string]key{
-	"jsonrpc": jsonrpcKey, "id": idKey, "method": methodKey, "params": paramsKey,
-	"result": resultKey, "error": errorKey, "warning": warningKey, "return": returnKey,
+var messageNames = map[string]Key{
+	"jsonrpc": JsonrpcKey, "id": IdKey, "method": MethodKey, "params": ParamsKey,
+	"result": ResultKey, "error": ErrorKey, "warning": warningKey, "return": returnKey,
 	"eeg": streamKey, "mot": streamKey, "dev": streamKey, "eq": streamKey, "pow": streamKey,
 	"met": streamKey, "com": streamKey, "fac": streamKey, "sys": streamKey,
 }
 
-// fieldsOf are the fields of each class.
-var fieldsOf = func() (sets [len(fieldNames)]keySet) {
+// FieldsOf are the fields of each class.
+var FieldsOf = func() (sets [len(fieldNames)]keySet) {
 	n := 0
 	for class, names := range fieldNames {
 		for range names {
@@ -120,20 +120,20 @@ type keyTable [longestKey + 1][32][]namedKey
 
 type namedKey struct {
 	name string
-	key  key
+	key  Key
 }
 
 var keys = newKeyTable()
 
 func newKeyTable() *keyTable {
 	t := &keyTable{}
-	add := func(name string, k key) {
+	add := func(name string, k Key) {
 		if name != "" {
 			bucket := &t[len(name)][name[0]%32]
 			*bucket = append(*bucket, namedKey{name, k})
 		}
 	}
-	n := key(0)
+	n := Key(0)
 	for _, names := range fieldNames {
 		for _, name := range names {
 			add(name, n)
@@ -149,11 +149,11 @@ func newKeyTable() *keyTable {
 	return t
 }
 
-// lookUpKey returns what a name means. The case of letters does not matter to
+// LookUpKey returns what a name means. The case of letters does not matter to
 // the fields of envelopes.
-func lookUpKey(name []byte) key {
+func LookUpKey(name []byte) Key {
 	if len(name) == 0 || len(name) > longestKey {
-		return unknownKey
+		return UnknownKey
 	}
 	bucket := keys[len(name)][name[0]%32]
 	for i := range bucket {
@@ -162,14 +162,14 @@ func lookUpKey(name []byte) key {
 		}
 	}
 	for i := range bucket {
-		if k := bucket[i].key; k < jsonrpcKey && strings.EqualFold(bucket[i].name, string(name)) {
-			if fieldsOf[sessionField].has(k) {
+		if k := bucket[i].key; k < JsonrpcKey && strings.EqualFold(bucket[i].name, string(name)) {
+			if FieldsOf[sessionField].Has(k) {
 				return anySessionKey
 			}
 			return k
 		}
 	}
-	return unknownKey
+	return UnknownKey
 }
 
 // guess is a member's key as it stood in an object before, from the brace or
@@ -177,7 +177,7 @@ func lookUpKey(name []byte) key {
 type guess struct {
 	text, mask [2]uint64 // its bytes as integers, the lowest first; where it ends
 	length     uint      // 0 for none
-	key        key
+	key        Key
 }
 
 // guesses are what a key may be: requests and responses differ.
@@ -192,7 +192,7 @@ func (g *guess) right(text *[longestGuess + 1]byte) bool {
 }
 
 // learn makes a key that stood in a text the first guess.
-func (g *guesses) learn(text []byte, k key) {
+func (g *guesses) learn(text []byte, k Key) {
 	var b, ones [longestGuess + 1]byte
 	for i := range text {
 		b[i], ones[i] = text[i], 0xff

@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"bytes"
@@ -36,7 +36,7 @@ func FuzzParts(f *testing.F) {
 			return
 		}
 		d := testDecoder()
-		d.scan.Enter(list)
+		d.Scan.Enter(list)
 		at := jsonscan.Span{From: 0, End: len(list)}
 		text := d.firstText(at)
 		if !json.Valid(list) {
@@ -46,12 +46,12 @@ func FuzzParts(f *testing.F) {
 			t.Errorf("the first text of %s is %q, want %q", list, text, want)
 		}
 		parts := gjson.ParseBytes(list).Array()
-		for i, part := range d.elements(at) {
+		for i, part := range d.Elements(at) {
 			want := ""
 			if i < len(parts) {
 				want = parts[i].Raw
 			}
-			if got := string(d.raw(part)); got != want {
+			if got := string(d.Raw(part)); got != want {
 				t.Errorf("element %d of %s is %s, want %s", i, list, got, want)
 			}
 		}

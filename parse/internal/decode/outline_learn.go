@@ -1,4 +1,4 @@
-package parse
+package decode
 
 import (
 	"slices"
@@ -23,7 +23,7 @@ type outline struct {
 
 // member is a member of an object: which of a line's values it is.
 type member struct {
-	key   key
+	key   Key
 	level uint8 // 0 for the line's object, 1 for the one inside of it
 	value int8
 }
@@ -64,19 +64,19 @@ type sketch struct {
 
 // learn adds the outline of the ordinary line from i on, which is in the
 // decoder's objects.
-func (t *outlines) learn(d *decoder, i int) {
+func (t *outlines) learn(d *Decoder, i int) {
 	if t.missed++; t.full || t.missed > maxMissed {
 		return
 	}
 	sk := &t.sketch
 	*sk = sketch{from: i, nodes: sk.nodes[:0], outline: outline{members: sk.members[:0]}}
-	o := &d.objects[0]
-	sk.enveloped = o.seen&fieldsOf[messageField] != 0 && !o.has(jsonrpcKey)
-	if end := sk.object(d, i, 0); end != len(d.scan.Text) {
+	o := &d.Objects[0]
+	sk.enveloped = o.Seen&FieldsOf[MessageField] != 0 && !o.Has(JsonrpcKey)
+	if end := sk.object(d, i, 0); end != len(d.Scan.Text) {
 		return
 	}
-	sk.stretch(d.scan.Text[sk.from:], node{read: endsLine})
-	sk.placed(len(d.scan.Text))
+	sk.stretch(d.Scan.Text[sk.from:], node{read: endsLine})
+	sk.placed(len(d.Scan.Text))
 	if sk.compile(d) {
 		t.add(sk)
 	}
@@ -84,8 +84,8 @@ func (t *outlines) learn(d *decoder, i int) {
 
 // object goes over an object of a level, and returns its end, or -1 if there is
 // something in it that cannot be part of an outline.
-func (sk *sketch) object(d *decoder, i int, level uint8) int {
-	s := &d.scan
+func (sk *sketch) object(d *Decoder, i int, level uint8) int {
+	s := &d.Scan
 	i, done, st := s.First(i, '}')
 	for !done {
 		if st != jsonscan.Valid {
@@ -95,8 +95,8 @@ func (sk *sketch) object(d *decoder, i int, level uint8) int {
 		if name, i, st = s.Member(i); st != jsonscan.Valid || !s.Plain(name.From, name.End) {
 			return -1
 		}
-		k, from := lookUpKey(s.Text[name.From+1:name.End-1]), i
-		if sk.enveloped && level == 0 && from == d.objects[1].From {
+		k, from := LookUpKey(s.Text[name.From+1:name.End-1]), i
+		if sk.enveloped && level == 0 && from == d.Objects[1].From {
 			if i = sk.object(d, from, 1); i < 0 {
 				return -1
 			}
@@ -109,22 +109,22 @@ func (sk *sketch) object(d *decoder, i int, level uint8) int {
 }
 
 // value adds a member and returns the end of its value, or -1.
-func (sk *sketch) value(d *decoder, k key, from int, level uint8) int {
-	s := &d.scan
+func (sk *sketch) value(d *Decoder, k Key, from int, level uint8) int {
+	s := &d.Scan
 	end, st := s.Loose(from, int(level)+1)
 	if st != jsonscan.Valid || sk.values == maxValues {
 		return -1
 	}
 	n := node{key: k, level: level, back: 1, read: aString}
 	switch c := s.Text[from]; {
-	case k == jsonrpcKey:
+	case k == JsonrpcKey:
 		if string(s.Text[from:end]) != version2 || sk.at > 0 || sk.version.back > 0 {
 			return -1
 		}
 		sk.at = from
 		return end
 	case c == '{' || c == '[':
-		if n.read = anyOther; k == idKey {
+		if n.read = anyOther; k == IdKey {
 			return -1
 		}
 	case c == 't' || c == 'f' || c == 'n':
@@ -132,7 +132,7 @@ func (sk *sketch) value(d *decoder, k key, from int, level uint8) int {
 	case c != '"':
 		n.read, n.back = aNumber, 0
 	}
-	if k >= paramsKey && k <= warningKey {
+	if k >= ParamsKey && k <= warningKey {
 		n.read = anyOther
 	}
 	sk.placed(from)
@@ -163,12 +163,12 @@ func (sk *sketch) stretch(text []byte, n node) {
 }
 
 // compile finds out what the outline says, if that is a message.
-func (sk *sketch) compile(d *decoder) (ok bool) {
-	o, inner := &d.objects[0], &d.objects[0]
+func (sk *sketch) compile(d *Decoder) (ok bool) {
+	o, inner := &d.Objects[0], &d.Objects[0]
 	level := uint8(0)
-	if sk.seen[0] = o.seen; sk.enveloped {
-		inner, level = &d.objects[1], 1
-		sk.seen[1] = inner.seen
+	if sk.seen[0] = o.Seen; sk.enveloped {
+		inner, level = &d.Objects[1], 1
+		sk.seen[1] = inner.Seen
 	}
 	if sk.kind, ok = d.kind(inner); !ok {
 		return false
@@ -177,7 +177,7 @@ func (sk *sketch) compile(d *decoder) (ok bool) {
 	only := func(fields keySet, level uint8) int8 {
 		at := int8(-1)
 		for _, m := range sk.members {
-			if m.level == level && fields.has(m.key) {
+			if m.level == level && fields.Has(m.key) {
 				one = one && at < 0
 				at = m.value
 			}
@@ -186,16 +186,16 @@ func (sk *sketch) compile(d *decoder) (ok bool) {
 	}
 	sk.time, sk.direction, sk.conn = -1, -1, -1
 	if sk.enveloped {
-		sk.time, sk.direction, sk.conn = only(fieldsOf[timeField], 0), only(fieldsOf[directionField], 0), only(fieldsOf[connField], 0)
+		sk.time, sk.direction, sk.conn = only(FieldsOf[timeField], 0), only(FieldsOf[directionField], 0), only(FieldsOf[connField], 0)
 	}
 	if sk.time < 0 {
-		sk.time = only(fieldsOf[timeField], level)
+		sk.time = only(FieldsOf[timeField], level)
 	}
-	sk.method, sk.id, sk.session = only(1<<methodKey, level), only(1<<idKey, level), only(sessionKeys, level)
-	only(1<<paramsKey|1<<resultKey, level)
-	const whole = 1<<methodKey | 1<<resultKey
-	sk.simple = one && sk.kind != capture.Warning && inner.seen&(1<<errorKey|1<<warningKey) == 0 && inner.seen&whole != whole &&
-		o.seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.has(jsonrpcKey) && d.breaksSpecification(inner))
+	sk.method, sk.id, sk.session = only(1<<MethodKey, level), only(1<<IdKey, level), only(sessionKeys, level)
+	only(1<<ParamsKey|1<<ResultKey, level)
+	const whole = 1<<MethodKey | 1<<ResultKey
+	sk.simple = one && sk.kind != capture.Warning && inner.Seen&(1<<ErrorKey|1<<warningKey) == 0 && inner.Seen&whole != whole &&
+		o.Seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.Has(JsonrpcKey) && d.breaksSpecification(inner))
 	return true
 }
 

@@ -1,0 +1,64 @@
+package decode
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// BenchmarkBrackets decodes lines that have a bracket and no brace, as those of
+// access logs: what they cost must not grow with the chunk.
+func BenchmarkBrackets(b *testing.B) {
+	line := []byte("192.0.2.4 - - [14/Mar/2026:13:00:00 +0000] \"POST /rpc HTTP/1.1\" 200 17\n")
+	for _, lines := range []int{100, 1000, 5000} {
+		b.Run(fmt.Sprint(lines), func(b *testing.B) {
+			d := testDecoder()
+			chunk := bytes.Repeat(line, lines)
+			b.SetBytes(int64(len(chunk)))
+			for b.Loop() {
+				d.Out.Reset()
+				d.Out.Chunk = chunk
+				d.Decode()
+			}
+		})
+	}
+}
+
+// BenchmarkLoggers turns the captures of loggers into records, on one core.
+func BenchmarkLoggers(b *testing.B) {
+	for _, name := range []string{"journald.jsonl", "pino.log", "fluentd.jsonl", "logfmt.log", "nginx-default.log"} {
+		b.Run(name, func(b *testing.B) {
+			data, err := os.ReadFile("../../../testdata/captures/" + name)
+			if err != nil {
+				b.Fatal(err)
+			}
+			chunk := bytes.Repeat(data, 1<<19/len(data))
+			d := testDecoder()
+			b.SetBytes(int64(len(chunk)))
+			b.ReportAllocs()
+			for b.Loop() {
+				d.Out.Reset()
+				d.Out.Chunk = chunk
+				d.Decode()
+			}
+		})
+	}
+}
+
+func BenchmarkPython(b *testing.B) {
+	data, err := os.ReadFile("../../../testdata/captures/cortex-python.log")
+	if err != nil {
+		b.Fatal(err)
+	}
+	data = []byte(strings.Repeat(string(data), 50))
+	d := testDecoder()
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		d.Out.Reset()
+		d.Out.Chunk = data
+		d.Decode()
+	}
+}

@@ -1,0 +1,313 @@
+// Package decode turns a line, or a frame, into records: envelopes, text
+// before and after messages, messages themselves. It knows the shapes in which
+// every capture may have them, and of the formats of programs only the hooks
+// that these give it.
+package decode
+
+import (
+	"bytes"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
+)
+
+// Decoder turns the lines of a chunk into records. It keeps nothing from one
+// chunk to the next but memory.
+type Decoder struct {
+	Opts    *Options
+	hooks   *[MaxShapes]Hooks // of the formats
+	others  []Shape           // those that have lines of their own
+	Clocks  clock.Clocks
+	sayings sayings
+	Scan    jsonscan.Scanner
+	codes   map[string]string
+	Out     *Store
+
+	usual    bool // lines may be ordinary
+	outlines outlines
+	label    []byte // the line before, if it announces what comes
+
+	// Of what is being read inside of some number of envelopes.
+	Objects        [maxNesting + 1]Object
+	prefixes, kept [maxNesting + 1]Meta
+
+	pending [2]pending // lines of stdout and stderr that came in pieces
+
+	current // the record being read
+}
+
+// current is what is known of the record being read. It begins anew with each,
+// so that nothing of one reaches into the next.
+type current struct {
+	Fresh   bool                // nothing bound to it yet
+	Shape   Shape               // of what was bound to it last
+	Around  Meta                // what stands around it
+	passed  bool                // a value that is no message
+	beside  Meta                // what stood around the last of them
+	mixed   bool                // the array that was read last has an object
+	Paired  bool                // reading the response recorded with a request
+	Flaw    capture.ProblemKind // the first problem that means "nothing", or sound
+	values  int                 // JSON values that are no messages
+	foreign bool                // text that is not JSON
+	printed bool                // it is a value in another notation, and no message
+}
+
+// New returns a decoder to which the hooks of the formats are known, by
+// their shape; others are the formats that have lines of their own.
+func New(o *Options, formats *[MaxShapes]Hooks, others []Shape) *Decoder {
+	d := &Decoder{Opts: o, hooks: formats, others: others, codes: map[string]string{}, outlines: newOutlines()}
+	if o.Location != nil && o.Location != time.UTC {
+		d.Clocks.Zone = o.Location
+	}
+	return d
+}
+
+// Decode turns d.out.chunk into records.
+func (d *Decoder) Decode() {
+	data := d.Out.Chunk
+	d.Clocks.Latest, d.label = d.Out.Latest, nil
+	if d.Out.Cut {
+		d.Out.Lines++
+		d.oversize(data)
+		return
+	}
+	d.Scan.Enter(data)
+	defer d.Scan.Leave(jsonscan.View{})
+	if d.Out.Frames != nil {
+		d.frames()
+		return
+	}
+	odd := d.Scan.Odd
+	d.Scan.Lines = false // it is read line by line
+	d.usual = d.Opts.Plain()
+	d.outlines.begin()
+	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, jsonscan.Escape) >= 0
+	for from, next := 0, 0; from < len(data); from = next {
+		end := d.Scan.LineEnd(from)
+		d.Out.Lines++
+		next = d.physical(data[:end], from, clean, colours) + 1
+		d.Scan.Text = data
+	}
+	d.flush()
+}
+
+// physical reads the line that text has from some byte on, and returns where
+// it ends: further down if it begins a value of several lines. clean says that
+// the chunk is UTF-8, colours that it may be coloured.
+func (d *Decoder) physical(text []byte, from int, clean, colours bool) int {
+	next := len(text)
+	if n := next - 1; n >= from && text[n] == '\r' {
+		text = text[:n]
+	}
+	if len(text)-from > d.Opts.MaxLine {
+		d.oversize(text[from:])
+		return next
+	}
+	from, end := jsonscan.Bounds(text, from)
+	line := text[from:end:end]
+	if len(line) == 0 || line[0] == '/' && bytes.HasPrefix(line, []byte("//")) {
+		d.label = nil
+		return next
+	}
+	switch p, ok := pieceOf(line); {
+	case !ok:
+		d.flush() // what is open does not go on here
+	case d.piece(line, p):
+		return next
+	}
+	if d.Scan.Plain(from, end) {
+		clean, colours = true, false
+	}
+	d.Scan.Text = text[:end]
+	if d.usual && clean && !colours && line[0] == '{' && d.label == nil && d.ordinary(d.Out.Chunk, from) {
+		return next
+	}
+	more := int64(0) // lines
+	if jsonscan.Leaves(line) {
+		if end := d.Scan.Multiline(d.Out.Chunk, from, next); end > next {
+			next = end
+			from, end = jsonscan.Bounds(d.Out.Chunk[:next], from)
+			line = d.Out.Chunk[from:end:end]
+			more = int64(bytes.Count(line, []byte{'\n'}))
+			d.Scan.Text = d.Out.Chunk[:end]
+		}
+	}
+	d.Scan.Lines = more > 0
+	d.logical(line, from, clean, colours)
+	d.Scan.Lines = false
+	d.Out.Lines += more
+	return next
+}
+
+// logical reads a line, or the lines of a value, of which there is at least a
+// byte.
+func (d *Decoder) logical(line []byte, from int, clean, colours bool) {
+	before := len(d.Out.Records)
+	switch plain := d.uncoloured(line, colours); len(plain) {
+	case len(line):
+		d.line(from)
+	case 0:
+		return
+	default:
+		outer := d.Scan.Enter(plain)
+		d.line(0)
+		d.Scan.Leave(outer)
+		line = plain
+	}
+	if !clean && len(d.Out.Records) > before && !utf8.Valid(line) {
+		d.Problem(capture.Encoding)
+	}
+}
+
+// uncoloured returns a line without the escape sequences that colour it on a
+// terminal, where perhaps there are any.
+func (d *Decoder) uncoloured(line []byte, perhaps bool) []byte {
+	if !perhaps || bytes.IndexByte(line, jsonscan.Escape) < 0 {
+		return line
+	}
+	return jsonscan.Trim(d.Keep(func(dst []byte) []byte { return jsonscan.AppendUncoloured(dst, line) }))
+}
+
+// line reads the line that begins at i, of which there is at least a byte.
+func (d *Decoder) line(i int) {
+	text := d.Scan.Text[i:]
+	before := len(d.Out.Records)
+	d.Begin(text)
+	d.announced(text)
+	d.Read(i)
+	if len(d.Out.Records) == before { // nothing but what the line before has said
+		return
+	}
+	d.announces(text)
+	if last := len(d.Out.Records) - 1; d.Out.Records[last].Unparsed && (text[0] == '#' || IsHeader(text)) { // a comment
+		d.Out.Records = d.Out.Records[:last]
+		d.Out.Problems = d.Out.Problems[:len(d.Out.Problems)-1]
+	}
+}
+
+// Read fills the record that was begun with what the text from i on holds.
+// After it no object counts as read ahead: the next text is another.
+func (d *Decoder) Read(i int) {
+	d.fill(i)
+	d.Objects[0].Ready = false
+}
+
+// fill is read for a text of which the first object may have been read ahead.
+func (d *Decoder) fill(i int) {
+	text := d.Scan.Text[i:]
+	if len(text) == 0 {
+		d.Nothing(capture.NotJSON)
+		return
+	}
+	if f := d.Out.Format; f < NoShape && d.hooks[f].Own != nil && d.as(f, d.hooks[f].Own, text) {
+		if !d.Fresh {
+			d.Out.Shapes[d.Shape]++
+		}
+		return
+	}
+	first := literalFirst(text)
+	if first && d.otherwise(text) || d.text(i, 0, &d.Around) || d.quoted(text) || !first && d.otherwise(text) {
+		d.Out.Shapes[d.Shape]++
+		if d.Flaw != Sound {
+			d.Problem(d.Flaw)
+		}
+		return
+	}
+	switch {
+	case d.printed:
+		d.Bind(&d.Around).Other++
+	case notStandard(text):
+		d.Nothing(capture.NotStandard)
+	case d.Flaw != Sound:
+		d.Nothing(d.Flaw)
+	case d.values > 0 && !d.foreign:
+		if d.values == 1 && !gjson.ValidBytes(text) {
+			d.Nothing(capture.InvalidJSON)
+			return
+		}
+		d.Bind(d.last()).Other += int32(d.values)
+	case d.values == 0 && jsonscan.IsScalar(text):
+		d.Bind(&d.Around).Other++
+	default:
+		d.Nothing(capture.NotJSON)
+		d.restart(text)
+	}
+}
+
+// otherwise reads a line in which no JSON message was found as one of a format
+// that has lines of its own.
+func (d *Decoder) otherwise(text []byte) bool {
+	if readLiterals(d, text) {
+		return true
+	}
+	for _, other := range d.others {
+		if d.as(other, d.hooks[other].Line, text) {
+			return true
+		}
+	}
+	return d.escapedLine(text)
+}
+
+// as lets a format read a line. What it makes of it is of that format, what it
+// leaves is not.
+func (d *Decoder) as(format Shape, read func(d *Decoder, text []byte) bool, text []byte) bool {
+	said := d.Around.Shape
+	if d.Around.Shape = format; read(d, text) {
+		return true
+	}
+	d.Around.Shape = said
+	return false
+}
+
+// last returns what stood around the last value that was read and is no
+// message.
+func (d *Decoder) last() *Meta {
+	if d.passed {
+		return &d.beside
+	}
+	return &d.Around
+}
+
+// Begin adds a record for a text and forgets all of the one before. What stands
+// around it is to be said afterwards.
+func (d *Decoder) Begin(text []byte) {
+	d.current = current{} // and then set: a literal would be copied, which each record pays for
+	d.Fresh, d.Flaw, d.Around.Latency = true, Sound, -1
+	n := int32(len(d.Out.Messages))
+	d.Out.Records = append(d.Out.Records, capture.Record{Line: d.Out.Lines, Text: text, Latency: -1, From: n, To: n})
+}
+
+// oversize notes a line that is too long to be read; text is its beginning.
+func (d *Decoder) oversize(text []byte) {
+	d.Begin(text)
+	d.Nothing(capture.Oversize)
+}
+
+// Nothing marks the record being read as one that gave nothing. If it begins
+// with a time, this still dates the records after it.
+func (d *Decoder) Nothing(kind capture.ProblemKind) {
+	d.Problem(kind)
+	r := &d.Out.Records[len(d.Out.Records)-1]
+	r.Unparsed = true
+	if kind != capture.Oversize {
+		t := d.last().Time
+		if !t.Known() {
+			t, _, _ = d.FindTime(r.Text[:min(len(r.Text), 64)], 2)
+		}
+		r.Time, r.Clock, r.Own = t.Time, t.Clock, t.Known()
+	}
+}
+
+// quoted reads a line that is a JSON string with a message in it.
+func (d *Decoder) quoted(text []byte) bool {
+	if text[0] != '"' || !MayHold(text) {
+		return false
+	}
+	end, st := jsonscan.StrictString(text, 0)
+	return st == jsonscan.Valid && end == len(text) && d.Embedded(d.Unquoted(text), 1, &Meta{Latency: -1, Shape: Enveloped})
+}

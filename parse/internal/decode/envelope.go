@@ -1,0 +1,347 @@
+package decode
+
+import (
+	"bytes"
+	"strconv"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/jsonscan"
+)
+
+// maxNesting is how many envelopes may stand around a message.
+const maxNesting = 3
+
+// Meta is what stands around a message. Of two places that say the same thing
+// the stronger counts, of equals the outer one.
+type Meta struct {
+	Time    clock.Stamp
+	Dir     capture.Direction
+	Conn    []byte
+	Latency time.Duration // -1 for none
+	Chosen  []byte        // the session that Options.Session found
+	Session []byte        // the session that an envelope names
+	Shape   Shape
+
+	TimeBy, dirBy, connBy, latencyBy strength
+}
+
+// strength is how much what a place says counts.
+type strength uint8
+
+const (
+	unsaid   strength = iota
+	ByLogger          // who logged it
+	byLabel           // a line before
+	ByText            // text before a message, or the message itself
+	ByField           // a field of an envelope
+	byOption          // a path that Options name
+)
+
+// SetTime sets the time to one of some strength. One without a date does not
+// replace one with.
+func (m *Meta) SetTime(t clock.Stamp, by strength) {
+	if t.Known() && (by > m.TimeBy && (!t.Clock || !m.Time.Known() || m.Time.Clock) || m.Time.Clock && !t.Clock) {
+		m.Time, m.TimeBy = t, by
+	}
+}
+
+func (m *Meta) SetDirection(dir capture.Direction, by strength) {
+	if dir != capture.Unknown && by > m.dirBy {
+		m.Dir, m.dirBy = dir, by
+	}
+}
+
+func (m *Meta) SetConn(conn []byte, by strength) {
+	if conn != nil && by > m.connBy {
+		m.Conn, m.connBy = conn, by
+	}
+}
+
+func (m *Meta) SetLatency(d time.Duration, by strength) {
+	if d >= 0 && by > m.latencyBy {
+		m.Latency, m.latencyBy = d, by
+	}
+}
+
+// or fills what m misses from n.
+func (m Meta) or(n Meta) Meta {
+	m.SetTime(n.Time, max(n.TimeBy, ByText))
+	if m.Dir == capture.Unknown {
+		m.Dir, m.dirBy = n.Dir, n.dirBy
+	}
+	m.SetConn(n.Conn, n.connBy)
+	return m
+}
+
+// envelope reads an object as an envelope: the first of its message fields
+// that holds a message. It reports whether there was one.
+func (d *Decoder) envelope(o *Object, nesting int, outer *Meta) bool {
+	if nesting >= maxNesting || !d.mayBeEnvelope(o) {
+		return false
+	}
+	m := *outer
+	d.describe(o, &m)
+	m.Shape = Enveloped
+	for _, path := range d.Opts.Message {
+		if raw := at(d.Raw(o.Span), path); MayHold(raw) && d.within(raw, nesting+1, &m) {
+			return true
+		}
+	}
+	var request, response jsonscan.Span
+	for left := o.Seen & d.messageFields(o); left != 0; left &= left - 1 {
+		f := left.first()
+		switch value := o.value[f]; {
+		case !MayHold(d.Raw(value)):
+		case f == requestBodyKey:
+			request = value
+		case f == responseBodyKey:
+			response = value
+		case f == messageKey && o.Has(journalKey) && d.begins(o, f, '['):
+			if text, ok := d.bytes(d.Raw(value)); ok && d.Embedded(text, nesting+1, &m) {
+				return true
+			}
+		case f == requestKey:
+			request = value
+		case f == responseKey:
+			response = value
+		case d.inner(value, nesting+1, &m):
+			return true
+		}
+	}
+	return d.call(request, response, nesting+1, &m)
+}
+
+// mayBeEnvelope reports whether a message may be in one of the fields of an
+// object at all.
+func (d *Decoder) mayBeEnvelope(o *Object) bool {
+	for left := o.Seen & d.messageFields(o); left != 0; left &= left - 1 {
+		if at := o.value[left.first()]; d.Scan.Text[at.From]|' ' == '{' || MayHold(d.Raw(at)) {
+			return true
+		}
+	}
+	for _, path := range d.Opts.Message {
+		if MayHold(at(d.Raw(o.Span), path)) {
+			return true
+		}
+	}
+	return false
+}
+
+// call reads a record's request and response. Where each is one message they
+// are a call, even without ids.
+func (d *Decoder) call(request, response jsonscan.Span, nesting int, m *Meta) bool {
+	from := len(d.Out.Messages)
+	asked := request.End > 0 && d.inner(request, nesting, m)
+	mid := len(d.Out.Messages)
+	d.Paired = mid == from+1
+	answered := response.End > 0 && d.inner(response, nesting, m)
+	d.Paired = false
+	if ms := d.Out.Messages[from:]; len(ms) == 2 && mid == from+1 &&
+		ms[0].Kind <= capture.Notification && ms[1].Kind == capture.Response {
+		ms[0].Kind = capture.Request
+		ms[1].Answers = true
+	}
+	return asked || answered
+}
+
+// MayHold reports whether a message may be in raw at all.
+func MayHold(raw []byte) bool {
+	if len(raw) == 0 {
+		return false
+	}
+	switch raw[0] {
+	case '{', '[':
+		return true
+	case '"':
+		return bytes.IndexByte(raw, '{') >= 0
+	}
+	return false
+}
+
+// inner reads an envelope's field that may hold messages: JSON, or a string
+// of JSON with text around it.
+func (d *Decoder) inner(value jsonscan.Span, nesting int, m *Meta) bool {
+	if d.Scan.Text[value.From] == '"' {
+		return d.Embedded(d.Str(value), nesting, m)
+	}
+	_, found, _ := d.Json(value.From, nesting, 1, m)
+	return found
+}
+
+// within is inner for a value that may lie outside of the text being read.
+func (d *Decoder) within(raw []byte, nesting int, m *Meta) bool {
+	outer := d.Scan.Enter(raw)
+	defer d.Scan.Leave(outer)
+	return d.inner(jsonscan.Span{From: 0, End: len(raw)}, nesting, m)
+}
+
+// Embedded reads the text of a string, which may have quotes with JSON in them.
+func (d *Decoder) Embedded(text []byte, nesting int, m *Meta) bool {
+	return d.plainly(text, nesting, m) || d.escaped(text, nesting+1, m)
+}
+
+// plainly reads the text of a string in which JSON stands for itself.
+func (d *Decoder) plainly(text []byte, nesting int, m *Meta) bool {
+	outer := d.Scan.Enter(d.uncoloured(text, true))
+	defer d.Scan.Leave(outer)
+	return d.text(0, nesting, m)
+}
+
+// describe fills m from the fields of an envelope.
+func (d *Decoder) describe(o *Object, m *Meta) {
+	if !d.Opts.Plain() {
+		d.DescribeChosen(d.Raw(o.Span), m)
+	}
+	d.timeOf(o, m, ByField)
+	for left := o.Seen & FieldsOf[directionField]; left != 0 && m.dirBy < ByField; left &= left - 1 {
+		m.SetDirection(d.direction(d.Raw(o.value[left.first()])), ByField)
+	}
+	if m.connBy < ByField {
+		m.SetConn(d.textIn(o, connField), ByField)
+	}
+	if o.Seen&loggerFields != 0 {
+		d.describeLogger(o, m)
+	}
+	if m.Session == nil {
+		m.Session = d.textIn(o, sessionField)
+	}
+	for left := o.Seen & FieldsOf[latencyField]; left != 0 && m.latencyBy < ByField; left &= left - 1 {
+		m.SetLatency(clock.Millis(d.scalarText(d.Raw(o.value[left.first()]))), ByField)
+	}
+}
+
+// DescribeChosen fills m from where Options say that it is in a record.
+func (d *Decoder) DescribeChosen(raw []byte, m *Meta) {
+	for _, path := range d.Opts.Time {
+		m.SetTime(d.Time(at(raw, path)), byOption)
+	}
+	for _, path := range d.Opts.Direction {
+		m.SetDirection(d.direction(at(raw, path)), byOption)
+	}
+	m.SetConn(d.TextAt(raw, nil, d.Opts.Conn), byOption)
+	for _, path := range d.Opts.Latency {
+		m.SetLatency(clock.Millis(d.scalarText(at(raw, path))), byOption)
+	}
+}
+
+// timeOf sets m's time from an object's.
+func (d *Decoder) timeOf(o *Object, m *Meta, by strength) {
+	if m.TimeBy >= by && !m.Time.Clock {
+		return
+	}
+	for left := o.Seen & FieldsOf[timeField]; left != 0; left &= left - 1 {
+		if t := d.Time(d.Raw(o.value[left.first()])); t.Known() {
+			m.SetTime(t, by)
+			return
+		}
+	}
+}
+
+// Time reads a time from a JSON value: a string, a number, or QMP's object
+// of seconds and microseconds.
+func (d *Decoder) Time(raw []byte) clock.Stamp {
+	switch {
+	case len(raw) == 0:
+	case jsonscan.IsString(raw):
+		if t, ok := d.Clocks.InMinute(raw[1 : len(raw)-1]); ok {
+			return clock.Stamp{Time: t}
+		}
+		return d.Clocks.Whole(d.Unquoted(raw))
+	case jsonscan.IsNumber(raw):
+		return clock.Stamp{Time: clock.Epoch(raw)}
+	case raw[0] == '{':
+		sec, usec := d.Field(raw, "seconds"), d.Field(raw, "microseconds")
+		s, err := strconv.ParseInt(string(sec), 10, 64)
+		u, err2 := strconv.ParseInt(string(usec), 10, 64)
+		if err == nil && err2 == nil && s >= 1e8 && s < 1e11 && u >= 0 && u < 1e6 {
+			return clock.Stamp{Time: capture.Unix(s, u*1000)}
+		}
+	}
+	return clock.Stamp{}
+}
+
+// TextAt returns got or, if that is nil, the first string or number that one
+// of some paths finds in raw.
+func (d *Decoder) TextAt(raw, got []byte, paths []string) []byte {
+	for _, path := range paths {
+		if got != nil {
+			break
+		}
+		got = d.scalarText(at(raw, path))
+	}
+	return got
+}
+
+// textIn returns the text of the first field of a class that is a string or a
+// number.
+func (d *Decoder) textIn(o *Object, class fieldClass) []byte {
+	for left := o.Seen & FieldsOf[class]; left != 0; left &= left - 1 {
+		if text := d.Scalar(o.value[left.first()]); text != nil {
+			return text
+		}
+	}
+	return nil
+}
+
+// direction reads the name of a direction.
+func (d *Decoder) direction(raw []byte) capture.Direction {
+	switch string(raw) {
+	case `"in"`:
+		return capture.In
+	case `"out"`:
+		return capture.Out
+	}
+	if !jsonscan.IsString(raw) || len(raw) > 40 {
+		return capture.Unknown
+	}
+	return DirectionName(d.Unquoted(raw))
+}
+
+// DirectionName tells a direction by a word or an arrow.
+func DirectionName(name []byte) capture.Direction {
+	name = bytes.TrimSpace(name)
+	if dir := Arrow(name); dir != capture.Unknown {
+		return dir
+	}
+	var lower [24]byte
+	if len(name) == 0 || len(name) > len(lower) {
+		return capture.Unknown
+	}
+	for i, c := range name {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	word := lower[:len(name)]
+	switch string(word) {
+	case "in", "recv", "receive", "received", "receiving", "incoming", "inbound", "s2c", "server", "rx":
+		return capture.In
+	case "out", "send", "sent", "sending", "outgoing", "outbound", "c2s", "client", "tx":
+		return capture.Out
+	}
+	switch before, _, dashed := bytes.Cut(word, []byte{'-'}); {
+	case !dashed:
+	case string(before) == "receive", string(before) == "recv":
+		return capture.In
+	case string(before) == "send":
+		return capture.Out
+	}
+	return capture.Unknown
+}
+
+// at returns what a gjson path finds in raw, or nil.
+func at(raw []byte, path string) []byte {
+	r := gjson.GetBytes(raw, path)
+	if !r.Exists() || r.Raw == "" {
+		return nil
+	}
+	if r.Index > 0 && r.Index+len(r.Raw) <= len(raw) {
+		return raw[r.Index : r.Index+len(r.Raw)]
+	}
+	return []byte(r.Raw)
+}
