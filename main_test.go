@@ -24,11 +24,12 @@ var rooms = map[string]string{
 	"analyze/internal/lookup":  "",
 	"analyze/redact":           "",
 	"analyze/rules":            "analyze/internal/lookup parse/capture",
-	"parse":                    "parse/capture parse/input parse/internal/clock parse/internal/decode parse/internal/jsonscan parse/internal/unpack parse/pcap",
+	"parse":                    "parse/capture parse/input parse/internal/clock parse/internal/decode parse/internal/frame parse/internal/jsonscan parse/internal/unpack parse/pcap",
 	"parse/capture":            "",
 	"parse/input":              "parse/capture",
 	"parse/internal/clock":     "parse/capture parse/internal/jsonscan",
 	"parse/internal/decode":    "parse/capture parse/internal/clock parse/internal/jsonscan",
+	"parse/internal/frame":     "parse/capture parse/internal/clock parse/internal/decode parse/internal/jsonscan",
 	"parse/internal/jsonscan":  "",
 	"parse/internal/parsetest": "bench/gen parse/capture parse/input",
 	"parse/internal/unpack":    "parse/input",
@@ -46,7 +47,7 @@ var rooms = map[string]string{
 
 // only says which packages alone may import a library.
 var only = map[string]string{
-	"github.com/tidwall/gjson":          "parse parse/internal/decode parse/internal/jsonscan",
+	"github.com/tidwall/gjson":          "parse parse/internal/decode parse/internal/frame parse/internal/jsonscan",
 	"github.com/klauspost/compress":     "parse/internal/unpack parse/internal/parsetest parse/pcap bench/cmd/decompress bench/cmd/sidebyside",
 	"github.com/gopacket/gopacket":      "parse/pcap",
 	"golang.org/x/sys":                  "parse/input parse/internal/jsonscan",

@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -13,25 +14,25 @@ import (
 // Each element is a record. An array of messages that stands on one line is
 // none of these but a batch, as it went over the wire.
 
-var arrayPlan = plan{
-	detect: detectArray,
-	root:   arrayRoot,
+var arrayPlan = frame.Plan{
+	Detect: detectArray,
+	Root:   arrayRoot,
 }
 
 // arrayRoot is the array itself, or an object with members that have an array
 // of messages. Those that an envelope has its message in are not among them.
-var arrayRoot = step{role: holdsRecords, next: func() (list []step) {
+var arrayRoot = frame.Step{Role: frame.HoldsRecords, Next: func() (list []frame.Step) {
 	for _, key := range [...]string{"messages", "history", "entries", "events", "logs", "requests", "calls", "records", "items", "frames",
 		"traffic", "transcript", "exchanges", "interactions"} {
-		list = append(list, step{key: key, role: holdsRecords})
+		list = append(list, frame.Step{Key: key, Role: frame.HoldsRecords})
 	}
 	return list
 }()}
 
 // detectArray reports whether a document begins of which the elements of an
 // array are messages or hold some.
-func detectArray(h *head) bool {
-	text := h.begin()
+func detectArray(h *frame.Head) bool {
+	text := h.Begin()
 	switch {
 	case len(text) == 0:
 		return false
@@ -51,11 +52,6 @@ func detectArray(h *head) bool {
 	return false
 }
 
-// begin returns the text of h without what stands before its first token.
-func (h *head) begin() []byte {
-	return jsonscan.AfterSpace(bytes.TrimPrefix(h.text, []byte("\ufeff")))
-}
-
 // detectExport reports whether text begins with an object that is no message
 // itself and has an array of what are or hold messages.
 func detectExport(text []byte) bool {
@@ -64,7 +60,7 @@ func detectExport(text []byte) bool {
 		case "jsonrpc", "method", "result", "error", "params":
 			return false
 		}
-		if value[0] == '[' && arrayRoot.find(key) != nil && tellElements(value) != noMessage {
+		if value[0] == '[' && arrayRoot.Find(key) != nil && tellElements(value) != noMessage {
 			return true
 		}
 	}
@@ -154,4 +150,4 @@ var exported = row{Format: capture.Format{
 	Name: "array", What: "an array of messages, envelopes, {request, response}",
 	Example: `[{"request":{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},"response":{"jsonrpc":"2.0","id":1,"result":"0x1"}}]`,
 	Times:   "in envelopes", Directions: "in envelopes", Sessions: "of messages; sessions, connections of envelopes",
-}, rank: 180, detect: detectArray, read: arrayPlan.read}
+}, rank: 180, detect: detectArray, read: arrayPlan.Read}

@@ -7,6 +7,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -38,9 +39,9 @@ func arrowLine(line []byte) (dir capture.Direction, rest []byte, indent int, ok 
 
 // isArrows reports whether a source begins like such a transcript: a line that
 // is an arrow and an opening bracket, and another with the same arrow.
-func isArrows(h *head) bool {
+func isArrows(h *frame.Head) bool {
 	n, opened := 0, capture.Unknown
-	for line := range h.lines() {
+	for line := range h.Lines() {
 		dir, rest, _, ok := arrowLine(line)
 		if opened != capture.Unknown && ok && dir == opened && len(rest) > 0 && bytes.IndexByte([]byte(`"{[]}`), rest[0]) >= 0 {
 			return true
@@ -69,11 +70,11 @@ type arrowFramer struct {
 	indent int  // of its first line
 }
 
-func newArrowFramer(r io.Reader, maxLine int) framer {
-	return &arrowFramer{r: bufio.NewReaderSize(r, detectSize), maxLine: maxLine}
+func newArrowFramer(r io.Reader, maxLine int) frame.Framer {
+	return &arrowFramer{r: bufio.NewReaderSize(r, frame.DetectSize), maxLine: maxLine}
 }
 
-func (a *arrowFramer) next(s *decode.Store, size int) error {
+func (a *arrowFramer) Next(s *decode.Store, size int) error {
 	for a.err == nil && (a.open || len(s.Frames) == 0 || len(s.Chunk) < size && a.r.Buffered() > 0) {
 		long := a.readLine()
 		if len(a.line) == 0 && a.err != nil {

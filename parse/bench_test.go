@@ -6,6 +6,7 @@ import (
 
 	"rpclog/bench/gen"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -16,9 +17,9 @@ func BenchmarkDecode(b *testing.B) {
 			data := parsetest.Generated(b, shape.Name, 16<<20)
 			d := fullDecoder()
 			var chunks [][]byte
-			in := chunker{r: bytes.NewReader(data), maxLine: DefaultMaxLine}
+			in := frame.Chunker{R: bytes.NewReader(data), MaxLine: DefaultMaxLine}
 			s := &decode.Store{}
-			for in.next(s, chunkSize) == nil {
+			for in.Next(s, chunkSize) == nil {
 				chunks = append(chunks, s.Chunk)
 				s = &decode.Store{}
 			}

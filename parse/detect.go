@@ -5,26 +5,27 @@ import (
 	"io"
 
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
 // readDetect reads as much of r as tells its format: of a pipe what is there
 // up to the end of a line, or of the first value if that has several.
-func readDetect(r io.Reader, live bool) (*head, error) {
-	h := &head{text: make([]byte, 0, detectSize)}
-	for len(h.text) < detectSize {
-		before := len(h.text)
-		n, err := r.Read(h.text[before:detectSize])
-		h.text = h.text[:before+n]
+func readDetect(r io.Reader, live bool) (*frame.Head, error) {
+	h := &frame.Head{Text: make([]byte, 0, frame.DetectSize)}
+	for len(h.Text) < frame.DetectSize {
+		before := len(h.Text)
+		n, err := r.Read(h.Text[before:frame.DetectSize])
+		h.Text = h.Text[:before+n]
 		if err == io.EOF {
-			h.whole = true
+			h.Whole = true
 			break
 		}
-		if err != nil && len(h.text) == 0 {
+		if err != nil && len(h.Text) == 0 {
 			return nil, err
 		}
-		more := before == 0 || bytes.IndexByte(h.text[before:], '\n') >= 0
-		if err != nil || live && more && (settled(h.text) || formatOf("", &head{text: h.text}) < decode.NoShape) {
+		more := before == 0 || bytes.IndexByte(h.Text[before:], '\n') >= 0
+		if err != nil || live && more && (settled(h.Text) || formatOf("", &frame.Head{Text: h.Text}) < decode.NoShape) {
 			break
 		}
 	}

@@ -64,7 +64,7 @@ func BenchmarkWalk(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w := named(formatName(name)).read(bytes.NewReader(data), DefaultMaxLine)
-				for s := (&decode.Store{}); w.next(s, chunkSize) == nil; {
+				for s := (&decode.Store{}); w.Next(s, chunkSize) == nil; {
 					s.Reset()
 				}
 			}
@@ -82,7 +82,7 @@ func BenchmarkDocument(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w := named(formatName(name)).read(bytes.NewReader(data), DefaultMaxLine)
-				for d.Out.Reset(); w.next(d.Out, chunkSize) == nil; d.Out.Reset() {
+				for d.Out.Reset(); w.Next(d.Out, chunkSize) == nil; d.Out.Reset() {
 					d.Out.Format = formatOf(formatName(name), nil)
 					d.Decode()
 				}

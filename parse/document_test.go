@@ -13,6 +13,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -409,7 +410,7 @@ func TestDetectDocuments(t *testing.T) {
 	} {
 		got := ""
 		for _, name := range documentFormats {
-			if f := named(name); got == "" && f.detect(&head{text: []byte(test.text), whole: true}) {
+			if f := named(name); got == "" && f.detect(&frame.Head{Text: []byte(test.text), Whole: true}) {
 				got = f.Name
 			}
 		}
@@ -431,7 +432,7 @@ func TestDetectOthers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := &head{text: text[:min(len(text), detectSize)], whole: len(text) < detectSize}
+		h := &frame.Head{Text: text[:min(len(text), frame.DetectSize)], Whole: len(text) < frame.DetectSize}
 		for _, format := range documentFormats {
 			if f := named(format); f.detect(h) && !strings.Contains(documentCaptures, filepath.Base(name)) {
 				t.Errorf("%s is taken for %s", name, f.Name)
@@ -487,7 +488,7 @@ func TestLongRecords(t *testing.T) {
 	}
 	r := io.MultiReader(strings.NewReader(`[{"id":1,"x":"`), io.LimitReader(endless{}, 64<<20), strings.NewReader(`"},{"id":2,"method":"b"}]`))
 	w, s := named("array").read(r, opts.MaxLine), &decode.Store{}
-	for w.next(s, chunkSize) == nil {
+	for w.Next(s, chunkSize) == nil {
 		if cap(s.Chunk) > 2<<20 {
 			t.Fatalf("a chunk of %d bytes", cap(s.Chunk))
 		}
@@ -553,6 +554,6 @@ func FuzzDocument(f *testing.F) {
 		if got := dumpDocument(t, p, iotest.OneByteReader(strings.NewReader(data)), 1<<20); got != want {
 			t.Errorf("%q byte by byte is\n%s, else\n%s", data, got, want)
 		}
-		formatOf("", &head{text: []byte(data), whole: true})
+		formatOf("", &frame.Head{Text: []byte(data), Whole: true})
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -29,7 +30,7 @@ func TestDetectEditors(t *testing.T) {
 		editors[name] = true
 	}
 	format := func(text []byte) string {
-		f := formatOf("", &head{text: text})
+		f := formatOf("", &frame.Head{Text: text})
 		if f == decode.NoShape || !editors[table[f].Name] {
 			return ""
 		}
@@ -41,7 +42,7 @@ func TestDetectEditors(t *testing.T) {
 			t.Fatal(err)
 		}
 		base := filepath.Base(name)
-		if got := format(data[:min(len(data), detectSize)]); got != want[base] {
+		if got := format(data[:min(len(data), frame.DetectSize)]); got != want[base] {
 			t.Errorf("%s looks like %q", base, got)
 		}
 		for line := range bytes.Lines(data) {
@@ -218,13 +219,13 @@ func BenchmarkEditors(b *testing.B) {
 			}
 			data = bytes.Repeat(data, 1+(1<<19)/len(data))
 			d := fullDecoder()
-			kind := formatOf("", &head{text: data[:detectSize]})
+			kind := formatOf("", &frame.Head{Text: data[:frame.DetectSize]})
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
 				d.Out.Reset()
 				if read := table[kind].read; read != nil {
-					for in := read(bytes.NewReader(data), DefaultMaxLine); in.next(d.Out, len(data)) == nil; {
+					for in := read(bytes.NewReader(data), DefaultMaxLine); in.Next(d.Out, len(data)) == nil; {
 						d.Out.Format = kind
 						d.Decode()
 						d.Out.Reset()

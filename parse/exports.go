@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -13,21 +14,21 @@ import (
 
 // lokiPlan is for what Loki answers, what is pushed to it, and what logcli
 // prints with -o jsonl.
-var lokiPlan = plan{
-	detect: detectLoki,
-	single: isLokiLine,
-	time:   lokiTime,
-	label:  func(raw []byte) []byte { return appendLokiName(nil, raw) },
-	root: step{next: []step{
-		{key: "streams", next: lokiStream},
-		{key: "data", next: []step{{key: "result", next: lokiStream}}},
+var lokiPlan = frame.Plan{
+	Detect: detectLoki,
+	Single: isLokiLine,
+	Time:   lokiTime,
+	Label:  func(raw []byte) []byte { return appendLokiName(nil, raw) },
+	Root: frame.Step{Next: []frame.Step{
+		{Key: "streams", Next: lokiStream},
+		{Key: "data", Next: []frame.Step{{Key: "result", Next: lokiStream}}},
 	}},
 }
 
-var lokiStream = []step{{next: []step{{key: "stream", role: namesConn}, {key: "values", role: holdsRecords}}}}
+var lokiStream = []frame.Step{{Next: []frame.Step{{Key: "stream", Role: frame.NamesConn}, {Key: "values", Role: frame.HoldsRecords}}}}
 
-func detectLoki(h *head) bool {
-	text := h.begin()
+func detectLoki(h *frame.Head) bool {
+	text := h.Begin()
 	if line, _, _ := bytes.Cut(text, []byte{'\n'}); isLokiLine(line) {
 		return true
 	}
@@ -127,25 +128,25 @@ func lokiTime(raw []byte) []byte {
 
 // cloudwatchPlan is for what the CloudWatch Logs API and its command line
 // answer, and what subscriptions deliver.
-var cloudwatchPlan = plan{
-	detect: detectCloudwatch,
-	time:   cloudwatchTime,
-	label: func(raw []byte) []byte {
+var cloudwatchPlan = frame.Plan{
+	Detect: detectCloudwatch,
+	Time:   cloudwatchTime,
+	Label: func(raw []byte) []byte {
 		if end, st := jsonscan.StrictString(raw, 0); !jsonscan.IsString(raw) || st != jsonscan.Valid || end != len(raw) {
 			return nil
 		}
 		return jsonscan.Unquote(nil, raw)
 	},
-	root: step{role: holdsRecords, next: []step{
-		{key: "events", role: holdsRecords},
-		{key: "logEvents", role: holdsRecords},
-		{key: "results", role: holdsRecords},
-		{key: "logStream", role: namesConn},
+	Root: frame.Step{Role: frame.HoldsRecords, Next: []frame.Step{
+		{Key: "events", Role: frame.HoldsRecords},
+		{Key: "logEvents", Role: frame.HoldsRecords},
+		{Key: "results", Role: frame.HoldsRecords},
+		{Key: "logStream", Role: frame.NamesConn},
 	}},
 }
 
-func detectCloudwatch(h *head) bool {
-	text := h.begin()
+func detectCloudwatch(h *frame.Head) bool {
+	text := h.Begin()
 	if len(text) == 0 {
 		return false
 	}
@@ -246,10 +247,10 @@ var lokiExport = row{Format: capture.Format{
 	Name: "loki", What: "lines of logs as Loki and logcli export them",
 	Example: `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"pod":"rpc-0"},"values":[["1772355600250000000","{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"]]}]}}`,
 	Times:   "yes", Directions: "of lines", Sessions: "pods and the like as connections",
-}, rank: 160, detect: detectLoki, read: lokiPlan.read, hooks: decode.Hooks{Decode: lokiRecord}}
+}, rank: 160, detect: detectLoki, read: lokiPlan.Read, hooks: decode.Hooks{Decode: lokiRecord}}
 
 var cloudwatchExport = row{Format: capture.Format{
 	Name: "cloudwatch", What: "lines of logs as CloudWatch Logs exports them",
 	Example: `{"events":[{"logStreamName":"rpc/0","timestamp":1772355600250,"message":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}","ingestionTime":1772355601000}]}`,
 	Times:   "yes", Directions: "of lines", Sessions: "log streams as connections",
-}, rank: 170, detect: detectCloudwatch, read: cloudwatchPlan.read, hooks: decode.Hooks{Decode: cloudwatchRecord}}
+}, rank: 170, detect: detectCloudwatch, read: cloudwatchPlan.Read, hooks: decode.Hooks{Decode: cloudwatchRecord}}

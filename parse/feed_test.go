@@ -62,7 +62,7 @@ func benchmarkFormat(b *testing.B, name, capture string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		in := row.read(strings.NewReader(capture), DefaultMaxLine)
-		for d.Out.Reset(); in.next(d.Out, chunkSize) == nil; d.Out.Reset() {
+		for d.Out.Reset(); in.Next(d.Out, chunkSize) == nil; d.Out.Reset() {
 			d.Out.Format = formatOf(name, nil)
 			d.Decode()
 		}

@@ -1,25 +1,23 @@
 package parse
 
 import (
-	"bytes"
 	"cmp"
 	"io"
-	"iter"
 	"slices"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
-	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/frame"
 )
 
 // row is a row of the table.
 type row struct {
 	capture.Format
-	rank    int                                   // the place in which formats are tried and listed: what is more specific goes first
-	detect  func(h *head) bool                    // whether a source begins like one; nil for those that records tell
-	base    decode.Shape                          // of one that is read line by line: how its messages stand there
-	refused bool                                  // of one that is not read: not even line by line
-	read    func(r io.Reader, maxLine int) framer // nil for those that are read line by line
+	rank    int                                         // the place in which formats are tried and listed: what is more specific goes first
+	detect  func(h *frame.Head) bool                    // whether a source begins like one; nil for those that records tell
+	base    decode.Shape                                // of one that is read line by line: how its messages stand there
+	refused bool                                        // of one that is not read: not even line by line
+	read    func(r io.Reader, maxLine int) frame.Framer // nil for those that are read line by line
 	hooks   decode.Hooks
 }
 
@@ -144,51 +142,13 @@ func FormatNames() []string {
 // formatOf returns the format of a source that begins with some head, or
 // noShape if only its records can tell. name is that of a format that was asked
 // for, or "".
-func formatOf(name string, h *head) decode.Shape {
+func formatOf(name string, h *frame.Head) decode.Shape {
 	for _, i := range ranked {
 		if f := table[i]; name == f.Name || name == "" && f.detect != nil && f.detect(h) {
 			return i
 		}
 	}
 	return decode.NoShape
-}
-
-// head is the beginning of a source, by which its format is told.
-type head struct {
-	text  []byte
-	whole bool // there is no more
-
-	fields members // of its first record, once they are asked for
-}
-
-// detectSize is how much of a source is looked at to tell its format. Of a
-// pipe it may be less: what is there with its first line.
-const detectSize = 64 << 10
-
-// lines returns the lines of h that are not empty, without white space around
-// them and without colours. One that is cut off is left out.
-func (h *head) lines() iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
-		for line := range bytes.Lines(h.text) {
-			if line[len(line)-1] != '\n' && !h.whole {
-				return
-			}
-			if bytes.IndexByte(line, jsonscan.Escape) >= 0 {
-				line = jsonscan.AppendUncoloured(nil, line)
-			}
-			if line = bytes.TrimSpace(line); len(line) > 0 && !yield(line) {
-				return
-			}
-		}
-	}
-}
-
-// framer cuts a source that is not read line by line into frames.
-type framer interface {
-	// next puts the next frames into s, whose chunk holds their text, of about
-	// some size. At the end of the source it returns io.EOF, or why there is
-	// no more; what was read before comes first.
-	next(s *decode.Store, size int) error
 }
 
 // notRead is why a source of a format with an advice was not read.

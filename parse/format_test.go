@@ -19,6 +19,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -163,9 +164,9 @@ func TestCapturesOfOthers(t *testing.T) {
 func claimed(t *testing.T, text []byte) {
 	t.Helper()
 	line, _, _ := strings.Cut(string(text), "\n")
-	for _, h := range []*head{
-		{text: text[:min(len(text), detectSize)], whole: len(text) < detectSize},
-		{text: []byte(line + "\n")},
+	for _, h := range []*frame.Head{
+		{Text: text[:min(len(text), frame.DetectSize)], Whole: len(text) < frame.DetectSize},
+		{Text: []byte(line + "\n")},
 	} {
 		var names []string
 		for _, f := range table {
@@ -235,7 +236,7 @@ func TestHeads(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
-			if f := formatOf("", &head{text: []byte(tt.head), whole: tt.name != "a cut line"}); f < decode.NoShape {
+			if f := formatOf("", &frame.Head{Text: []byte(tt.head), Whole: tt.name != "a cut line"}); f < decode.NoShape {
 				got = table[f].Name
 			}
 			if got != tt.want {
@@ -254,8 +255,8 @@ func FuzzHead(f *testing.F) {
 	}
 	f.Add([]byte("Z ["))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		formatOf("", &head{text: text, whole: true})
-		formatOf("", &head{text: text})
+		formatOf("", &frame.Head{Text: text, Whole: true})
+		formatOf("", &frame.Head{Text: text})
 	})
 }
 

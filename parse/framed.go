@@ -6,6 +6,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -29,7 +30,7 @@ type headers struct {
 func headersAt(text []byte, i int, whole bool) (h headers, _ jsonscan.Status) {
 	found := false
 	for n := range maxHeaders {
-		eol, complete := lineEnd(text, min(i, len(text)), whole)
+		eol, complete := frame.LineEnd(text, min(i, len(text)), whole)
 		switch {
 		case eol-i > longestHeader:
 			return h, jsonscan.Invalid
@@ -63,25 +64,25 @@ func headersAt(text []byte, i int, whole bool) (h headers, _ jsonscan.Status) {
 
 // framedBegins reports whether a source begins with headers and a message, or
 // just with the headers; there may be some lines of a log before.
-func framedBegins(h *head) bool {
+func framedBegins(h *frame.Head) bool {
 	const first = 10
 	for i, n := 0, 0; n < first; n++ {
-		if i = jsonscan.Space(h.text, i); bytes.HasPrefix(h.text[i:], []byte("\ufeff")) {
+		if i = jsonscan.Space(h.Text, i); bytes.HasPrefix(h.Text[i:], []byte("\ufeff")) {
 			i += len("\ufeff")
 		}
-		if i == len(h.text) || h.text[i] == '{' {
+		if i == len(h.Text) || h.Text[i] == '{' {
 			return false
 		}
-		eol, _ := lineEnd(h.text, i, true)
-		got, st := headersAt(h.text, i, h.whole)
+		eol, _ := frame.LineEnd(h.Text, i, true)
+		got, st := headersAt(h.Text, i, h.Whole)
 		switch st {
 		case jsonscan.Truncated:
-			return decode.IsHeader(jsonscan.Trim(h.text[i:eol]))
+			return decode.IsHeader(jsonscan.Trim(h.Text[i:eol]))
 		case jsonscan.Valid:
-			j := jsonscan.Space(h.text, got.body)
-			return j == len(h.text) && !got.prefixed || j < len(h.text) && (h.text[j] == '{' || h.text[j] == '[')
+			j := jsonscan.Space(h.Text, got.body)
+			return j == len(h.Text) && !got.prefixed || j < len(h.Text) && (h.Text[j] == '{' || h.Text[j] == '[')
 		}
-		i = min(eol+1, len(h.text))
+		i = min(eol+1, len(h.Text))
 	}
 	return false
 }
@@ -98,27 +99,27 @@ func framedBody(d *decode.Decoder, f *decode.Frame) {
 // framedFramer cuts a stream of messages with headers into messages and the
 // lines between them.
 type framedFramer struct {
-	feed
+	frame.Feed
 	drop   bool // after something too long: up to the next length
 	header int  // where the next length is in the text; its end for none, -1 for not searched
 }
 
-func newFramedFramer(r io.Reader, maxLine int) framer {
-	return &framedFramer{feed: feed{r: r, maxLine: maxLine}}
+func newFramedFramer(r io.Reader, maxLine int) frame.Framer {
+	return &framedFramer{Feed: frame.Feed{R: r, MaxLine: maxLine}}
 }
 
-func (f *framedFramer) next(s *decode.Store, size int) error { return f.feed.next(s, size, f.cut) }
+func (f *framedFramer) Next(s *decode.Store, size int) error { return f.Feed.Next(s, size, f.cut) }
 
 // cut is a cutter.
 func (f *framedFramer) cut(s *decode.Store, text []byte, whole bool) (used, need int) {
 	f.header = -1
-	outer := f.lines.Enter(text)
-	defer f.lines.Leave(outer)
-	i, line := 0, lineCounter{text: text}
-	if f.part {
-		i = f.dropLine(text)
+	outer := f.Lines.Enter(text)
+	defer f.Lines.Leave(outer)
+	i, line := 0, frame.LineCounter{Text: text}
+	if f.Part {
+		i = f.DropLine(text)
 	}
-	for i < min(len(text), f.size) {
+	for i < min(len(text), f.Size) {
 		if f.drop {
 			next := f.headerAfter(text, i)
 			if f.drop = next == len(text); f.drop {
@@ -137,17 +138,17 @@ func (f *framedFramer) cut(s *decode.Store, text []byte, whole bool) (used, need
 		next := 0
 		switch st {
 		case jsonscan.Truncated:
-			return i, patience(text, i)
+			return i, frame.Patience(text, i)
 		case jsonscan.Valid:
 			if got.body >= len(text) && !whole {
-				return i, patience(text, i)
+				return i, frame.Patience(text, i)
 			}
 			next = f.message(s, text, i, &got, whole, &line)
 		default:
 			next = f.between(s, text, i, whole, &line)
 		}
 		if next == 0 {
-			return i, patience(text, i)
+			return i, frame.Patience(text, i)
 		}
 		i = next
 	}
@@ -156,24 +157,24 @@ func (f *framedFramer) cut(s *decode.Store, text []byte, whole bool) (used, need
 
 // between adds the line, or the value of several lines, that begins at i. It
 // returns where the next line begins, 0 if that cannot be told yet.
-func (f *framedFramer) between(s *decode.Store, text []byte, i int, whole bool, line *lineCounter) int {
-	end, next := f.stray(text, i, whole)
+func (f *framedFramer) between(s *decode.Store, text []byte, i int, whole bool, line *frame.LineCounter) int {
+	end, next := f.Stray(text, i, whole)
 	switch {
-	case next == 0 && len(text)-i > f.maxLine+1:
-		f.part, next = true, len(text)
-		tooLong(s, i, i+f.maxLine, line.at(i))
+	case next == 0 && len(text)-i > f.MaxLine+1:
+		f.Part, next = true, len(text)
+		frame.TooLong(s, i, i+f.MaxLine, line.At(i))
 	case next == 0:
-	case end-i > f.maxLine:
-		tooLong(s, i, i+f.maxLine, line.at(i))
+	case end-i > f.MaxLine:
+		frame.TooLong(s, i, i+f.MaxLine, line.At(i))
 	default:
-		sound(s, i, end, line.at(i))
+		frame.Sound(s, i, end, line.At(i))
 	}
 	return next
 }
 
 // message adds the message after some headers at i. It returns where it ends,
 // 0 if that cannot be told yet.
-func (f *framedFramer) message(s *decode.Store, text []byte, i int, h *headers, whole bool, line *lineCounter) int {
+func (f *framedFramer) message(s *decode.Store, text []byte, i int, h *headers, whole bool, line *frame.LineCounter) int {
 	j := jsonscan.Space(text, h.body)
 	far := j-h.body > longestHeader
 	switch {
@@ -195,31 +196,31 @@ func (f *framedFramer) message(s *decode.Store, text []byte, i int, h *headers, 
 			return f.between(s, text, j, whole, line)
 		}
 	}
-	sound(s, i, h.end, line.at(i)).Flaw = flaw
+	frame.Sound(s, i, h.end, line.At(i)).Flaw = flaw
 	return h.body
 }
 
 // object is message for one that begins at j like an object or a batch.
-func (f *framedFramer) object(s *decode.Store, text []byte, i, j int, h *headers, whole bool, line *lineCounter) int {
-	from, claimed := j, len(text)+f.maxLine+1
+func (f *framedFramer) object(s *decode.Store, text []byte, i, j int, h *headers, whole bool, line *frame.LineCounter) int {
+	from, claimed := j, len(text)+f.MaxLine+1
 	if h.prefixed {
 		from = i
 	}
-	if h.length < int64(f.maxLine) {
+	if h.length < int64(f.MaxLine) {
 		claimed = h.body + int(h.length)
 	}
 	bound := f.headerAfter(text, j)
-	limit := min(bound, j+f.maxLine+1)
-	f.lines.Text = text[:limit]
-	f.lines.Outside(j)
-	end, st := f.lines.Skip(j, 0)
-	f.lines.Text = text
+	limit := min(bound, j+f.MaxLine+1)
+	f.Lines.Text = text[:limit]
+	f.Lines.Outside(j)
+	end, st := f.Lines.Skip(j, 0)
+	f.Lines.Text = text
 	known := whole || bound < len(text) || limit+decode.LongestLength <= len(text) // where it ends at the latest
 	doubtful := false
 	switch {
 	case st == jsonscan.Valid:
 		var ok bool
-		if doubtful, ok = disagrees(text, end, claimed, whole, f.maxLine); !ok {
+		if doubtful, ok = disagrees(text, end, claimed, whole, f.MaxLine); !ok {
 			return 0
 		}
 	case j < claimed && claimed <= limit && (known || st != jsonscan.Truncated && bytes.IndexByte(text[claimed-1:], '\n') >= 0): // no header before
@@ -228,13 +229,13 @@ func (f *framedFramer) object(s *decode.Store, text []byte, i, j int, h *headers
 	case !known:
 		return 0
 	case limit < bound:
-		tooLong(s, from, limit, line.at(from))
+		frame.TooLong(s, from, limit, line.At(from))
 		f.drop = true
 		return j
 	default:
 		end = limit
 	}
-	sound(s, from, end, line.at(from)).Doubtful = doubtful
+	frame.Sound(s, from, end, line.At(from)).Doubtful = doubtful
 	return end
 }
 
@@ -259,7 +260,7 @@ func disagrees(text []byte, end, claimed int, whole bool, maxLine int) (lies, ok
 // there is none.
 func (f *framedFramer) headerAfter(text []byte, i int) int {
 	for at := i; f.header < i; {
-		eol, complete := lineEnd(text, at, false)
+		eol, complete := frame.LineEnd(text, at, false)
 		if !complete {
 			f.header = len(text)
 			break

@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -12,14 +13,14 @@ import (
 // record; its request goes out when it starts and its response comes in when
 // it is over.
 
-var harPlan = plan{
-	detect:  detectHAR,
-	counted: true,
-	root:    step{next: []step{{key: "log", next: []step{{key: "entries", role: holdsRecords}}}}},
+var harPlan = frame.Plan{
+	Detect:  detectHAR,
+	Counted: true,
+	Root:    frame.Step{Next: []frame.Step{{Key: "log", Next: []frame.Step{{Key: "entries", Role: frame.HoldsRecords}}}}},
 }
 
-func detectHAR(h *head) bool {
-	for key := range jsonscan.MembersOf(jsonscan.MemberOf(h.begin(), "log")) {
+func detectHAR(h *frame.Head) bool {
+	for key := range jsonscan.MembersOf(jsonscan.MemberOf(h.Begin(), "log")) {
 		switch string(key) {
 		case "version", "creator", "browser", "pages", "entries":
 			return true
@@ -158,4 +159,4 @@ var harEntry = row{Format: capture.Format{
 	Name: "har", What: "an HTTP archive, with its WebSockets; a line is an entry",
 	Example: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-01T09:00:00.250Z","time":31.4,"request":{"method":"POST","url":"https://rpc.example.com/","postData":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"}},"response":{"status":200,"content":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}"}}}]}}`,
 	Times:   "yes", Directions: "yes", Sessions: "Mcp-Session-Id, hosts and sockets as connections",
-}, rank: 140, detect: detectHAR, read: harPlan.read, hooks: decode.Hooks{Decode: harRecord}}
+}, rank: 140, detect: detectHAR, read: harPlan.Read, hooks: decode.Hooks{Decode: harRecord}}

@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -19,9 +20,9 @@ import (
 const helixTransport = "helix_lsp::transport ["
 
 // isHelix reports whether a source begins like Helix's log.
-func isHelix(h *head) bool {
+func isHelix(h *frame.Head) bool {
 	n := 0
-	for line := range h.lines() {
+	for line := range h.Lines() {
 		stamp, rest, _ := bytes.Cut(line, []byte{' '})
 		module, level, _ := bytes.Cut(rest, []byte{' '})
 		if len(stamp) >= len("2006-01-02T15:04:05") && stamp[4] == '-' && stamp[10] == 'T' && len(level) > 0 && level[0] == '[' &&

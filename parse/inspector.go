@@ -6,18 +6,19 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
 // inspectorPlan is for the parsed logs of the LSP inspector: an array of items
 // in which a message is taken apart.
-var inspectorPlan = plan{
-	detect: detectInspector,
-	root:   step{role: holdsRecords},
+var inspectorPlan = frame.Plan{
+	Detect: detectInspector,
+	Root:   frame.Step{Role: frame.HoldsRecords},
 }
 
-func detectInspector(h *head) bool {
-	item := jsonscan.FirstOf(h.begin())
+func detectInspector(h *frame.Head) bool {
+	item := jsonscan.FirstOf(h.Begin())
 	return jsonscan.IsString(jsonscan.MemberOf(item, "msgKind")) && jsonscan.MemberOf(item, "msgType") != nil
 }
 
@@ -139,4 +140,4 @@ var lspInspector = row{Format: capture.Format{
 	Name: "lsp-inspector", What: "an array of messages taken apart, by the LSP inspector",
 	Example: `[{"time":"12:42:29 PM","msg":"Received response 'initialize - (0)' in 12ms.","msgKind":"recv-response","msgType":"initialize","msgId":"0","msgLatency":"12ms","arg":{}}]`,
 	Times:   "without a date", Directions: "yes", Approx: true,
-}, rank: 150, detect: detectInspector, read: inspectorPlan.read, hooks: decode.Hooks{Decode: inspectorRecord}}
+}, rank: 150, detect: detectInspector, read: inspectorPlan.Read, hooks: decode.Hooks{Decode: inspectorRecord}}

@@ -10,6 +10,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -35,20 +36,20 @@ type journalEntry struct {
 	host, pid, unit, container []byte
 }
 
-func newJournalReader(r io.Reader, maxLine int) framer {
+func newJournalReader(r io.Reader, maxLine int) frame.Framer {
 	return &journalReader{r: bufio.NewReaderSize(r, 64<<10), maxLine: maxLine}
 }
 
 // isJournalExport tells an export by its first field.
-func isJournalExport(h *head) bool {
-	line := h.line()
+func isJournalExport(h *frame.Head) bool {
+	line := h.Line()
 	value, ok := bytes.CutPrefix(line, []byte("__REALTIME_TIMESTAMP="))
 	return ok && jsonscan.Digits(value) > 0 || bytes.HasPrefix(line, []byte("__CURSOR=s="))
 }
 
-// next reads whole entries; of an endless one what is too much is taken for
+// Next reads whole entries; of an endless one what is too much is taken for
 // another.
-func (j *journalReader) next(s *decode.Store, size int) error {
+func (j *journalReader) Next(s *decode.Store, size int) error {
 	s.Chunk, s.Frames = s.Chunk[:0], make([]decode.Frame, 0, 64)
 	j.entry = j.entry.empty(0)
 	for inside := false; j.err == nil; {

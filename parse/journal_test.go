@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -48,7 +49,7 @@ func TestJournalExport(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, opts := range []Options{{}, {ChunkSize: 1}, {ChunkSize: 100, Jobs: 3}} {
 				opts.MaxLine = 100_000
-				if !named("journald-export").detect(&head{text: []byte(tt.in)}) {
+				if !named("journald-export").detect(&frame.Head{Text: []byte(tt.in)}) {
 					t.Fatal("it is told to be something else")
 				}
 				if diff := cmp.Diff(tt.want, dump(t, opts, parsetest.Text("x", tt.in))); diff != "" {
@@ -119,7 +120,7 @@ func BenchmarkJournalExport(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		j := named("journald-export").read(bytes.NewReader(data), DefaultMaxLine)
-		for d.Out.Reset(); j.next(d.Out, chunkSize) == nil; d.Out.Reset() {
+		for d.Out.Reset(); j.Next(d.Out, chunkSize) == nil; d.Out.Reset() {
 			d.Decode()
 		}
 	}

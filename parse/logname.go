@@ -8,161 +8,90 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
-// What is read line by line has a name of its own where it is clear who wrote
-// it. The first lines tell.
-
-// firstLines is how many lines are looked at.
-const firstLines = 20
-
-// first returns up to some number of the first lines.
-func (h *head) first(n int) [][]byte {
-	var list [][]byte
-	for line := range h.lines() {
-		if list = append(list, line); len(list) == n {
-			break
-		}
-	}
-	return list
+func isJournal(h *frame.Head) bool {
+	m := h.Record()
+	return m.Has("__REALTIME_TIMESTAMP") && m.Any("MESSAGE", "__CURSOR")
 }
 
-// line returns the first line, or nil.
-func (h *head) line() []byte {
-	if list := h.first(1); len(list) > 0 {
-		return list[0]
-	}
-	return nil
+func isPino(h *frame.Head) bool {
+	m := h.Record()
+	return m.Is("level", gjson.Number) && m.Any("time") && !m.Has("v") && m.Any("pid", "hostname", "msg")
 }
 
-// members are those of an object.
-type members map[string]gjson.Result
-
-// record returns the first of the first lines that is an object.
-func (h *head) record() members {
-	if h.fields != nil {
-		return h.fields
-	}
-	h.fields = members{}
-	for _, line := range h.first(5) {
-		if line[0] == '{' && line[len(line)-1] == '}' {
-			gjson.ParseBytes(line).ForEach(func(k, v gjson.Result) bool {
-				h.fields[k.String()] = v
-				return true
-			})
-			break
-		}
-	}
-	return h.fields
+func isBunyan(h *frame.Head) bool {
+	m := h.Record()
+	return m.Is("v", gjson.Number) && m.Is("level", gjson.Number) && m.Has("name", "hostname", "pid", "time")
 }
 
-// has reports whether there are members of all of some names.
-func (m members) has(names ...string) bool {
-	for _, name := range names {
-		if _, ok := m[name]; !ok {
-			return false
-		}
-	}
-	return true
+func isZap(h *frame.Head) bool {
+	m := h.Record()
+	return m.Is("level", gjson.String) && m.Has("ts") && m.Any("msg", "caller") && (m.Is("ts", gjson.Number) || m.Has("caller"))
 }
 
-// is reports whether a member has a type.
-func (m members) is(name string, t gjson.Type) bool {
-	v, ok := m[name]
-	return ok && v.Type == t
-}
-
-// any reports whether there is a member of one of some names.
-func (m members) any(names ...string) bool {
-	for _, name := range names {
-		if m.has(name) {
-			return true
-		}
-	}
-	return false
-}
-
-func isJournal(h *head) bool {
-	m := h.record()
-	return m.has("__REALTIME_TIMESTAMP") && m.any("MESSAGE", "__CURSOR")
-}
-
-func isPino(h *head) bool {
-	m := h.record()
-	return m.is("level", gjson.Number) && m.any("time") && !m.has("v") && m.any("pid", "hostname", "msg")
-}
-
-func isBunyan(h *head) bool {
-	m := h.record()
-	return m.is("v", gjson.Number) && m.is("level", gjson.Number) && m.has("name", "hostname", "pid", "time")
-}
-
-func isZap(h *head) bool {
-	m := h.record()
-	return m.is("level", gjson.String) && m.has("ts") && m.any("msg", "caller") && (m.is("ts", gjson.Number) || m.has("caller"))
-}
-
-func isZerolog(h *head) bool {
-	m := h.record()
+func isZerolog(h *frame.Head) bool {
+	m := h.Record()
 	level := m["level"].Str
-	return level != "" && level == strings.ToLower(level) && m.has("time", "message") && !m.any("pid", "hostname", "msg")
+	return level != "" && level == strings.ToLower(level) && m.Has("time", "message") && !m.Any("pid", "hostname", "msg")
 }
 
-func isSlog(h *head) bool {
-	m := h.record()
+func isSlog(h *frame.Head) bool {
+	m := h.Record()
 	level, _, _ := strings.Cut(strings.ReplaceAll(m["level"].Str, "-", "+"), "+")
 	switch level {
 	case "DEBUG", "INFO", "WARN", "ERROR":
-		return m.is("time", gjson.String) && m.is("msg", gjson.String)
+		return m.Is("time", gjson.String) && m.Is("msg", gjson.String)
 	}
 	return false
 }
 
-func isDocker(h *head) bool {
-	m := h.record()
-	return m.is("log", gjson.String) && m.is("time", gjson.String) && !m.has("kubernetes") &&
+func isDocker(h *frame.Head) bool {
+	m := h.Record()
+	return m.Is("log", gjson.String) && m.Is("time", gjson.String) && !m.Has("kubernetes") &&
 		(m["stream"].Str == "stdout" || m["stream"].Str == "stderr")
 }
 
-func isFluentd(h *head) bool {
-	m := h.record()
-	return m["kubernetes"].IsObject() && m.any("log", "message", "msg") || m.has("container_id", "container_name", "log")
+func isFluentd(h *frame.Head) bool {
+	m := h.Record()
+	return m["kubernetes"].IsObject() && m.Any("log", "message", "msg") || m.Has("container_id", "container_name", "log")
 }
 
-func isCloud(h *head) bool {
-	m := h.record()
-	return m.any("textPayload", "jsonPayload") && m.any("timestamp", "receiveTimestamp") && m.any("logName", "resource", "insertId")
+func isCloud(h *frame.Head) bool {
+	m := h.Record()
+	return m.Any("textPayload", "jsonPayload") && m.Any("timestamp", "receiveTimestamp") && m.Any("logName", "resource", "insertId")
 }
 
-func isSnoop(h *head) bool {
-	m := h.record()
+func isSnoop(h *frame.Head) bool {
+	m := h.Record()
 	switch m["direction"].Str {
 	case "c2s", "s2c", "stderr", "meta":
-		return m.has("session_id", "seq", "ts") && m.any("raw", "server_label")
+		return m.Has("session_id", "seq", "ts") && m.Any("raw", "server_label")
 	}
 	return false
 }
 
 // isNginx tells nginx's records in JSON by one of its variables.
-func isNginx(h *head) bool { return h.record().has("request_body") }
+func isNginx(h *frame.Head) bool { return h.Record().Has("request_body") }
 
 // isLSPRecorder tells the messages as lsp-devtools writes them: as Python
 // does, the version last.
-func isLSPRecorder(h *head) bool {
-	line := h.line()
+func isLSPRecorder(h *frame.Head) bool {
+	line := h.Line()
 	return bytes.HasPrefix(line, []byte(`{"id": `)) && bytes.HasSuffix(line, []byte(`"method": "initialize", "jsonrpc": "2.0"}`)) &&
 		bytes.Contains(line, []byte(`"capabilities": {`))
 }
 
-func isCRI(h *head) bool {
-	_, ok := decode.CriPiece(h.line())
+func isCRI(h *frame.Head) bool {
+	_, ok := decode.CriPiece(h.Line())
 	return ok
 }
 
 // isCompose tells docker compose by the name of a service before each line.
-func isCompose(h *head) bool {
-	list := h.first(firstLines)
+func isCompose(h *frame.Head) bool {
+	list := h.First(frame.FirstLines)
 	for _, line := range list {
 		if name, _ := decode.ComposeLabel(line); name == nil || jsonscan.Digits(name[len(name)-1:]) < 0 {
 			return false
@@ -172,8 +101,8 @@ func isCompose(h *head) bool {
 }
 
 // isLogfmt tells lines that begin with three fields.
-func isLogfmt(h *head) bool {
-	line := h.line()
+func isLogfmt(h *frame.Head) bool {
+	line := h.Line()
 	for range 3 {
 		i := bytes.IndexByte(line, '=')
 		if i < 1 || bytes.ContainsAny(line[:i], " \t\"{[") || i+1 == len(line) {
@@ -194,8 +123,8 @@ func isLogfmt(h *head) bool {
 
 // isDesktop tells the logs of MCP servers by the words before a message, or
 // those that a server begins with.
-func isDesktop(h *head) bool {
-	for _, line := range h.first(firstLines) {
+func isDesktop(h *frame.Head) bool {
+	for _, line := range h.First(frame.FirstLines) {
 		i := bytes.Index(line, []byte("Z ["))
 		if i < len("2006-01-02T15:04:05") || i > len("2006-01-02T15:04:05.000000") || jsonscan.Digits(line[:4]) < 0 {
 			return false
@@ -210,8 +139,8 @@ func isDesktop(h *head) bool {
 }
 
 // isPlaywright tells what the browser is sent and answers.
-func isPlaywright(h *head) bool {
-	for _, line := range h.first(firstLines) {
+func isPlaywright(h *frame.Head) bool {
+	for _, line := range h.First(frame.FirstLines) {
 		for _, words := range [...]string{"pw:protocol SEND \u25ba", "pw:protocol \u25c0 RECV", "pw:browser <launching>"} {
 			if i := bytes.Index(line, []byte(words)); i >= 0 && i < len("2006-01-02T15:04:05.000Z ")+1 {
 				return true

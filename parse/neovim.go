@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -40,9 +41,9 @@ const longestHead = 1024
 
 // neovimSource reports whether a source begins like Neovim's log, and whether
 // it is all of what servers print, as far as the beginning shows it.
-func neovimSource(h *head) (ok, onlyStderr bool) {
+func neovimSource(h *frame.Head) (ok, onlyStderr bool) {
 	n, stderr, wire := 0, false, false
-	for line := range h.lines() {
+	for line := range h.Lines() {
 		at := neovimHead(line)
 		if at >= 0 {
 			field, _, _ := bytes.Cut(line[at+1:], []byte{'\t'})
@@ -57,12 +58,12 @@ func neovimSource(h *head) (ok, onlyStderr bool) {
 	return ok, stderr && !wire
 }
 
-func isNeovim(h *head) bool {
+func isNeovim(h *frame.Head) bool {
 	ok, onlyStderr := neovimSource(h)
 	return ok && !onlyStderr
 }
 
-func isNeovimStderr(h *head) bool {
+func isNeovimStderr(h *frame.Head) bool {
 	ok, onlyStderr := neovimSource(h)
 	return ok && onlyStderr
 }

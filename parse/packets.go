@@ -7,6 +7,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/pcap"
 )
 
@@ -33,10 +34,10 @@ func (d *drained) Read(p []byte) (int, error) {
 }
 
 // isPcap reports whether a source is pcap, isPcapNG whether it is pcapng.
-func isPcap(h *head) bool   { return pcap.Is(h.text) }
-func isPcapNG(h *head) bool { return pcap.IsNG(h.text) }
+func isPcap(h *frame.Head) bool   { return pcap.Is(h.Text) }
+func isPcapNG(h *frame.Head) bool { return pcap.IsNG(h.Text) }
 
-func newPackets(r io.Reader, maxLine int) framer {
+func newPackets(r io.Reader, maxLine int) frame.Framer {
 	p := &packets{in: &drained{r: r}}
 	p.r, p.err = pcap.NewReader(p.in, pcap.Options{MaxItem: maxLine})
 	return p
@@ -50,8 +51,8 @@ func (encrypted) Error() string {
 		"tshark -r FILE -o tls.keylog_file:KEYS -q -z follow,tls,ascii,0 shows the first connection as text that rpclog reads"
 }
 
-// next puts the next frames into s.
-func (p *packets) next(s *decode.Store, size int) error {
+// Next puts the next frames into s.
+func (p *packets) Next(s *decode.Store, size int) error {
 	s.Chunk, s.Frames = s.Chunk[:0], []decode.Frame{}
 	for p.err == nil && len(s.Chunk) < size {
 		item, err := p.r.Next()

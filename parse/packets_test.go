@@ -12,6 +12,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/parsetest"
 )
 
@@ -87,7 +88,7 @@ func TestPacketsTorn(t *testing.T) {
 		t.Errorf("in the other byte order:\n%s", other)
 	}
 	for _, other := range []string{"{\"id\":1}\n", "\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n", "\xa1\xb2", ""} {
-		if h := (&head{text: []byte(other)}); named("pcap").detect(h) || named("pcapng").detect(h) {
+		if h := (&frame.Head{Text: []byte(other)}); named("pcap").detect(h) || named("pcapng").detect(h) {
 			t.Errorf("%q is taken for packets", other)
 		}
 	}
@@ -130,7 +131,7 @@ func FuzzPackets(f *testing.F) {
 		f.Add([]byte(recorded(f, name)), 1000)
 	}
 	f.Fuzz(func(t *testing.T, file []byte, size int) {
-		if h := (&head{text: file}); !named("pcap").detect(h) && !named("pcapng").detect(h) {
+		if h := (&frame.Head{Text: file}); !named("pcap").detect(h) && !named("pcapng").detect(h) {
 			return
 		}
 		read := func(size int) string {
@@ -157,7 +158,7 @@ func BenchmarkPackets(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				in := named("pcap").read(strings.NewReader(file), DefaultMaxLine)
-				for d.Out.Reset(); in.next(d.Out, chunkSize) == nil; d.Out.Reset() {
+				for d.Out.Reset(); in.Next(d.Out, chunkSize) == nil; d.Out.Reset() {
 					d.Decode()
 				}
 			}

@@ -22,6 +22,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/unpack"
 )
 
@@ -196,7 +197,7 @@ type reader struct {
 	left   []*input.Source
 	src    *input.Source // the file that is open
 	in     io.ReadCloser
-	chunks framer
+	chunks frame.Framer
 	latest capture.Time // no time of the file without a year lies after it
 }
 
@@ -222,7 +223,7 @@ func (r *reader) next(j *job) bool {
 		r.s.size = r.grow(r.s)
 		j.store.Reset()
 		j.src, j.store.Latest, j.store.Format = r.src, r.latest, decode.Shape(r.s.format.Load())
-		switch err := r.chunks.next(j.store, size); err {
+		switch err := r.chunks.Next(j.store, size); err {
 		case nil:
 			return true
 		case io.EOF:
@@ -265,14 +266,14 @@ func (r *reader) close() {
 }
 
 // framer finds out the format of a file and returns what cuts it.
-func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (framer, error) {
+func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (frame.Framer, error) {
 	f := s.told.format
 	if s.told.file != src {
 		h, err := readDetect(in, src.Live)
 		if err != nil {
 			return nil, err
 		}
-		in = io.MultiReader(bytes.NewReader(h.text), in)
+		in = io.MultiReader(bytes.NewReader(h.Text), in)
 		f = formatOf(p.opts.Format, h)
 	}
 	s.format.Store(int32(f))
@@ -284,7 +285,7 @@ func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (framer, e
 			return nil, &notRead{src.Name, f}
 		}
 	}
-	return &chunker{r: in, maxLine: p.opts.MaxLine, live: src.Live}, nil
+	return &frame.Chunker{R: in, MaxLine: p.opts.MaxLine, Live: src.Live}, nil
 }
 
 // next returns the next records of s, or nil at its end.

@@ -7,6 +7,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -108,9 +109,9 @@ func (p *sublimeParts) words(text []byte) bool {
 
 // isSublime reports whether a source begins like the console of Sublime Text
 // with messages on it.
-func isSublime(h *head) bool {
+func isSublime(h *frame.Head) bool {
 	n := 0
-	for line := range h.lines() {
+	for line := range h.Lines() {
 		if _, ok := sublimeOf(line); ok {
 			return true
 		}

@@ -6,15 +6,16 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
 // traceBegins reports whether a source is a trace: one of its first lines is
 // that of an entry, and what stands before is no JSON-RPC.
-func traceBegins(h *head) bool {
+func traceBegins(h *frame.Head) bool {
 	const first = 40
 	n := 0
-	for line := range h.lines() {
+	for line := range h.Lines() {
 		if isEntry(line) {
 			return true
 		}
@@ -33,72 +34,72 @@ func isEntry(line []byte) bool {
 
 // traceFramer cuts a trace into entries and the lines between them.
 type traceFramer struct {
-	feed
+	frame.Feed
 	drop bool // after an entry that is too long: up to the next, or an empty line
 }
 
-func newTraceFramer(r io.Reader, maxLine int) framer {
-	return &traceFramer{feed: feed{r: r, maxLine: maxLine}}
+func newTraceFramer(r io.Reader, maxLine int) frame.Framer {
+	return &traceFramer{Feed: frame.Feed{R: r, MaxLine: maxLine}}
 }
 
-func (t *traceFramer) next(s *decode.Store, size int) error { return t.feed.next(s, size, t.cut) }
+func (t *traceFramer) Next(s *decode.Store, size int) error { return t.Feed.Next(s, size, t.cut) }
 
 // cut is a cutter.
 func (t *traceFramer) cut(s *decode.Store, text []byte, whole bool) (used, need int) {
-	i, line := 0, lineCounter{text: text}
-	if t.part {
-		i = t.dropLine(text)
+	i, line := 0, frame.LineCounter{Text: text}
+	if t.Part {
+		i = t.DropLine(text)
 	}
-	for i < min(len(text), t.size) {
-		eol, complete := lineEnd(text, i, whole)
-		long := complete && eol-i > t.maxLine || len(text)-i > t.maxLine+1 && !complete
+	for i < min(len(text), t.Size) {
+		eol, complete := frame.LineEnd(text, i, whole)
+		long := complete && eol-i > t.MaxLine || len(text)-i > t.MaxLine+1 && !complete
 		if !complete && !long {
 			break
 		}
 		next := eol + 1
 		switch {
 		case long:
-			if t.part = !complete; !t.drop {
-				tooLong(s, i, i+t.maxLine, line.at(i))
+			if t.Part = !complete; !t.drop {
+				frame.TooLong(s, i, i+t.MaxLine, line.At(i))
 			}
 		case len(jsonscan.Trim(text[i:eol])) == 0:
 			t.drop = false
 		case isEntry(text[i:eol]):
 			if next = t.entry(s, text, i, eol, whole, &line); next == 0 {
-				return i, patience(text, i)
+				return i, frame.Patience(text, i)
 			}
 		case !t.drop:
 			if next = t.between(s, text, i, whole, &line); next == 0 {
-				return i, patience(text, i)
+				return i, frame.Patience(text, i)
 			}
 		}
 		i = min(next, len(text))
 	}
-	return i, patience(text, i)
+	return i, frame.Patience(text, i)
 }
 
 // entry adds the entry that begins at i with the line up to eol. It returns
 // where the next line begins, 0 if that cannot be told yet.
-func (t *traceFramer) entry(s *decode.Store, text []byte, i, eol int, whole bool, line *lineCounter) int {
+func (t *traceFramer) entry(s *decode.Store, text []byte, i, eol int, whole bool, line *frame.LineCounter) int {
 	end, st := t.entryEnd(text, i, eol, whole)
 	switch st {
 	case jsonscan.Truncated:
 		return 0
 	case jsonscan.Invalid:
-		tooLong(s, i, i+t.maxLine, line.at(i))
+		frame.TooLong(s, i, i+t.MaxLine, line.At(i))
 		t.drop = true
 		return eol + 1
 	}
 	t.drop = false
-	sound(s, i, end, line.at(i))
+	frame.Sound(s, i, end, line.At(i))
 	return end + 1
 }
 
 // between adds the line, or the value of several lines, that begins at i.
-func (t *traceFramer) between(s *decode.Store, text []byte, i int, whole bool, line *lineCounter) int {
-	end, next := t.stray(text, i, whole)
+func (t *traceFramer) between(s *decode.Store, text []byte, i int, whole bool, line *frame.LineCounter) int {
+	end, next := t.Stray(text, i, whole)
 	if next > 0 {
-		sound(s, i, end, line.at(i))
+		frame.Sound(s, i, end, line.At(i))
 	}
 	return next
 }
@@ -109,7 +110,7 @@ func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ 
 	end = eol
 	if h, _ := traceLine(text[i:eol]); h.kind == capture.Response {
 		if _, code, failed := failure(h.tail); failed && code == nil {
-			if end = messageEnd(text, i, eol, min(t.maxLine, longestMessage), whole); end < 0 {
+			if end = messageEnd(text, i, eol, min(t.MaxLine, longestMessage), whole); end < 0 {
 				return 0, jsonscan.Truncated
 			}
 		}
@@ -117,7 +118,7 @@ func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ 
 	for {
 		at := end + 1
 		switch {
-		case at-i > t.maxLine+1:
+		case at-i > t.MaxLine+1:
 			return 0, jsonscan.Invalid
 		case at >= len(text) && !whole:
 			return 0, jsonscan.Truncated
@@ -142,7 +143,7 @@ func (t *traceFramer) entryEnd(text []byte, i, eol int, whole bool) (end int, _ 
 // begins at some byte. A value of several lines is indented, up to the bracket
 // that closes it.
 func (t *traceFramer) sectionEnd(text []byte, i, at int, value, whole bool) (end int, _ jsonscan.Status) {
-	eol, complete := lineEnd(text, at, whole)
+	eol, complete := frame.LineEnd(text, at, whole)
 	open := complete && value && jsonscan.Leaves(jsonscan.Trim(text[at:eol]))
 	for open {
 		if at = eol + 1; at >= len(text) {
@@ -154,15 +155,15 @@ func (t *traceFramer) sectionEnd(text []byte, i, at int, value, whole bool) (end
 		if c != ' ' && c != '\t' && !closing {
 			break
 		}
-		if end, complete = lineEnd(text, at, whole); !complete {
+		if end, complete = frame.LineEnd(text, at, whole); !complete {
 			break
 		}
-		eol, open = end, !closing && end-i <= t.maxLine
+		eol, open = end, !closing && end-i <= t.MaxLine
 	}
 	switch {
-	case !complete && len(text)-i <= t.maxLine+1:
+	case !complete && len(text)-i <= t.MaxLine+1:
 		return 0, jsonscan.Truncated
-	case !complete, eol-i > t.maxLine:
+	case !complete, eol-i > t.MaxLine:
 		return 0, jsonscan.Invalid
 	}
 	return eol, jsonscan.Valid
@@ -177,7 +178,7 @@ const longestMessage = 64 << 10
 // before there is more of the text.
 func messageEnd(text []byte, i, eol, window int, whole bool) int {
 	for at, blank := eol+1, 0; at-i <= window; {
-		end, complete := lineEnd(text, min(at, len(text)), whole)
+		end, complete := frame.LineEnd(text, min(at, len(text)), whole)
 		switch {
 		case !complete && len(text)-i <= window:
 			return -1
@@ -199,41 +200,10 @@ func messageEnd(text []byte, i, eol, window int, whole bool) int {
 	return eol
 }
 
-// lineEnd returns where the line ends that i is in, and whether it is there.
-func lineEnd(text []byte, i int, whole bool) (end int, complete bool) {
-	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
-		return i + n, true
-	}
-	return len(text), whole
-}
-
-// patience is how long a text must be before it makes sense to try again to
-// cut what it has from i on.
-func patience(text []byte, i int) int {
-	if waits := len(text) - i; waits > 64<<10 {
-		return len(text) + waits
-	}
-	return len(text) + 1
-}
-
-// lineCounter counts the lines of a text.
-type lineCounter struct {
-	text []byte
-	to   int
-	n    int64
-}
-
-// at returns the number of the line, from 1, that i is in. It must not go back.
-func (c *lineCounter) at(i int) int64 {
-	c.n += int64(bytes.Count(c.text[c.to:i], []byte{'\n'}))
-	c.to = i
-	return c.n + 1
-}
-
 // lspJSONBegins reports whether a source is a trace of VS Code's language
 // client in JSON.
-func lspJSONBegins(h *head) bool {
-	for line := range h.lines() {
+func lspJSONBegins(h *frame.Head) bool {
+	for line := range h.Lines() {
 		return bytes.HasPrefix(line, []byte("[LSP ")) && bytes.Contains(line, []byte(`"isLSPMessage":true`))
 	}
 	return false

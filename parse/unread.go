@@ -3,11 +3,10 @@ package parse
 import (
 	"bytes"
 
-	"github.com/tidwall/gjson"
-
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -27,16 +26,16 @@ const (
 	nodeAdvice     = "record the traffic and read that: mitmdump --mode reverse:http://127.0.0.1:8545 -p 8546 --set hardump=out.har, with the clients on port 8546"
 )
 
-func isSQLite(h *head) bool { return bytes.HasPrefix(h.text, []byte("SQLite format 3\x00")) }
+func isSQLite(h *frame.Head) bool { return bytes.HasPrefix(h.Text, []byte("SQLite format 3\x00")) }
 
 // isFlows tells mitmproxy's files: a netstring of typed netstrings, the first
 // of them a name.
-func isFlows(h *head) bool {
-	n := bytes.IndexByte(h.text[:min(len(h.text), 12)], ':')
-	if n < 1 || jsonscan.Digits(h.text[:n]) < 0 {
+func isFlows(h *frame.Head) bool {
+	n := bytes.IndexByte(h.Text[:min(len(h.Text), 12)], ':')
+	if n < 1 || jsonscan.Digits(h.Text[:n]) < 0 {
 		return false
 	}
-	rest := h.text[n+1:]
+	rest := h.Text[n+1:]
 	m := bytes.IndexByte(rest[:min(len(rest), 4)], ':')
 	if m < 1 || jsonscan.Digits(rest[:m]) < 1 {
 		return false
@@ -55,34 +54,34 @@ func isFlows(h *head) bool {
 
 // isBinary tells archives, documents, pictures and programs by their first
 // bytes.
-func isBinary(h *head) bool {
+func isBinary(h *frame.Head) bool {
 	for _, magic := range [...]string{
 		"PK\x03\x04", "PK\x05\x06", "7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07", "%PDF-", "\x7fELF", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe", "MZ\x90\x00",
 		"\x89PNG\r\n", "GIF87a", "GIF89a", "\xff\xd8\xff", "PAR1", "Obj\x01", "ARROW1\x00", "\xd0\xcf\x11\xe0", "\x00asm",
 	} {
-		if bytes.HasPrefix(h.text, []byte(magic)) {
+		if bytes.HasPrefix(h.Text, []byte(magic)) {
 			return true
 		}
 	}
 	const ustar = 257 // where a tar archive says that it is one
-	return len(h.text) > ustar+5 && string(h.text[ustar:ustar+5]) == "ustar"
+	return len(h.Text) > ustar+5 && string(h.Text[ustar:ustar+5]) == "ustar"
 }
 
 // isDebugger tells messages of the Debug Adapter Protocol. tsserver's have the
 // same form: tell those first.
-func isDebugger(h *head) bool {
-	m := h.sequenced()
+func isDebugger(h *frame.Head) bool {
+	m := h.Sequenced()
 	return m.Exists()
 }
 
 // isTSServer tells tsserver by its log's first line or by what it talks of.
-func isTSServer(h *head) bool {
-	for _, line := range h.first(firstLines) {
+func isTSServer(h *frame.Head) bool {
+	for _, line := range h.First(frame.FirstLines) {
 		if bytes.Contains(line, []byte("Starting TS Server")) {
 			return true
 		}
 	}
-	m := h.sequenced()
+	m := h.Sequenced()
 	switch m.Get("command").Str + m.Get("event").Str {
 	case "typingsInstallerPid", "projectLoadingStart", "requestCompleted", "syntaxDiag", "semanticDiag", "updateOpen", "quickinfo",
 		"completionInfo", "geterr", "compilerOptionsForInferredProjects", "open":
@@ -91,37 +90,9 @@ func isTSServer(h *head) bool {
 	return m.Get("command").Str == "configure" && m.Get("arguments.hostInfo").Exists()
 }
 
-// sequenced returns the first object of the first lines if it is numbered and
-// says that it is a request with a command, a response, or an event. There may
-// be text around it.
-func (h *head) sequenced() gjson.Result {
-	for _, line := range h.first(firstLines) {
-		i := bytes.Index(line, []byte(`{"`))
-		if i < 0 {
-			continue
-		}
-		m := gjson.ParseBytes(line[i:])
-		if m.Get("seq").Type != gjson.Number || m.Get("jsonrpc").Exists() {
-			break
-		}
-		switch m.Get("type").Str {
-		case "request", "response":
-			if m.Get("command").Type == gjson.String {
-				return m
-			}
-		case "event":
-			if m.Get("event").Type == gjson.String {
-				return m
-			}
-		}
-		break
-	}
-	return gjson.Result{}
-}
-
 // isGeth tells geth's lines: INFO [03-18|07:41:03.120] Imported new chain segment.
-func isGeth(h *head) bool {
-	line := h.line()
+func isGeth(h *frame.Head) bool {
+	line := h.Line()
 	level, rest, ok := bytes.Cut(line, []byte{'['})
 	if !ok || !decode.IsLevel(bytes.TrimSpace(level)) || len(rest) < len("03-18|07:41:03") {
 		return false
@@ -132,8 +103,8 @@ func isGeth(h *head) bool {
 
 // isAccessLog tells the common log format and those after it, by the time and
 // the request.
-func isAccessLog(h *head) bool {
-	_, rest, ok := bytes.Cut(h.line(), []byte(" ["))
+func isAccessLog(h *frame.Head) bool {
+	_, rest, ok := bytes.Cut(h.Line(), []byte(" ["))
 	at, rest, closed := bytes.Cut(rest, []byte(`] "`))
 	var c clock.Clocks
 	if t, n := c.Common(at); !ok || !closed || n != len(at) || !t.Known() {
@@ -145,13 +116,13 @@ func isAccessLog(h *head) bool {
 
 // isAnvil tells anvil's banner, or a line that names a method and nothing
 // else: so it logs calls.
-func isAnvil(h *head) bool {
-	for _, line := range h.first(firstLines) {
+func isAnvil(h *frame.Head) bool {
+	for _, line := range h.First(frame.FirstLines) {
 		if bytes.Contains(line, []byte("https://github.com/foundry-rs/foundry")) {
 			return true
 		}
 	}
-	line := h.line()
+	line := h.Line()
 	space, name, ok := bytes.Cut(line, []byte{'_'})
 	if !ok || len(name) == 0 || len(name) > 80 {
 		return false
@@ -168,13 +139,13 @@ func isAnvil(h *head) bool {
 	return false
 }
 
-func isHardhat(h *head) bool {
-	line := h.line()
+func isHardhat(h *frame.Head) bool {
+	line := h.Line()
 	return bytes.HasPrefix(line, []byte("Started HTTP and WebSocket JSON-RPC server at "))
 }
 
-func isGanache(h *head) bool {
-	line := h.line()
+func isGanache(h *frame.Head) bool {
+	line := h.Line()
 	return bytes.HasPrefix(line, []byte("ganache v")) || bytes.HasPrefix(line, []byte("Ganache CLI v")) || bytes.HasPrefix(line, []byte("RPC Listening on "))
 }
 

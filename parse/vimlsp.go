@@ -6,6 +6,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -39,9 +40,9 @@ func vimEntry(line []byte) int {
 }
 
 // isVimLSP reports whether a source begins like a log of vim-lsp.
-func isVimLSP(h *head) bool {
+func isVimLSP(h *frame.Head) bool {
 	n := 0
-	for line := range h.lines() {
+	for line := range h.Lines() {
 		if i := vimEntry(line); i >= 0 {
 			for _, start := range [...]string{`["--->",`, `["<---`, `["lsp#`, `["s:`, `["Starting server"`, `[{"response":{"`} {
 				if bytes.HasPrefix(line[i:], []byte(start)) {

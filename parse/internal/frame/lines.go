@@ -1,4 +1,4 @@
-package parse
+package frame
 
 import (
 	"bytes"
@@ -9,11 +9,11 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
-// chunker cuts a stream into chunks of whole lines.
-type chunker struct {
-	r       io.Reader
-	maxLine int  // bytes of the longest line
-	live    bool // hand over lines as soon as they are there
+// Chunker cuts a stream into chunks of whole lines.
+type Chunker struct {
+	R       io.Reader
+	MaxLine int  // bytes of the longest line
+	Live    bool // hand over lines as soon as they are there
 
 	rest  []byte // the beginning of a line, after loose bytes
 	loose int    // bytes of lines that may be of a value, but of one that is too long
@@ -22,10 +22,10 @@ type chunker struct {
 	err   error  // how the stream ended
 }
 
-// next puts the next chunk, of an ordinary size, into s. At the end of the
+// Next puts the next chunk, of an ordinary size, into s. At the end of the
 // stream it returns io.EOF or why there is no more; what was read before comes
 // first.
-func (c *chunker) next(s *decode.Store, size int) error {
+func (c *Chunker) Next(s *decode.Store, size int) error {
 	if c.loose > 0 {
 		c.hand(s, size)
 		return nil
@@ -42,13 +42,13 @@ func (c *chunker) next(s *decode.Store, size int) error {
 			buf = c.skipLine(buf)
 			searched = 0
 		}
-		if c.err != nil && len(buf) > 0 && len(buf) <= c.maxLine+1 {
+		if c.err != nil && len(buf) > 0 && len(buf) <= c.MaxLine+1 {
 			c.end(s, buf, size)
 			return nil
 		}
 		full := len(buf) == cap(buf)
-		last := len(buf) > c.maxLine+1 // one more: a line may end with CR
-		if full || c.live || last {
+		last := len(buf) > c.MaxLine+1 // one more: a line may end with CR
+		if full || c.Live || last {
 			if last {
 				searched = 0
 			}
@@ -78,7 +78,7 @@ func (c *chunker) next(s *decode.Store, size int) error {
 		case full:
 			buf = append(make([]byte, 0, 2*cap(buf)), buf...)
 		}
-		n, err := c.r.Read(buf[len(buf):cap(buf)])
+		n, err := c.R.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		c.err = err
 	}
@@ -86,7 +86,7 @@ func (c *chunker) next(s *decode.Store, size int) error {
 
 // end puts what is left at the end of the stream into s. The last line may
 // have no end, and be of a value that has.
-func (c *chunker) end(s *decode.Store, buf []byte, size int) {
+func (c *Chunker) end(s *decode.Store, buf []byte, size int) {
 	if s.Chunk = buf; len(buf) <= size {
 		return
 	}
@@ -107,7 +107,7 @@ func (c *chunker) end(s *decode.Store, buf []byte, size int) {
 
 // hand puts lines that were held back in vain into s. As each may be a record
 // they go in chunks of an ordinary size, but no value that does end is torn.
-func (c *chunker) hand(s *decode.Store, size int) {
+func (c *Chunker) hand(s *decode.Store, size int) {
 	held, n, dull := c.rest[:c.loose], 0, 0
 	for n < len(held) {
 		next := n + bytes.IndexByte(held[n:], '\n') + 1
@@ -132,7 +132,7 @@ func (c *chunker) hand(s *decode.Store, size int) {
 }
 
 // skipLine drops what buf holds of a line that is too long.
-func (c *chunker) skipLine(buf []byte) []byte {
+func (c *Chunker) skipLine(buf []byte) []byte {
 	n := bytes.IndexByte(buf, '\n')
 	switch {
 	case n >= 0:

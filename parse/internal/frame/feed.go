@@ -1,4 +1,4 @@
-package parse
+package frame
 
 import (
 	"bytes"
@@ -9,20 +9,20 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
-// feed reads a source ahead for a framer that tells by the text where a frame
+// Feed reads a source ahead for a framer that tells by the text where a frame
 // ends.
-type feed struct {
-	r       io.Reader
-	maxLine int
+type Feed struct {
+	R       io.Reader
+	MaxLine int
 	rest    []byte // from at on, what was read and not cut yet
 	at      int
 	err     error // how the source ended
-	size    int   // of a chunk, about: no more is cut at a time
+	Size    int   // of a chunk, about: no more is cut at a time
 	count   int   // frames of the chunk before
 
-	part  bool // in the middle of a line that is dropped
+	Part  bool // in the middle of a line that is dropped
 	tried int  // up to where rest holds no value of several lines
-	lines jsonscan.Scanner
+	Lines jsonscan.Scanner
 }
 
 // cutter cuts what a text begins with into frames, which it adds to a store.
@@ -31,14 +31,14 @@ type feed struct {
 // then something is cut.
 type cutter func(s *decode.Store, text []byte, whole bool) (used, need int)
 
-// next puts the next frames into s, as framer has it. What is there is cut as
+// Next puts the next frames into s, as framer has it. What is there is cut as
 // soon as a read brings less than there is room for: a pipe may not go on.
-func (f *feed) next(s *decode.Store, size int, cut cutter) error {
+func (f *Feed) Next(s *decode.Store, size int, cut cutter) error {
 	buf := s.Chunk[:0]
 	if cap(buf) < size {
 		buf = make([]byte, 0, size)
 	}
-	buf, f.size = buf[:0:size], size // the less at a time, the less memory
+	buf, f.Size = buf[:0:size], size // the less at a time, the less memory
 	s.Frames = make([]decode.Frame, 0, f.count+f.count/8+8)
 	for need, waited := 1, false; ; {
 		whole := f.err != nil && f.at == len(f.rest)
@@ -65,18 +65,18 @@ func (f *feed) next(s *decode.Store, size int, cut cutter) error {
 }
 
 // read reads what was read before and not cut, and then the source.
-func (f *feed) read(buf []byte) (n int) {
+func (f *Feed) read(buf []byte) (n int) {
 	if f.at < len(f.rest) {
 		n = copy(buf, f.rest[f.at:])
 		f.at += n
 		return n
 	}
-	n, f.err = f.r.Read(buf)
+	n, f.err = f.R.Read(buf)
 	return n
 }
 
 // keep takes back what was read and not cut.
-func (f *feed) keep(text []byte) {
+func (f *Feed) keep(text []byte) {
 	if f.at < len(f.rest) { // it is all from there
 		f.at -= len(text)
 		return
@@ -85,7 +85,7 @@ func (f *feed) keep(text []byte) {
 }
 
 // hand hands over a text with its frames.
-func (f *feed) hand(s *decode.Store, text []byte) {
+func (f *Feed) hand(s *decode.Store, text []byte) {
 	s.Lines = int64(bytes.Count(text, []byte{'\n'}))
 	if f.err != nil && f.at == len(f.rest) && text[len(text)-1] != '\n' {
 		s.Lines++
@@ -96,31 +96,31 @@ func (f *feed) hand(s *decode.Store, text []byte) {
 	s.Chunk = text
 }
 
-// dropLine returns how much of a text is of the line that is dropped.
-func (f *feed) dropLine(text []byte) int {
+// DropLine returns how much of a text is of the line that is dropped.
+func (f *Feed) DropLine(text []byte) int {
 	n := bytes.IndexByte(text, '\n') + 1
-	if f.part = n == 0; f.part {
+	if f.Part = n == 0; f.Part {
 		return len(text)
 	}
 	return n
 }
 
-// tooLong adds the frame of something that is too long to be read, and goes on
+// TooLong adds the frame of something that is too long to be read, and goes on
 // at least to some end.
-func tooLong(s *decode.Store, from, end int, line int64) {
-	sound(s, from, min(end, from+jsonscan.Excerpt), line).Flaw = capture.Oversize
+func TooLong(s *decode.Store, from, end int, line int64) {
+	Sound(s, from, min(end, from+jsonscan.Excerpt), line).Flaw = capture.Oversize
 }
 
-// sound adds a frame that can be read.
-func sound(s *decode.Store, from, end int, line int64) *decode.Frame {
+// Sound adds a frame that can be read.
+func Sound(s *decode.Store, from, end int, line int64) *decode.Frame {
 	s.Frames = append(s.Frames, decode.Frame{From: from, End: end, Line: line, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}})
 	return &s.Frames[len(s.Frames)-1]
 }
 
-// stray returns where the line ends that begins at i, or the value of several
+// Stray returns where the line ends that begins at i, or the value of several
 // lines that begins on it, and where the next line begins. It returns 0 for
 // that if this cannot be told before there is more of the text.
-func (f *feed) stray(text []byte, i int, whole bool) (end, next int) {
+func (f *Feed) Stray(text []byte, i int, whole bool) (end, next int) {
 	n := bytes.IndexByte(text[i:], '\n')
 	switch {
 	case n >= 0:
@@ -131,13 +131,13 @@ func (f *feed) stray(text []byte, i int, whole bool) (end, next int) {
 		return 0, 0
 	}
 	line := jsonscan.Trim(text[i:end])
-	if i < f.tried || end-i > f.maxLine || len(line) == 0 || !jsonscan.Leaves(line) || bytes.IndexByte(line, '{') < 0 && bytes.IndexByte(line, '[') < 0 {
+	if i < f.tried || end-i > f.MaxLine || len(line) == 0 || !jsonscan.Leaves(line) || bytes.IndexByte(line, '{') < 0 && bytes.IndexByte(line, '[') < 0 {
 		return end, next
 	}
 	rest := text[i:]
-	bounded := len(rest) > f.maxLine
+	bounded := len(rest) > f.MaxLine
 	if bounded {
-		rest = rest[:f.maxLine]
+		rest = rest[:f.MaxLine]
 	} else if n := bytes.LastIndexByte(rest, '\n'); !whole {
 		rest = rest[:n]
 	}
@@ -148,12 +148,43 @@ func (f *feed) stray(text []byte, i int, whole bool) (end, next int) {
 	if last == end-i {
 		return end, next
 	}
-	outer := f.lines.Enter(rest[:last])
-	to := f.lines.Multiline(rest[:last], 0, end-i)
-	f.lines.Leave(outer)
+	outer := f.Lines.Enter(rest[:last])
+	to := f.Lines.Multiline(rest[:last], 0, end-i)
+	f.Lines.Leave(outer)
 	if to == end-i {
 		f.tried = i + last
 		return end, next
 	}
 	return i + to, min(len(text), i+to+1)
+}
+
+// LineEnd returns where the line ends that i is in, and whether it is there.
+func LineEnd(text []byte, i int, whole bool) (end int, complete bool) {
+	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
+		return i + n, true
+	}
+	return len(text), whole
+}
+
+// Patience is how long a text must be before it makes sense to try again to
+// cut what it has from i on.
+func Patience(text []byte, i int) int {
+	if waits := len(text) - i; waits > 64<<10 {
+		return len(text) + waits
+	}
+	return len(text) + 1
+}
+
+// LineCounter counts the lines of a text.
+type LineCounter struct {
+	Text []byte
+	to   int
+	n    int64
+}
+
+// At returns the number of the line, from 1, that i is in. It must not go back.
+func (c *LineCounter) At(i int) int64 {
+	c.n += int64(bytes.Count(c.Text[c.to:i], []byte{'\n'}))
+	c.to = i
+	return c.n + 1
 }

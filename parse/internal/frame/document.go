@@ -1,4 +1,4 @@
-package parse
+package frame
 
 import (
 	"bytes"
@@ -65,7 +65,7 @@ func (d *document) aheadLine() []byte {
 		if i := bytes.IndexByte(text[searched:], '\n'); i >= 0 {
 			return text[:searched+i]
 		}
-		if searched = len(text); searched >= detectSize || !d.more() {
+		if searched = len(text); searched >= DetectSize || !d.more() {
 			return d.buf[d.at:]
 		}
 	}

@@ -1,4 +1,4 @@
-package parse
+package frame
 
 import (
 	"bytes"
@@ -10,11 +10,11 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
-// step is a place in the documents of a format, and what is there.
-type step struct {
-	key  string // of the member that leads there; "" for any element of an array
-	role role
-	next []step
+// Step is a place in the documents of a format, and what is there.
+type Step struct {
+	Key  string // of the member that leads there; "" for any element of an array
+	Role role
+	Next []Step
 }
 
 // role is what a place in a document is for.
@@ -22,18 +22,18 @@ type role uint8
 
 const (
 	onWay        role = iota // leads further
-	holdsRecords             // an array, each element of which is a record
-	namesConn                // names the connection of the records after it in the same object
+	HoldsRecords             // an array, each element of which is a record
+	NamesConn                // names the connection of the records after it in the same object
 )
 
-// plan is how the documents of a format are read.
-type plan struct {
-	root    step
-	label   func(raw []byte) []byte // the name that a label gives, in memory of its own, or nil
-	detect  func(h *head) bool      // whether a further document begins
-	single  func(line []byte) bool  // whether a line is a document that is a record by itself; may be nil
-	time    func(raw []byte) []byte // the value in a record that is its time; nil where the oldest always comes first
-	counted bool                    // the lines of records are their numbers, which stand for connections until they are decoded
+// Plan is how the documents of a format are read.
+type Plan struct {
+	Root    Step
+	Label   func(raw []byte) []byte // the name that a label gives, in memory of its own, or nil
+	Detect  func(h *Head) bool      // whether a further document begins
+	Single  func(line []byte) bool  // whether a line is a document that is a record by itself; may be nil
+	Time    func(raw []byte) []byte // the value in a record that is its time; nil where the oldest always comes first
+	Counted bool                    // the lines of records are their numbers, which stand for connections until they are decoded
 }
 
 // walker is the framer for documents of JSON: the elements of one or more
@@ -42,7 +42,7 @@ type plan struct {
 // line.
 type walker struct {
 	document
-	*plan
+	*Plan
 	limit   int // bytes of a record
 	open    []level
 	docs    int
@@ -51,28 +51,28 @@ type walker struct {
 	conn    []byte // as a label names it
 	count   int64  // records
 	given   int64  // lines in the chunks before, or records where they are counted
-	lines   *chunker
+	lines   *Chunker
 	turn    turn
 }
 
 // level is an object or an array that is open.
 type level struct {
-	step  *step
+	step  *Step
 	array bool
 }
 
 // maxFrames is how many frames a chunk holds at most, however short they are.
 const maxFrames = 4096
 
-// read returns a framer for documents that are read by p.
-func (p *plan) read(r io.Reader, maxLine int) framer {
-	return &walker{document: newDocument(r), plan: p, limit: maxLine}
+// Read returns a framer for documents that are read by p.
+func (p *Plan) Read(r io.Reader, maxLine int) Framer {
+	return &walker{document: newDocument(r), Plan: p, limit: maxLine}
 }
 
-func (w *walker) next(s *decode.Store, size int) error {
+func (w *walker) Next(s *decode.Store, size int) error {
 	if w.lines != nil {
 		s.Frames = nil
-		return w.lines.next(s, size)
+		return w.lines.Next(s, size)
 	}
 	if s.Frames = s.Room; s.Frames == nil {
 		s.Frames = []decode.Frame{}
@@ -95,14 +95,14 @@ func (w *walker) next(s *decode.Store, size int) error {
 		return nil
 	case w.lines != nil:
 		s.Frames = nil
-		return w.lines.next(s, size)
+		return w.lines.Next(s, size)
 	}
 	return w.err
 }
 
 // place is how far w has come, in what the lines of records are counted in.
 func (w *walker) place() int64 {
-	if w.counted {
+	if w.Counted {
 		return w.count
 	}
 	return w.line
@@ -129,10 +129,10 @@ func (w *walker) advance(s *decode.Store) bool {
 		w.member()
 	case !top.array || !w.beginsValue(c):
 		w.record(s, false, w.restOfLine)
-	case top.step.role == holdsRecords:
+	case top.step.Role == HoldsRecords:
 		w.record(s, true, w.value)
 	default:
-		w.enter(top.step.find(nil))
+		w.enter(top.step.Find(nil))
 	}
 	return true
 }
@@ -164,7 +164,7 @@ func (w *walker) begin(s *decode.Store) bool {
 	case !ok:
 		w.turn.end(s)
 		return false
-	case w.single != nil && w.single(w.aheadLine()):
+	case w.Single != nil && w.Single(w.aheadLine()):
 		w.docs++
 		w.singles = true
 		w.conn = nil
@@ -175,14 +175,14 @@ func (w *walker) begin(s *decode.Store) bool {
 		w.docs++
 		w.singles, w.found, w.conn = false, false, nil
 		w.start = w.start[:0]
-		w.enter(&w.root)
+		w.enter(&w.Root)
 		return true
 	case w.singles:
 		w.record(s, false, w.restOfLine)
 		return true
 	}
 	w.turn.end(s)
-	w.lines = &chunker{r: &w.document, maxLine: w.limit}
+	w.lines = &Chunker{R: &w.document, MaxLine: w.limit}
 	return false
 }
 
@@ -190,7 +190,7 @@ func (w *walker) begin(s *decode.Store) bool {
 // The first one need not look like it: the format may have been asked for.
 func (w *walker) fits(c byte) bool {
 	switch {
-	case c == '{' && len(w.root.next) == 0, c == '[' && w.root.role != holdsRecords, c != '{' && c != '[':
+	case c == '{' && len(w.Root.Next) == 0, c == '[' && w.Root.Role != HoldsRecords, c != '{' && c != '[':
 		return false
 	case w.docs == 0 && c == '[':
 		return true
@@ -200,37 +200,37 @@ func (w *walker) fits(c byte) bool {
 		if w.docs == 0 {
 			return true
 		}
-		text = w.ahead(detectSize)
+		text = w.ahead(DetectSize)
 	}
-	return w.detect(&head{text: text, whole: w.err != nil && len(text) == len(w.buf)-w.at})
+	return w.Detect(&Head{Text: text, Whole: w.err != nil && len(text) == len(w.buf)-w.at})
 }
 
-// find returns the place where the member of some key, or nil for an element,
+// Find returns the place where the member of some key, or nil for an element,
 // leads from s, or nil.
-func (s *step) find(key []byte) *step {
-	for i := range s.next {
-		if s.next[i].key == string(key) {
-			return &s.next[i]
+func (s *Step) Find(key []byte) *Step {
+	for i := range s.Next {
+		if s.Next[i].Key == string(key) {
+			return &s.Next[i]
 		}
 	}
 	return nil
 }
 
 // enter opens the object or array that comes next, if it is of use.
-func (w *walker) enter(to *step) {
+func (w *walker) enter(to *Step) {
 	c, _ := w.token()
 	switch {
-	case to == nil || to.role == namesConn, c != '{' && c != '[', c == '{' && len(to.next) == 0:
+	case to == nil || to.Role == NamesConn, c != '{' && c != '[', c == '{' && len(to.Next) == 0:
 		w.skip()
 		return
 	case c == '{':
-		for i := range to.next {
-			if to.next[i].role == namesConn {
+		for i := range to.Next {
+			if to.Next[i].Role == NamesConn {
 				w.conn = nil
 			}
 		}
 	}
-	w.found = w.found || c == '[' && to.role == holdsRecords
+	w.found = w.found || c == '[' && to.Role == HoldsRecords
 	w.take(1)
 	w.open = append(w.open, level{to, c == '['})
 }
@@ -239,9 +239,9 @@ func (w *walker) enter(to *step) {
 func (w *walker) member() {
 	var buf [64]byte
 	raw, flaw := w.value(buf[:0], len(buf))
-	var to *step
+	var to *Step
 	if end, st := jsonscan.StrictString(raw, 0); flaw == decode.Sound && st == jsonscan.Valid && end == len(raw) {
-		to = w.open[len(w.open)-1].step.find(jsonscan.Unquoted(raw))
+		to = w.open[len(w.open)-1].step.Find(jsonscan.Unquoted(raw))
 	}
 	if c, _ := w.token(); c != ':' {
 		return
@@ -249,9 +249,9 @@ func (w *walker) member() {
 	w.take(1)
 	switch c, ok := w.token(); {
 	case !ok || c == '}' || c == ']' || c == ',':
-	case to != nil && to.role == namesConn:
+	case to != nil && to.Role == NamesConn:
 		if raw, flaw := w.value(nil, maxLabels); flaw == decode.Sound {
-			w.conn = w.label(raw)
+			w.conn = w.Label(raw)
 		}
 	default:
 		w.enter(to)
@@ -264,7 +264,7 @@ const maxLabels = 64 << 10
 // close closes the innermost object or array. A document without a record's
 // array is one that was not understood.
 func (w *walker) close(s *decode.Store) {
-	if w.open[len(w.open)-1].step.role == holdsRecords {
+	if w.open[len(w.open)-1].step.Role == HoldsRecords {
 		w.turn.end(s)
 	}
 	w.open = w.open[:len(w.open)-1]
@@ -279,7 +279,7 @@ func (w *walker) cut(s *decode.Store) {
 	w.turn.end(s)
 	var path []byte
 	for _, l := range w.open {
-		if key := l.step.key; key != "" {
+		if key := l.step.Key; key != "" {
 			path = append(append(append(path, '"'), key...), `":`...)
 		}
 		if l.array {
@@ -306,13 +306,13 @@ func (w *walker) flawed(s *decode.Store, flaw capture.ProblemKind, text []byte) 
 func (w *walker) record(s *decode.Store, own bool, read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
 	w.count++
 	f := decode.Frame{From: len(s.Chunk), Line: w.here(), Stray: !own, Around: decode.Meta{Latency: -1, Conn: w.conn}}
-	if own && w.counted {
+	if own && w.Counted {
 		f.Around.Conn = strconv.AppendInt(nil, w.count, 10)
 	}
 	s.Chunk, f.Flaw = read(s.Chunk, w.limit)
 	w.frame(s, f)
-	if own && w.time != nil {
-		w.turn.add(s, w.time)
+	if own && w.Time != nil {
+		w.turn.add(s, w.Time)
 	}
 }
 
@@ -326,7 +326,7 @@ func (w *walker) frame(s *decode.Store, f decode.Frame) {
 
 // here is the line of a record that begins here, counted from 1 in its chunk.
 func (w *walker) here() int64 {
-	if w.counted {
+	if w.Counted {
 		return w.count - w.given
 	}
 	return w.line + 1 - w.given
