@@ -3,12 +3,14 @@ package parse
 import (
 	"io"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"time"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/unpack"
 )
 
@@ -46,4 +48,28 @@ const DefaultMaxLine = 64 << 20
 // that does not lie after now.
 func ParseTime(text string, zone *time.Location, now time.Time) (capture.Time, bool) {
 	return clock.Parse(text, zone, now)
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxLine <= 0 {
+		o.MaxLine = DefaultMaxLine
+	}
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	if o.ChunkSize <= 0 {
+		o.ChunkSize = 512 << 10
+	}
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
+	return o
+}
+
+// decode returns what of o is about records.
+func (o *Options) decode() *decode.Options {
+	return &decode.Options{
+		MaxLine: o.MaxLine, Location: o.Location, Message: o.Message, Time: o.Time, Latency: o.Latency,
+		Direction: o.Direction, Conn: o.Conn, Session: o.Session,
+	}
 }

@@ -13,15 +13,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/format"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/unpack"
 )
@@ -51,22 +50,6 @@ func Read(ctx context.Context, sources []input.Source, opts Options, each func(*
 	return infos, p.merge(sources, infos, each)
 }
 
-func (o Options) withDefaults() Options {
-	if o.MaxLine <= 0 {
-		o.MaxLine = DefaultMaxLine
-	}
-	if o.Jobs <= 0 {
-		o.Jobs = runtime.GOMAXPROCS(0)
-	}
-	if o.ChunkSize <= 0 {
-		o.ChunkSize = 512 << 10
-	}
-	if o.Now.IsZero() {
-		o.Now = time.Now()
-	}
-	return o
-}
-
 // pipeline has what all streams share: the workers that decode, and what may
 // be held open.
 type pipeline struct {
@@ -87,16 +70,8 @@ type job struct {
 	done  chan struct{}
 }
 
-// decode returns what of o is about records.
-func (o *Options) decode() *decode.Options {
-	return &decode.Options{
-		MaxLine: o.MaxLine, Location: o.Location, Message: o.Message, Time: o.Time, Latency: o.Latency,
-		Direction: o.Direction, Conn: o.Conn, Session: o.Session,
-	}
-}
-
 // decoder returns a decoder for chunks of any source.
-func (p *pipeline) decoder() *decode.Decoder { return formatDecoder(p.opts.decode()) }
+func (p *pipeline) decoder() *decode.Decoder { return format.NewDecoder(p.opts.decode()) }
 
 // worker decodes chunks until the pipeline ends, and reads ahead as long as
 // there are none.
@@ -269,20 +244,20 @@ func (r *reader) close() {
 func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (frame.Framer, error) {
 	f := s.told.format
 	if s.told.file != src {
-		h, err := readDetect(in, src.Live)
+		h, err := format.ReadDetect(in, src.Live)
 		if err != nil {
 			return nil, err
 		}
 		in = io.MultiReader(bytes.NewReader(h.Text), in)
-		f = formatOf(p.opts.Format, h)
+		f = format.Of(p.opts.Format, h)
 	}
 	s.format.Store(int32(f))
 	if f < decode.NoShape {
-		switch row := table[f]; {
-		case row.read != nil:
-			return row.read(in, p.opts.MaxLine), nil
-		case row.refused:
-			return nil, &notRead{src.Name, f}
+		switch row := format.Table[f]; {
+		case row.Read != nil:
+			return row.Read(in, p.opts.MaxLine), nil
+		case row.Refused:
+			return nil, &format.NotRead{Name: src.Name, Shape: f}
 		}
 	}
 	return &frame.Chunker{R: in, MaxLine: p.opts.MaxLine, Live: src.Live}, nil
@@ -353,7 +328,7 @@ func (s *stream) failed(j *job) {
 		return
 	}
 	err := j.err
-	if damaged || advises(err) { // nothing could be read
+	if damaged || format.Advises(err) { // nothing could be read
 		err = fmt.Errorf("%s: %w", j.src.Name, err)
 	}
 	if s.info.Err == nil {
@@ -379,11 +354,11 @@ func (s *stream) finish() {
 	seen := s.seen(f)
 	switch {
 	case seen < decode.NoShape:
-		s.info.Format = table[seen].Name
-	case f < decode.NoShape && (s.info.Records > 0 || table[f].refused):
-		s.info.Format = table[f].Name
-		if table[f].Advice != "" && s.info.Err == nil {
-			s.info.Err, s.info.Named = &notRead{s.info.Name, f}, s.file.Named
+		s.info.Format = format.Table[seen].Name
+	case f < decode.NoShape && (s.info.Records > 0 || format.Table[f].Refused):
+		s.info.Format = format.Table[f].Name
+		if format.Table[f].Advice != "" && s.info.Err == nil {
+			s.info.Err, s.info.Named = &format.NotRead{Name: s.info.Name, Shape: f}, s.file.Named
 		}
 	}
 }
@@ -394,100 +369,23 @@ func (s *stream) finish() {
 // to be known.
 func (s *stream) seen(f decode.Shape) decode.Shape {
 	most, all, seen := int64(0), int64(0), decode.NoShape
-	for _, i := range ranked {
+	for _, i := range format.Ranked {
 		n := s.kinds[i]
 		all += n
 		if n > most {
 			most, seen = n, i
 		}
 	}
-	if seen < decode.NoShape && !table[seen].Approx {
+	if seen < decode.NoShape && !format.Table[seen].Approx {
 		most = 0
-		for _, i := range ranked {
-			if n := s.kinds[i]; table[i].Approx && 4*n >= all && n > most {
+		for _, i := range format.Ranked {
+			if n := s.kinds[i]; format.Table[i].Approx && 4*n >= all && n > most {
 				most, seen = n, i
 			}
 		}
 	}
-	if seen < decode.NoShape && f < decode.NoShape && table[f].Advice == "" && (table[f].read != nil || table[f].hooks.Own != nil || table[f].detect != nil && table[f].base == seen) {
+	if seen < decode.NoShape && f < decode.NoShape && format.Table[f].Advice == "" && (format.Table[f].Read != nil || format.Table[f].Hooks.Own != nil || format.Table[f].Detect != nil && format.Table[f].Base == seen) {
 		return f
 	}
 	return seen
-}
-
-// order gives the records of a source, in order, their lines and times.
-type order struct {
-	lines int64        // before the chunk
-	last  capture.Time // of the record before
-	clock capture.Time // of the record before among those without a date
-	day   int64        // days that went by on the clock
-	dated bool         // there was a message with a date
-}
-
-// settle turns what the records of a chunk say into what it means after all
-// chunks before. It returns how many there are; several values of a line are
-// one.
-func (o *order) settle(s *decode.Store) (n int64) {
-	var problems []capture.Problem // with those that only the order shows
-	asides := s.Asides
-	for i := range s.Records {
-		r := &s.Records[i]
-		r.Line += o.lines
-		aside := len(asides) > 0 && int(asides[0]) == i
-		if aside {
-			asides = asides[1:]
-		}
-		if !r.Continues {
-			n++
-		}
-		if r.Clock && r.Unparsed && o.dated { // a text between messages that know the day
-			r.Time, r.Own = capture.Time{}, false
-		}
-		if !r.Own {
-			r.Time = o.last
-			continue
-		}
-		if r.Clock {
-			o.roll(r)
-		} else if !r.Unparsed {
-			o.dated = true
-		}
-		if aside {
-			continue
-		}
-		if r.Time.Before(o.last) {
-			problems = append(problems, capture.Problem{Kind: capture.ClockBack, Record: int32(i)})
-		}
-		o.last = r.Time
-	}
-	o.lines += s.Lines
-	if len(problems) > 0 {
-		s.Problems = merged(s.Problems, problems)
-	}
-	return n
-}
-
-// roll puts a time of day on the day that it is of: a clock that goes back by
-// more than twelve hours has passed midnight.
-func (o *order) roll(r *capture.Record) {
-	sec, nsec := r.Time.Unix()
-	t := capture.Unix(sec+o.day*86400, int64(nsec))
-	if o.clock.Known() && t.Add(12*time.Hour).Before(o.clock) {
-		o.day++
-		t = t.Add(24 * time.Hour)
-	}
-	o.clock, r.Time = t, t
-}
-
-// merged returns two lists of problems as one, ordered by record.
-func merged(a, b []capture.Problem) []capture.Problem {
-	out := make([]capture.Problem, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if a[0].Record <= b[0].Record {
-			out, a = append(out, a[0]), a[1:]
-		} else {
-			out, b = append(out, b[0]), b[1:]
-		}
-	}
-	return append(append(out, a...), b...)
 }

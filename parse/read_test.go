@@ -1,4 +1,4 @@
-package parse
+package parse_test
 
 import (
 	"context"
@@ -15,9 +15,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"rpclog/parse"
 	"rpclog/parse/capture"
 	"rpclog/parse/input"
 	"rpclog/parse/internal/parsetest"
+	"rpclog/parse/internal/readtest"
 )
 
 // TestChunks reads random lines in chunks of all sizes and with any number of
@@ -36,14 +38,14 @@ func TestChunks(t *testing.T) {
 			s += "\n"
 		}
 		maxLine := rapid.SampledFrom([]int{50, 120, 250, 1000}).Draw(rt, "longest line")
-		want := dump(t, Options{MaxLine: maxLine, Jobs: 1}, parsetest.Text("x", s))
+		want := readtest.Dump(t, parse.Options{MaxLine: maxLine, Jobs: 1}, parsetest.Text("x", s))
 		src := parsetest.Text("x", s)
 		src.Live = rapid.Bool().Draw(rt, "live")
 		if rapid.Bool().Draw(rt, "byte by byte") {
 			src.Open = func() (io.ReadCloser, error) { return io.NopCloser(iotest.OneByteReader(strings.NewReader(s))), nil }
 		}
-		opts := Options{MaxLine: maxLine, ChunkSize: rapid.IntRange(1, 300).Draw(rt, "chunk"), Jobs: rapid.IntRange(1, 4).Draw(rt, "jobs")}
-		if diff := cmp.Diff(want, dump(t, opts, src)); diff != "" {
+		opts := parse.Options{MaxLine: maxLine, ChunkSize: rapid.IntRange(1, 300).Draw(rt, "chunk"), Jobs: rapid.IntRange(1, 4).Draw(rt, "jobs")}
+		if diff := cmp.Diff(want, readtest.Dump(t, opts, src)); diff != "" {
 			rt.Fatal(diff)
 		}
 	})
@@ -68,7 +70,7 @@ func TestOrder(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, l := range strings.Split(dump(t, Options{}, parsetest.Text("x", tt.in)), "\n") {
+			for _, l := range strings.Split(readtest.Dump(t, parse.Options{}, parsetest.Text("x", tt.in)), "\n") {
 				if l != "" && !strings.HasPrefix(l, " ") {
 					got = append(got, l)
 				}
@@ -85,7 +87,7 @@ func TestMaxLine(t *testing.T) {
 	const line = `{"jsonrpc":"2.0","method":"a"}`
 	for _, end := range []string{"", "\n", "\r\n", "\r"} {
 		for chunk, max := range map[int]int{1: len(line), 1 << 20: len(line), 2: len(line) - 1, 1 << 21: len(line) - 1} {
-			got := dump(t, Options{MaxLine: max, ChunkSize: chunk}, parsetest.Text("x", line+end))
+			got := readtest.Dump(t, parse.Options{MaxLine: max, ChunkSize: chunk}, parsetest.Text("x", line+end))
 			if want := max < len(line); strings.Contains(got, "!oversize") != want {
 				t.Errorf("line of %d and %q, at most %d, chunks of %d:\n%s", len(line), end, max, chunk, got)
 			}
@@ -129,7 +131,7 @@ func TestMerge(t *testing.T) {
 						sources = append(sources, src)
 					}
 					var got []string
-					for _, l := range strings.Split(dump(t, Options{ChunkSize: chunk}, sources...), "\n") {
+					for _, l := range strings.Split(readtest.Dump(t, parse.Options{ChunkSize: chunk}, sources...), "\n") {
 						if name, rest, ok := strings.Cut(l, ":"); ok && !strings.HasPrefix(l, " ") {
 							line, _, _ := strings.Cut(rest, " ")
 							got = append(got, name+line)
@@ -183,7 +185,7 @@ func TestMergeOracle(t *testing.T) {
 			want = append(want, fmt.Sprintf("%c%d", 'a'+r.source, r.line))
 		}
 		var got []string
-		_, err := Read(context.Background(), sources, Options{ChunkSize: rapid.IntRange(1, 200).Draw(rt, "chunk")}, func(b *capture.Batch) error {
+		_, err := parse.Read(context.Background(), sources, parse.Options{ChunkSize: rapid.IntRange(1, 200).Draw(rt, "chunk")}, func(b *capture.Batch) error {
 			for i := range b.Records {
 				got = append(got, fmt.Sprintf("%s%d", sources[b.Source].Name, b.Records[i].Line))
 			}
@@ -209,7 +211,7 @@ func TestErrors(t *testing.T) {
 		parsetest.Text("fine", stamped("02")),
 	}
 	n := 0
-	infos, err := Read(context.Background(), sources, Options{}, func(b *capture.Batch) error { n += len(b.Records); return nil })
+	infos, err := parse.Read(context.Background(), sources, parse.Options{}, func(b *capture.Batch) error { n += len(b.Records); return nil })
 	if err != nil || n != 2 {
 		t.Fatalf("%d records, %v", n, err)
 	}
@@ -217,7 +219,7 @@ func TestErrors(t *testing.T) {
 		t.Errorf("errors: %v, %v, %v", infos[0].Err, infos[1].Err, infos[2].Err)
 	}
 	stop := errors.New("enough")
-	if _, err := Read(context.Background(), sources[2:], Options{}, func(*capture.Batch) error { return stop }); !errors.Is(err, stop) {
+	if _, err := parse.Read(context.Background(), sources[2:], parse.Options{}, func(*capture.Batch) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("the error of each is lost: %v", err)
 	}
 }
@@ -230,7 +232,7 @@ func TestLive(t *testing.T) {
 	done := make(chan error)
 	src := input.Source{Name: "-", Live: true, Once: true, Open: func() (io.ReadCloser, error) { return r, nil }}
 	go func() {
-		_, err := Read(context.Background(), []input.Source{src}, Options{}, func(b *capture.Batch) error {
+		_, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{}, func(b *capture.Batch) error {
 			for i := range b.Records {
 				got <- b.Records[i].Line
 			}
@@ -266,8 +268,8 @@ func TestLastLine(t *testing.T) {
 		`{"log":"{\"id\":1,","stream":"stdout"}` + "\n" + `{"log":"\"method\":\"a\"}\n","stream":"stdout"}`,
 	} {
 		for _, size := range []int{0, 1, 20} {
-			opts := Options{ChunkSize: size}
-			if with, without := dump(t, opts, parsetest.Text("x", in+"\n")), dump(t, opts, parsetest.Text("x", in)); with != without || strings.Contains(with, "unparsed") {
+			opts := parse.Options{ChunkSize: size}
+			if with, without := readtest.Dump(t, opts, parsetest.Text("x", in+"\n")), readtest.Dump(t, opts, parsetest.Text("x", in)); with != without || strings.Contains(with, "unparsed") {
 				t.Errorf("%s\nwith a newline\n%s\nwithout\n%s", in, with, without)
 			}
 		}
@@ -286,7 +288,7 @@ func TestReadStops(t *testing.T) {
 	}))
 	src := input.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(pipe), nil }, Live: true, Once: true}
 	full := errors.New("full")
-	_, err := Read(context.Background(), []input.Source{src}, Options{Jobs: 2}, func(*capture.Batch) error {
+	_, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{Jobs: 2}, func(*capture.Batch) error {
 		<-waiting
 		return full
 	})
@@ -305,7 +307,7 @@ func TestReadCanceled(t *testing.T) {
 		})
 		src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(endless), nil }}
 		running, batches := atomic.Int32{}, 0
-		_, err := Read(ctx, []input.Source{src}, Options{Jobs: jobs, ChunkSize: 100}, func(*capture.Batch) error {
+		_, err := parse.Read(ctx, []input.Source{src}, parse.Options{Jobs: jobs, ChunkSize: 100}, func(*capture.Batch) error {
 			if running.Add(1) != 1 {
 				t.Error("two batches are handed over at a time")
 			}
@@ -334,7 +336,7 @@ func TestSlowSource(t *testing.T) {
 	})
 	src := input.Source{Name: "x", Open: func() (io.ReadCloser, error) { return io.NopCloser(slow), nil }}
 	want := int64(1)
-	_, err := Read(context.Background(), []input.Source{src}, Options{Jobs: 3, ChunkSize: 40}, func(b *capture.Batch) error {
+	_, err := parse.Read(context.Background(), []input.Source{src}, parse.Options{Jobs: 3, ChunkSize: 40}, func(b *capture.Batch) error {
 		for i := range b.Records {
 			if b.Records[i].Line != want {
 				t.Errorf("line %d comes when it is the turn of %d", b.Records[i].Line, want)

@@ -1,0 +1,231 @@
+package format
+
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/jsonscan"
+)
+
+// exchange is an entry being read.
+type exchange struct {
+	*decode.Decoder
+	first int // its first record
+
+	asked   int  // messages in the request
+	waits   bool // one of them waits for an answer
+	replied int  // messages in the response, or over the socket
+
+	request, response decode.Meta
+	body              []byte // of the response, if it was read
+	kind              bodyKind
+}
+
+// times sets what stands around the request and the response, which came after
+// some milliseconds.
+func (x *exchange) times(took []byte) {
+	x.request, x.response = x.Around, x.Around
+	x.request.SetDirection(capture.Out, decode.ByField)
+	x.response.SetDirection(capture.In, decode.ByField)
+	took = bytes.TrimSpace(took)
+	if d := clock.Millis(took); d >= 0 {
+		x.response.SetLatency(d, decode.ByField)
+		x.response.Time.Time = x.response.Time.Add(d)
+	} else {
+		x.response.Time = clock.Stamp{}
+	}
+}
+
+// ask reads the body of the request.
+func (x *exchange) ask(at jsonscan.Span) {
+	var got [3]jsonscan.Span
+	x.Members(at, bodyNames, got[:])
+	raw := x.Raw(got[1])
+	if !jsonscan.IsString(raw) {
+		return
+	}
+	if c := jsonscan.AfterSpace(raw[1:])[0]; c != '{' && c != '[' && kindOf(x.Scalar(got[0])) != jsonBody && !x.isBase64(got[2]) {
+		return
+	}
+	from := len(x.Out.Messages)
+	x.asked, _ = x.read(x.content(got), &x.request)
+	for _, m := range x.Out.Messages[from:] {
+		x.waits = x.waits || m.Kind == capture.Request
+	}
+}
+
+// reply reads the body of the response, if it may be one of JSON-RPC.
+func (x *exchange) reply(response []jsonscan.Span) {
+	var got [3]jsonscan.Span
+	x.Members(response[responseBody], bodyNames, got[:])
+	x.kind = kindOf(x.Scalar(got[0]))
+	if !x.BegunWith(got[1], '"') || x.asked == 0 && x.kind == otherBody {
+		return
+	}
+	x.body = x.content(got)
+	if x.kind == eventStream {
+		x.events(x.body)
+		return
+	}
+	from := len(x.Out.Messages)
+	x.Paired = x.asked == 1
+	x.replied, _ = x.read(x.body, &x.response)
+	x.Paired = false
+	if x.asked == 1 && x.replied == 1 {
+		q, a := &x.Out.Messages[from-1], &x.Out.Messages[from]
+		if q.Kind <= capture.Notification && a.Kind == capture.Response {
+			q.Kind, a.Answers = capture.Request, true
+		}
+	}
+}
+
+// bodyKind is what a body is, by its media type.
+type bodyKind uint8
+
+const (
+	otherBody bodyKind = iota
+	jsonBody
+	eventStream
+	unknownBody
+)
+
+func kindOf(mime []byte) bodyKind {
+	var buf [64]byte
+	switch mime = jsonscan.Lowered(buf[:], mime); {
+	case jsonscan.Begins(mime, "text/event-stream"):
+		return eventStream
+	case bytes.Contains(mime, []byte("json")):
+		return jsonBody
+	case len(mime) == 0, jsonscan.Begins(mime, "x-unknown"):
+		return unknownBody
+	}
+	return otherBody
+}
+
+// content returns the text of a body, decoded.
+func (x *exchange) content(body [3]jsonscan.Span) []byte {
+	text := x.Str(body[1])
+	if !x.isBase64(body[2]) {
+		return text
+	}
+	return x.Base64(text)
+}
+
+func (x *exchange) isBase64(encoding jsonscan.Span) bool {
+	return bytes.EqualFold(x.Scalar(encoding), []byte("base64"))
+}
+
+// read reads a text that may hold messages and returns how many it does, and
+// whether it holds anything of JSON-RPC. The records that it makes have that
+// text.
+func (x *exchange) read(text []byte, m *decode.Meta) (n int, found bool) {
+	records, messages := len(x.Out.Records), len(x.Out.Messages)
+	if x.Fresh {
+		records--
+	}
+	if !x.Embedded(text, 1, m) {
+		return 0, false
+	}
+	for i := records; i < len(x.Out.Records); i++ {
+		x.Out.Records[i].Text = text
+	}
+	return len(x.Out.Messages) - messages, true
+}
+
+// events reads the events of a stream.
+func (x *exchange) events(stream []byte) {
+	var data []byte
+	lines := 0
+	event := func() {
+		if lines > 1 { // data is memory that is used again
+			joined := data
+			data = x.Keep(func(dst []byte) []byte { return append(dst, joined...) })
+		}
+		if x.response.Session == nil && !decode.MayHold(jsonscan.AfterSpace(data)) { // where to send messages
+			x.response.Session = sessionQuery(data)
+		}
+		n, _ := x.read(data, &x.response)
+		x.replied += n
+	}
+	var buf []byte
+	for line := range bytes.Lines(stream) {
+		line = bytes.TrimRight(line, "\r\n")
+		part, ok := bytes.CutPrefix(line, []byte("data:"))
+		switch {
+		case ok:
+			switch lines++; lines {
+			case 1:
+				data = part
+			case 2:
+				buf = append(append(append(buf[:0], data...), '\n'), part...)
+				data = buf
+			default:
+				buf = append(append(buf, '\n'), part...)
+				data = buf
+			}
+		case len(line) == 0 && lines > 0:
+			event()
+			lines = 0
+		}
+	}
+	if lines > 0 {
+		event()
+	}
+}
+
+// rest notes what the entry holds beside messages: an answer that is none, or
+// nothing of JSON-RPC at all.
+func (x *exchange) rest(response []jsonscan.Span) {
+	status := x.Raw(response[responseStatus])
+	failed := len(status) == 3 && status[0] >= '4'
+	problem := x.Flaw
+	switch {
+	case problem != decode.Sound || x.replied > 0:
+	case x.asked > 0 && failed,
+		x.waits && len(jsonscan.Trim(x.body)) > 0 && string(status) != "202",
+		failed && (x.kind == jsonBody || x.kind == eventStream) && len(jsonscan.Trim(x.body)) > 0 && !x.IsJSON(x.body):
+		problem = capture.NotJSON
+	}
+	switch {
+	case problem == decode.Sound:
+		if x.Fresh {
+			x.Note(x.Out.Records[x.first].Text, &x.request).Other++
+		}
+	case x.replied > 0:
+		x.Problem(problem)
+	case x.asked > 0:
+		x.Trouble(x.answer(response), &x.response, problem)
+	default:
+		x.Out.Records[x.first].Text = x.answer(response)
+		x.Nothing(problem)
+	}
+}
+
+// answer says how an HTTP request was answered.
+func (x *exchange) answer(response []jsonscan.Span) []byte {
+	return x.Keep(func(dst []byte) []byte {
+		dst = append(append(dst, "HTTP "...), x.Raw(response[responseStatus])...)
+		if text := x.Raw(response[responseText]); jsonscan.IsString(text) && len(text) > 2 {
+			dst = append(append(dst, ' '), text[1:len(text)-1]...)
+		}
+		if body := jsonscan.Trim(x.body); len(body) > 0 {
+			dst = append(append(dst, ": "...), body[:min(len(body), jsonscan.Excerpt)]...)
+		}
+		return dst
+	})
+}
+
+// settle sees to it that only the time at which the entry starts is compared
+// with that of the next one: entries overlap.
+func (x *exchange) settle() {
+	for i := x.first; i < len(x.Out.Records); i++ {
+		if i > x.first || x.Out.Records[i].Time != x.Around.Time.Time {
+			x.Out.Asides = append(x.Out.Asides, int32(i))
+		}
+	}
+	if x.asked+x.replied > 0 {
+		x.Out.Shapes[x.Around.Shape]++
+	}
+}

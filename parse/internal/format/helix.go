@@ -1,0 +1,80 @@
+package format
+
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
+	"rpclog/parse/internal/jsonscan"
+)
+
+// Helix logs each message after the name of its server:
+//
+//	2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos <- {"jsonrpc":"2.0","result":null,"id":4}
+//	2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos <- null
+//
+// The result of a response is logged once more by itself, which says nothing
+// new.
+
+const helixTransport = "helix_lsp::transport ["
+
+// isHelix reports whether a source begins like Helix's log.
+func isHelix(h *frame.Head) bool {
+	n := 0
+	for line := range h.Lines() {
+		stamp, rest, _ := bytes.Cut(line, []byte{' '})
+		module, level, _ := bytes.Cut(rest, []byte{' '})
+		if len(stamp) >= len("2006-01-02T15:04:05") && stamp[4] == '-' && stamp[10] == 'T' && len(level) > 0 && level[0] == '[' &&
+			bytes.HasPrefix(module, []byte("helix_")) && bytes.Contains(module, []byte("::")) {
+			return true
+		}
+		if n++; n == 3 {
+			break
+		}
+	}
+	return false
+}
+
+// helixLine takes the line out on which a result stands by itself. All others
+// are read in the general way.
+func helixLine(d *decode.Decoder, text []byte) bool {
+	at := bytes.Index(text[:min(len(text), 64)], []byte(helixTransport))
+	if at < 0 {
+		return false
+	}
+	level, rest, _ := bytes.Cut(text[at+len(helixTransport):], []byte("] "))
+	name, _, _ := bytes.Cut(rest, []byte(" <- "))
+	if string(level) != "INFO" || len(name) == len(rest) || len(name) > decode.LongestPrefix || bytes.IndexByte(name, ' ') >= 0 {
+		return false
+	}
+	value := rest[len(name)+len(" <- "):]
+	if len(value) == 0 {
+		return false
+	}
+	i, s := len(d.Scan.Text)-len(value), &d.Scan
+	s.Outside(i)
+	switch value[0] {
+	case '{':
+		o, end, st := d.Object(i, 0, 0)
+		if st != jsonscan.Valid || end != len(s.Text) || o.Has(decode.JsonrpcKey) {
+			return false
+		}
+	case '[':
+		if end, st := s.Skip(i, 0); st != jsonscan.Valid || end != len(s.Text) || bytes.Contains(value, []byte(`"jsonrpc"`)) {
+			return false
+		}
+	default:
+		if !jsonscan.IsScalar(value) {
+			return false
+		}
+	}
+	d.Out.Records = d.Out.Records[:len(d.Out.Records)-1]
+	return true
+}
+
+var helix = Row{Format: capture.Format{
+	Name: "helix", What: "Helix's log, hx -v",
+	Example: `2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos -> {"jsonrpc":"2.0","method":"shutdown","id":4}`,
+	Times:   "local", Directions: "arrows", Sessions: "servers as connections",
+}, rank: 100, Detect: isHelix, Base: decode.Prefixed, Hooks: decode.Hooks{Own: helixLine}}

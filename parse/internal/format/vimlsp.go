@@ -1,0 +1,202 @@
+package format
+
+import (
+	"bytes"
+
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/frame"
+	"rpclog/parse/internal/jsonscan"
+)
+
+// vim-lsp writes arrays behind a time in the form of the locale:
+//
+//	4/24/2024 7:26:41 PM:["--->", 9, "gopls", {"method":"initialized","params":{}}]
+//	4/24/2024 7:26:41 PM:["<---", 9, "gopls", {"response":{"id":1,…},"request":{"id":1,…}}]
+//
+// A request has no id yet when it is sent, but it stands beside its response:
+// so it counts there. Other arrays tell what the plugin does.
+
+// vimEntry returns where the array of a line begins, or -1.
+func vimEntry(line []byte) int {
+	i := bytes.Index(line[:min(len(line), clock.LongestTime)], []byte(":["))
+	if i < 0 || i+2 >= len(line) || line[i+2] != '"' && line[i+2] != '{' {
+		return -1
+	}
+	for at := 1; at+6 <= i; at++ { // a time of day
+		if line[at] != ':' || line[at+3] != ':' {
+			continue
+		}
+		hour := 1
+		if at > 1 && line[at-2]-'0' <= 9 {
+			hour = 2
+		}
+		if _, _, n := clock.Hms(line[at-hour:i], hour); n > 0 {
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// isVimLSP reports whether a source begins like a log of vim-lsp.
+func isVimLSP(h *frame.Head) bool {
+	n := 0
+	for line := range h.Lines() {
+		if i := vimEntry(line); i >= 0 {
+			for _, start := range [...]string{`["--->",`, `["<---`, `["lsp#`, `["s:`, `["Starting server"`, `[{"response":{"`} {
+				if bytes.HasPrefix(line[i:], []byte(start)) {
+					return true
+				}
+			}
+		}
+		if n++; n == 5 {
+			break
+		}
+	}
+	return false
+}
+
+// vimLine reads a line of vim-lsp.
+func vimLine(d *decode.Decoder, text []byte) bool {
+	i := vimEntry(text)
+	if i < 0 {
+		return false
+	}
+	m := &d.Around
+	m.SetTime(vimTime(d, text[:i-1]), decode.ByText)
+	arrow, name, object, st := vimParts(d, len(d.Scan.Text)-len(text)+i)
+	switch {
+	case st != jsonscan.Valid:
+		d.Nothing([...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st])
+		return true
+	case object.End == 0:
+		d.Nothing(capture.NotJSON)
+		return true
+	}
+	m.SetDirection(arrow, decode.ByField)
+	m.SetConn(name, decode.ByField)
+	if arrow == capture.Out && asksLater(d, object) {
+		d.Bind(m).Other++
+		return true
+	}
+	if _, found, st := d.Json(object.From, 1, 1, m); st != jsonscan.Valid || !found {
+		d.Bind(m).Other++
+	}
+	return true
+}
+
+// vimParts reads the array at i: an arrow, the name of a server, and what went
+// between. Without an arrow there is no object.
+func vimParts(d *decode.Decoder, i int) (dir capture.Direction, name []byte, object jsonscan.Span, st jsonscan.Status) {
+	s := &d.Scan
+	s.Outside(i)
+	i, done, st := s.First(i, ']')
+	for n := 0; st == jsonscan.Valid && !done; n++ {
+		at := jsonscan.Span{From: i}
+		if at.End, st = s.Value(i, 1); st != jsonscan.Valid {
+			break
+		}
+		switch c := s.Text[at.From]; {
+		case n == 0:
+			switch string(d.Raw(at)) {
+			case `"--->"`:
+				dir = capture.Out
+			case `"<---"`:
+				dir = capture.In
+			}
+		case dir != capture.Unknown && c == '"':
+			name = d.Str(at)
+		case dir != capture.Unknown && c == '{':
+			object = at
+		}
+		i, done, st = s.Next(at.End, ']')
+	}
+	return dir, name, object, st
+}
+
+// asksLater reports whether an object is a request without its id.
+func asksLater(d *decode.Decoder, at jsonscan.Span) bool {
+	raw := d.Raw(at)
+	method := d.Field(raw, "method")
+	if method == nil || d.Field(raw, "id") != nil {
+		return false
+	}
+	return string(method) == `"initialize"` || string(method) == `"shutdown"` || d.Field(raw, "on_notification") != nil
+}
+
+// vimTime reads a time in the form of a locale. A month before a day is
+// American, unless it is none.
+func vimTime(d *decode.Decoder, text []byte) clock.Stamp {
+	t, from, to := d.FindTime(text, len(text))
+	if !t.Clock && to-from > len("Jan 02 15:04:05") {
+		return t
+	}
+	var n [3]int
+	count, month := 0, -1
+	for i := 0; i < len(text) && count < len(n); {
+		end := i
+		for end < len(text) && jsonscan.IsWord(text[end]) {
+			end++
+		}
+		switch word := text[i:end]; {
+		case end < len(text) && text[end] == ':': // the time of day
+			for end < len(text) && (jsonscan.IsWord(text[end]) || text[end] == ':' || text[end] == '.') {
+				end++
+			}
+		case jsonscan.Digits(word) >= 0:
+			n[count] = jsonscan.Digits(word)
+			count++
+		case len(word) >= 3 && clock.MonthNumber(word[:3]) > 0:
+			month = clock.MonthNumber(word[:3])
+		}
+		i = max(end, i+1)
+	}
+	day, year := 0, 0
+	switch {
+	case month > 0 && count >= 2: // 24 Apr 2024 and Apr 24 … 2024
+		day, year = n[0], n[1]
+	case count == 3 && bytes.IndexByte(text, '/') > 0 && n[0] > 12:
+		day, month, year = n[0], n[1], n[2]
+	case count == 3 && bytes.IndexByte(text, '/') > 0:
+		month, day, year = n[0], n[1], n[2]
+	}
+	sec, nsec, ok := timeWithin(text)
+	if !ok || year < 1970 || year > 9999 {
+		return t
+	}
+	if dated := d.Clocks.Date(year, month, day, sec, nsec, 0, false); dated.Known() {
+		return clock.Stamp{Time: dated}
+	}
+	return t
+}
+
+// timeWithin returns the time of day that a text has.
+func timeWithin(text []byte) (sec, nsec int, ok bool) {
+	colon := bytes.IndexByte(text, ':')
+	if colon < 1 {
+		return 0, 0, false
+	}
+	hour := 1
+	if colon > 1 && text[colon-2]-'0' <= 9 {
+		hour = 2
+	}
+	sec, nsec, n := clock.Hms(text[colon-hour:], hour)
+	if n == 0 {
+		return 0, 0, false
+	}
+	if pm, m := clock.Meridiem(text[colon-hour+n:]); m > 0 {
+		h := sec / 3600
+		if h < 1 || h > 12 {
+			return 0, 0, false
+		}
+		sec += (h%12 - h + pm) * 3600
+	}
+	return sec, nsec, true
+}
+
+var vimLSP = Row{Format: capture.Format{
+	Name: "vim-lsp", What: "the log of vim-lsp for Vim; a request counts with its response",
+	Example: `4/24/2024 7:26:41 PM:["<---",1,"gopls",{"response":{"id":1,"jsonrpc":"2.0","result":null},"request":{"id":1,"jsonrpc":"2.0","method":"shutdown"}}]`,
+	Times:   "local, whole seconds", Directions: "yes", Sessions: "servers as connections",
+}, rank: 80, Detect: isVimLSP, Hooks: decode.Hooks{Own: vimLine}}
