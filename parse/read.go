@@ -91,8 +91,7 @@ func (p *pipeline) worker() {
 				return
 			}
 		}
-		d.Out = j.store
-		d.Decode()
+		d.Decode(j.store)
 		close(j.done)
 	}
 }

@@ -100,8 +100,7 @@ func (y *relay) run(ctx context.Context, d *decode.Decoder) {
 		}
 		begun := time.Now()
 		if c.err == nil {
-			d.Out = c.store
-			d.Decode()
+			d.Decode(c.store)
 		}
 		y.hand(c)
 		worked = time.Since(begun)

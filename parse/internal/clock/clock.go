@@ -74,6 +74,34 @@ func (c *Clocks) Leading(text []byte) (Stamp, int) {
 	return Stamp{}, 0
 }
 
+// Find finds the first time in text, at the beginning of a word that begins
+// before until. A number is a time only as the first word.
+func (c *Clocks) Find(text []byte, until int) (t Stamp, from, to int) {
+	first := true
+	for i := range text[:min(until, len(text))] {
+		b := text[i]
+		if !jsonscan.IsWord(b) || i > 0 && (jsonscan.IsWord(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
+			continue
+		}
+		if t, n := c.Leading(text[i:]); n > 0 && (i+n == len(text) || !jsonscan.IsWord(text[i+n])) {
+			return t, i, i + n
+		}
+		if first && b >= '1' && b <= '9' {
+			n := 0
+			for i+n < len(text) && (text[i+n] >= '0' && text[i+n] <= '9' || text[i+n] == '.') {
+				n++
+			}
+			if i+n == len(text) || !jsonscan.IsWord(text[i+n]) {
+				if t := Epoch(text[i : i+n]); t.Known() {
+					return Stamp{Time: t}, i, i + n
+				}
+			}
+		}
+		first = false
+	}
+	return Stamp{}, 0, 0
+}
+
 // dated reads 2006-01-02T15:04:05.999Z07:00 and its relatives: a space for
 // the T, slashes for the dashes, a comma for the point, +0700, no zone.
 func (c *Clocks) dated(b []byte) (Stamp, int) {

@@ -27,10 +27,10 @@ func announcing(line []byte) bool {
 
 // announces notes a line that was read if it announces the next one.
 func (d *Decoder) announces(text []byte) {
-	if !announcing(text) || !d.Out.Records[len(d.Out.Records)-1].Unparsed {
+	if !announcing(text) || !d.out.Records[len(d.out.Records)-1].Unparsed {
 		return
 	}
-	if last := d.Out.Problems[len(d.Out.Problems)-1]; last.Kind == capture.NotJSON {
+	if last := d.out.Problems[len(d.out.Problems)-1]; last.Kind == capture.NotJSON {
 		d.label = text
 	}
 }
@@ -43,9 +43,9 @@ func (d *Decoder) announced(text []byte) {
 		return
 	}
 	said := Meta{Latency: -1}
-	d.Prefix(label, &said)
-	d.Around.SetTime(said.Time, byLabel)
-	d.Around.SetDirection(said.Dir, byLabel)
+	d.prefix(label, &said)
+	d.around.SetTime(said.Time, byLabel)
+	d.around.SetDirection(said.Dir, byLabel)
 }
 
 // openLabel returns where the last line of b begins if it may announce what

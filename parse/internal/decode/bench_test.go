@@ -18,9 +18,9 @@ func BenchmarkBrackets(b *testing.B) {
 			chunk := bytes.Repeat(line, lines)
 			b.SetBytes(int64(len(chunk)))
 			for b.Loop() {
-				d.Out.Reset()
-				d.Out.Chunk = chunk
-				d.Decode()
+				d.out.Reset()
+				d.out.Chunk = chunk
+				d.Decode(d.out)
 			}
 		})
 	}
@@ -39,9 +39,9 @@ func BenchmarkLoggers(b *testing.B) {
 			b.SetBytes(int64(len(chunk)))
 			b.ReportAllocs()
 			for b.Loop() {
-				d.Out.Reset()
-				d.Out.Chunk = chunk
-				d.Decode()
+				d.out.Reset()
+				d.out.Chunk = chunk
+				d.Decode(d.out)
 			}
 		})
 	}
@@ -57,8 +57,8 @@ func BenchmarkPython(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		d.Out.Reset()
-		d.Out.Chunk = data
-		d.Decode()
+		d.out.Reset()
+		d.out.Chunk = data
+		d.Decode(d.out)
 	}
 }

@@ -27,11 +27,11 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 		if s.Space(from) < p {
 			d.foreign = d.foreign || nesting == 0
 			*own, around = *outer, own
-			d.Prefix(b[from:p], own)
+			d.prefix(b[from:p], own)
 			*own = own.or(*m)
 		}
 		s.Outside(p)
-		end, got, st := d.Json(p, nesting, 0, around)
+		end, got, st := d.json(p, nesting, 0, around)
 		text := b[p] == '[' && (p > begin || s.Space(end) < len(b)) // perhaps a bracket of the text
 		switch {
 		case st == jsonscan.Valid && got:
@@ -49,7 +49,7 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 				d.values++
 			}
 		default:
-			d.Flawed(nesting, st)
+			d.flawed(nesting, st)
 			if st != jsonscan.Invalid {
 				return found
 			}
@@ -67,24 +67,24 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 	}
 }
 
-// Flawed notes that a value does not hold. Inside the string of an envelope
+// flawed notes that a value does not hold. Inside the string of an envelope
 // only JSON-RPC is expected to.
-func (d *Decoder) Flawed(nesting int, st jsonscan.Status) {
-	if d.Flaw != Sound || nesting > 0 && !bytes.Contains(d.Scan.Text, []byte(`"jsonrpc"`)) {
+func (d *Decoder) flawed(nesting int, st jsonscan.Status) {
+	if d.flaw != Sound || nesting > 0 && !bytes.Contains(d.Scan.Text, []byte(`"jsonrpc"`)) {
 		return
 	}
-	d.Flaw = [...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st]
+	d.flaw = [...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st]
 }
 
-// Json reads the object or array that begins at i inside of depth brackets,
+// json reads the object or array that begins at i inside of depth brackets,
 // adds the messages it finds to the batch, and returns the value's end.
-func (d *Decoder) Json(i, nesting, depth int, m *Meta) (end int, messages bool, st jsonscan.Status) {
+func (d *Decoder) json(i, nesting, depth int, m *Meta) (end int, messages bool, st jsonscan.Status) {
 	if d.Scan.Text[i] == '[' {
 		return d.array(i, nesting, depth, m)
 	}
-	o := &d.Objects[nesting]
-	if !o.Ready || o.From != i {
-		o, _, st = d.Object(i, nesting, depth)
+	o := &d.objects[nesting]
+	if !o.ready || o.From != i {
+		o, _, st = d.object(i, nesting, depth)
 	}
 	if end = o.End; st == jsonscan.Valid {
 		messages = d.meaning(o, nesting, m)
@@ -94,13 +94,13 @@ func (d *Decoder) Json(i, nesting, depth int, m *Meta) (end int, messages bool, 
 
 // array reads a batch, or an array without a message.
 func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Status) {
-	s, mark := &d.Scan, d.Mark()
+	s, mark := &d.Scan, d.mark()
 	others, found, mixed := int32(0), false, false
 	var own Meta
-	if m.Chosen == nil && len(d.Opts.Session) > 0 {
+	if m.Chosen == nil && len(d.opts.Session) > 0 {
 		if end, st := s.Skip(i, depth); st == jsonscan.Valid {
 			own = *m
-			own.Chosen = d.TextAt(d.Raw(jsonscan.Span{From: i, End: end}), nil, d.Opts.Session)
+			own.Chosen = d.textAt(d.raw(jsonscan.Span{From: i, End: end}), nil, d.opts.Session)
 			m = &own
 		}
 	}
@@ -109,7 +109,7 @@ func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Sta
 		messages := false
 		if s.Text[i] == '{' {
 			mixed = true
-			i, messages, st = d.Json(i, nesting, depth+1, m)
+			i, messages, st = d.json(i, nesting, depth+1, m)
 		} else {
 			i, st = s.Value(i, depth+1)
 		}
@@ -125,10 +125,10 @@ func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Sta
 	}
 	d.mixed = mixed // those of arrays inside aside
 	if st != jsonscan.Valid || !found {
-		d.Rollback(mark)
+		d.rollback(mark)
 		return i, false, st
 	}
-	r := &d.Out.Records[len(d.Out.Records)-1]
+	r := &d.out.Records[len(d.out.Records)-1]
 	r.Batches++
 	r.Other += others
 	for range others {

@@ -19,21 +19,21 @@ import (
 // Decoder turns the lines of a chunk into records. It keeps nothing from one
 // chunk to the next but memory.
 type Decoder struct {
-	Opts    *Options
+	opts    *Options
 	hooks   *[MaxShapes]Hooks // of the formats
 	others  []Shape           // those that have lines of their own
-	Clocks  clock.Clocks
+	clocks  clock.Clocks
 	sayings sayings
 	Scan    jsonscan.Scanner
 	codes   map[string]string
-	Out     *Store
+	out     *Store
 
 	usual    bool // lines may be ordinary
 	outlines outlines
 	label    []byte // the line before, if it announces what comes
 
 	// Of what is being read inside of some number of envelopes.
-	Objects        [maxNesting + 1]Object
+	objects        [maxNesting + 1]object
 	prefixes, kept [maxNesting + 1]Meta
 
 	pending [2]pending // lines of stdout and stderr that came in pieces
@@ -44,52 +44,54 @@ type Decoder struct {
 // current is what is known of the record being read. It begins anew with each,
 // so that nothing of one reaches into the next.
 type current struct {
-	Fresh   bool                // nothing bound to it yet
-	Shape   Shape               // of what was bound to it last
-	Around  Meta                // what stands around it
+	fresh   bool                // nothing bound to it yet
+	shape   Shape               // of what was bound to it last
+	around  Meta                // what stands around it
 	passed  bool                // a value that is no message
 	beside  Meta                // what stood around the last of them
 	mixed   bool                // the array that was read last has an object
-	Paired  bool                // reading the response recorded with a request
-	Flaw    capture.ProblemKind // the first problem that means "nothing", or sound
+	paired  bool                // reading the response recorded with a request
+	flaw    capture.ProblemKind // the first problem that means "nothing", or sound
 	values  int                 // JSON values that are no messages
 	foreign bool                // text that is not JSON
 	printed bool                // it is a value in another notation, and no message
+	counted bool                // it is counted among the records of its shape
 }
 
 // New returns a decoder to which the hooks of the formats are known, by
 // their shape; others are the formats that have lines of their own.
 func New(o *Options, formats *[MaxShapes]Hooks, others []Shape) *Decoder {
-	d := &Decoder{Opts: o, hooks: formats, others: others, codes: map[string]string{}, outlines: newOutlines()}
+	d := &Decoder{opts: o, hooks: formats, others: others, codes: map[string]string{}, outlines: newOutlines()}
 	if o.Location != nil && o.Location != time.UTC {
-		d.Clocks.Zone = o.Location
+		d.clocks.Zone = o.Location
 	}
 	return d
 }
 
-// Decode turns d.out.chunk into records.
-func (d *Decoder) Decode() {
-	data := d.Out.Chunk
-	d.Clocks.Latest, d.label = d.Out.Latest, nil
-	if d.Out.Cut {
-		d.Out.Lines++
+// Decode turns the chunk of s into records, which it adds there.
+func (d *Decoder) Decode(s *Store) {
+	d.out = s
+	data := s.Chunk
+	d.clocks.Latest, d.label = d.out.Latest, nil
+	if d.out.Cut {
+		d.out.Lines++
 		d.oversize(data)
 		return
 	}
 	d.Scan.Enter(data)
 	defer d.Scan.Leave(jsonscan.View{})
-	if d.Out.Frames != nil {
+	if d.out.Frames != nil {
 		d.frames()
 		return
 	}
 	odd := d.Scan.Odd
 	d.Scan.Lines = false // it is read line by line
-	d.usual = d.Opts.Plain()
+	d.usual = d.opts.plain()
 	d.outlines.begin()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, jsonscan.Escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
 		end := d.Scan.LineEnd(from)
-		d.Out.Lines++
+		d.out.Lines++
 		next = d.physical(data[:end], from, clean, colours) + 1
 		d.Scan.Text = data
 	}
@@ -104,7 +106,7 @@ func (d *Decoder) physical(text []byte, from int, clean, colours bool) int {
 	if n := next - 1; n >= from && text[n] == '\r' {
 		text = text[:n]
 	}
-	if len(text)-from > d.Opts.MaxLine {
+	if len(text)-from > d.opts.MaxLine {
 		d.oversize(text[from:])
 		return next
 	}
@@ -124,30 +126,30 @@ func (d *Decoder) physical(text []byte, from int, clean, colours bool) int {
 		clean, colours = true, false
 	}
 	d.Scan.Text = text[:end]
-	if d.usual && clean && !colours && line[0] == '{' && d.label == nil && d.ordinary(d.Out.Chunk, from) {
+	if d.usual && clean && !colours && line[0] == '{' && d.label == nil && d.ordinary(d.out.Chunk, from) {
 		return next
 	}
 	more := int64(0) // lines
 	if jsonscan.Leaves(line) {
-		if end := d.Scan.Multiline(d.Out.Chunk, from, next); end > next {
+		if end := d.Scan.Multiline(d.out.Chunk, from, next); end > next {
 			next = end
-			from, end = jsonscan.Bounds(d.Out.Chunk[:next], from)
-			line = d.Out.Chunk[from:end:end]
+			from, end = jsonscan.Bounds(d.out.Chunk[:next], from)
+			line = d.out.Chunk[from:end:end]
 			more = int64(bytes.Count(line, []byte{'\n'}))
-			d.Scan.Text = d.Out.Chunk[:end]
+			d.Scan.Text = d.out.Chunk[:end]
 		}
 	}
 	d.Scan.Lines = more > 0
 	d.logical(line, from, clean, colours)
 	d.Scan.Lines = false
-	d.Out.Lines += more
+	d.out.Lines += more
 	return next
 }
 
 // logical reads a line, or the lines of a value, of which there is at least a
 // byte.
 func (d *Decoder) logical(line []byte, from int, clean, colours bool) {
-	before := len(d.Out.Records)
+	before := len(d.out.Records)
 	switch plain := d.uncoloured(line, colours); len(plain) {
 	case len(line):
 		d.line(from)
@@ -159,7 +161,7 @@ func (d *Decoder) logical(line []byte, from int, clean, colours bool) {
 		d.Scan.Leave(outer)
 		line = plain
 	}
-	if !clean && len(d.Out.Records) > before && !utf8.Valid(line) {
+	if !clean && len(d.out.Records) > before && !utf8.Valid(line) {
 		d.Problem(capture.Encoding)
 	}
 }
@@ -170,31 +172,31 @@ func (d *Decoder) uncoloured(line []byte, perhaps bool) []byte {
 	if !perhaps || bytes.IndexByte(line, jsonscan.Escape) < 0 {
 		return line
 	}
-	return jsonscan.Trim(d.Keep(func(dst []byte) []byte { return jsonscan.AppendUncoloured(dst, line) }))
+	return jsonscan.Trim(d.keep(func(dst []byte) []byte { return jsonscan.AppendUncoloured(dst, line) }))
 }
 
 // line reads the line that begins at i, of which there is at least a byte.
 func (d *Decoder) line(i int) {
 	text := d.Scan.Text[i:]
-	before := len(d.Out.Records)
-	d.Begin(text)
+	before := len(d.out.Records)
+	d.begin(text)
 	d.announced(text)
-	d.Read(i)
-	if len(d.Out.Records) == before { // nothing but what the line before has said
+	d.read(i)
+	if len(d.out.Records) == before { // nothing but what the line before has said
 		return
 	}
 	d.announces(text)
-	if last := len(d.Out.Records) - 1; d.Out.Records[last].Unparsed && (text[0] == '#' || IsHeader(text)) { // a comment
-		d.Out.Records = d.Out.Records[:last]
-		d.Out.Problems = d.Out.Problems[:len(d.Out.Problems)-1]
+	if last := len(d.out.Records) - 1; d.out.Records[last].Unparsed && (text[0] == '#' || IsHeader(text)) { // a comment
+		d.out.Records = d.out.Records[:last]
+		d.out.Problems = d.out.Problems[:len(d.out.Problems)-1]
 	}
 }
 
-// Read fills the record that was begun with what the text from i on holds.
+// read fills the record that was begun with what the text from i on holds.
 // After it no object counts as read ahead: the next text is another.
-func (d *Decoder) Read(i int) {
+func (d *Decoder) read(i int) {
 	d.fill(i)
-	d.Objects[0].Ready = false
+	d.objects[0].ready = false
 }
 
 // fill is read for a text of which the first object may have been read ahead.
@@ -204,64 +206,76 @@ func (d *Decoder) fill(i int) {
 		d.Nothing(capture.NotJSON)
 		return
 	}
-	if f := d.Out.Format; f < NoShape && d.hooks[f].Own != nil && d.as(f, d.hooks[f].Own, text) {
-		if !d.Fresh {
-			d.Out.Shapes[d.Shape]++
+	if f := d.out.Format; f < NoShape && d.hooks[f].Own != nil && d.as(f, d.hooks[f].Own, i) {
+		if !d.fresh {
+			d.count()
 		}
 		return
 	}
 	first := literalFirst(text)
-	if first && d.otherwise(text) || d.text(i, 0, &d.Around) || d.quoted(text) || !first && d.otherwise(text) {
-		d.Out.Shapes[d.Shape]++
-		if d.Flaw != Sound {
-			d.Problem(d.Flaw)
+	if first && d.otherwise(i) || d.text(i, 0, &d.around) || d.quoted(text) || !first && d.otherwise(i) {
+		d.count()
+		if d.flaw != Sound {
+			d.Problem(d.flaw)
 		}
 		return
 	}
 	switch {
 	case d.printed:
-		d.Bind(&d.Around).Other++
+		d.bind(&d.around).Other++
 	case notStandard(text):
 		d.Nothing(capture.NotStandard)
-	case d.Flaw != Sound:
-		d.Nothing(d.Flaw)
+	case d.flaw != Sound:
+		d.Nothing(d.flaw)
 	case d.values > 0 && !d.foreign:
 		if d.values == 1 && !gjson.ValidBytes(text) {
 			d.Nothing(capture.InvalidJSON)
 			return
 		}
-		d.Bind(d.last()).Other += int32(d.values)
+		d.bind(d.last()).Other += int32(d.values)
 	case d.values == 0 && jsonscan.IsScalar(text):
-		d.Bind(&d.Around).Other++
+		d.bind(&d.around).Other++
 	default:
 		d.Nothing(capture.NotJSON)
 		d.restart(text)
 	}
 }
 
-// otherwise reads a line in which no JSON message was found as one of a format
-// that has lines of its own.
-func (d *Decoder) otherwise(text []byte) bool {
+// otherwise reads a line in which no JSON message was found, and which begins
+// at i, in another notation, or as one of a format that has lines of its own.
+func (d *Decoder) otherwise(i int) bool {
+	text := d.Scan.Text[i:]
 	if readLiterals(d, text) {
 		return true
 	}
 	for _, other := range d.others {
-		if d.as(other, d.hooks[other].Line, text) {
+		if d.as(other, d.hooks[other].Line, i) {
 			return true
 		}
 	}
 	return d.escapedLine(text)
 }
 
-// as lets a format read a line. What it makes of it is of that format, what it
-// leaves is not.
-func (d *Decoder) as(format Shape, read func(d *Decoder, text []byte) bool, text []byte) bool {
-	said := d.Around.Shape
-	if d.Around.Shape = format; read(d, text) {
+// as lets a format read the line that begins at i. What it makes of it is of
+// that format, and what did not hold as JSON is forgotten; what it leaves is as
+// before.
+func (d *Decoder) as(format Shape, read func(d *Decoder, at jsonscan.Span) bool, i int) bool {
+	said, flaw := d.around.Shape, d.flaw
+	d.around.Shape, d.flaw = format, Sound
+	if read(d, jsonscan.Span{From: i, End: len(d.Scan.Text)}) {
 		return true
 	}
-	d.Around.Shape = said
+	d.around.Shape, d.flaw = said, flaw
 	return false
+}
+
+// count counts the record being read, once, as one of the shape of what was
+// found last.
+func (d *Decoder) count() {
+	if !d.counted {
+		d.counted = true
+		d.out.Shapes[d.shape]++
+	}
 }
 
 // last returns what stood around the last value that was read and is no
@@ -270,21 +284,21 @@ func (d *Decoder) last() *Meta {
 	if d.passed {
 		return &d.beside
 	}
-	return &d.Around
+	return &d.around
 }
 
-// Begin adds a record for a text and forgets all of the one before. What stands
+// begin adds a record for a text and forgets all of the one before. What stands
 // around it is to be said afterwards.
-func (d *Decoder) Begin(text []byte) {
+func (d *Decoder) begin(text []byte) {
 	d.current = current{} // and then set: a literal would be copied, which each record pays for
-	d.Fresh, d.Flaw, d.Around.Latency = true, Sound, -1
-	n := int32(len(d.Out.Messages))
-	d.Out.Records = append(d.Out.Records, capture.Record{Line: d.Out.Lines, Text: text, Latency: -1, From: n, To: n})
+	d.fresh, d.flaw, d.around.Latency = true, Sound, -1
+	n := int32(len(d.out.Messages))
+	d.out.Records = append(d.out.Records, capture.Record{Line: d.out.Lines, Text: text, Latency: -1, From: n, To: n})
 }
 
 // oversize notes a line that is too long to be read; text is its beginning.
 func (d *Decoder) oversize(text []byte) {
-	d.Begin(text)
+	d.begin(text)
 	d.Nothing(capture.Oversize)
 }
 
@@ -292,12 +306,12 @@ func (d *Decoder) oversize(text []byte) {
 // with a time, this still dates the records after it.
 func (d *Decoder) Nothing(kind capture.ProblemKind) {
 	d.Problem(kind)
-	r := &d.Out.Records[len(d.Out.Records)-1]
+	r := &d.out.Records[len(d.out.Records)-1]
 	r.Unparsed = true
 	if kind != capture.Oversize {
 		t := d.last().Time
 		if !t.Known() {
-			t, _, _ = d.FindTime(r.Text[:min(len(r.Text), 64)], 2)
+			t, _, _ = d.clocks.Find(r.Text[:min(len(r.Text), 64)], 2)
 		}
 		r.Time, r.Clock, r.Own = t.Time, t.Clock, t.Known()
 	}
@@ -309,5 +323,5 @@ func (d *Decoder) quoted(text []byte) bool {
 		return false
 	}
 	end, st := jsonscan.StrictString(text, 0)
-	return st == jsonscan.Valid && end == len(text) && d.Embedded(d.Unquoted(text), 1, &Meta{Latency: -1, Shape: Enveloped})
+	return st == jsonscan.Valid && end == len(text) && d.embedded(d.unquoted(text), 1, &Meta{Latency: -1, Shape: Enveloped})
 }

@@ -79,29 +79,29 @@ func (m Meta) or(n Meta) Meta {
 
 // envelope reads an object as an envelope: the first of its message fields
 // that holds a message. It reports whether there was one.
-func (d *Decoder) envelope(o *Object, nesting int, outer *Meta) bool {
+func (d *Decoder) envelope(o *object, nesting int, outer *Meta) bool {
 	if nesting >= maxNesting || !d.mayBeEnvelope(o) {
 		return false
 	}
 	m := *outer
 	d.describe(o, &m)
 	m.Shape = Enveloped
-	for _, path := range d.Opts.Message {
-		if raw := at(d.Raw(o.Span), path); MayHold(raw) && d.within(raw, nesting+1, &m) {
+	for _, path := range d.opts.Message {
+		if raw := at(d.raw(o.Span), path); MayHold(raw) && d.within(raw, nesting+1, &m) {
 			return true
 		}
 	}
 	var request, response jsonscan.Span
-	for left := o.Seen & d.messageFields(o); left != 0; left &= left - 1 {
+	for left := o.seen & d.messageFields(o); left != 0; left &= left - 1 {
 		f := left.first()
 		switch value := o.value[f]; {
-		case !MayHold(d.Raw(value)):
+		case !MayHold(d.raw(value)):
 		case f == requestBodyKey:
 			request = value
 		case f == responseBodyKey:
 			response = value
-		case f == messageKey && o.Has(journalKey) && d.begins(o, f, '['):
-			if text, ok := d.bytes(d.Raw(value)); ok && d.Embedded(text, nesting+1, &m) {
+		case f == messageKey && o.has(journalKey) && d.begins(o, f, '['):
+			if text, ok := d.bytes(d.raw(value)); ok && d.embedded(text, nesting+1, &m) {
 				return true
 			}
 		case f == requestKey:
@@ -117,14 +117,14 @@ func (d *Decoder) envelope(o *Object, nesting int, outer *Meta) bool {
 
 // mayBeEnvelope reports whether a message may be in one of the fields of an
 // object at all.
-func (d *Decoder) mayBeEnvelope(o *Object) bool {
-	for left := o.Seen & d.messageFields(o); left != 0; left &= left - 1 {
-		if at := o.value[left.first()]; d.Scan.Text[at.From]|' ' == '{' || MayHold(d.Raw(at)) {
+func (d *Decoder) mayBeEnvelope(o *object) bool {
+	for left := o.seen & d.messageFields(o); left != 0; left &= left - 1 {
+		if at := o.value[left.first()]; d.Scan.Text[at.From]|' ' == '{' || MayHold(d.raw(at)) {
 			return true
 		}
 	}
-	for _, path := range d.Opts.Message {
-		if MayHold(at(d.Raw(o.Span), path)) {
+	for _, path := range d.opts.Message {
+		if MayHold(at(d.raw(o.Span), path)) {
 			return true
 		}
 	}
@@ -134,13 +134,13 @@ func (d *Decoder) mayBeEnvelope(o *Object) bool {
 // call reads a record's request and response. Where each is one message they
 // are a call, even without ids.
 func (d *Decoder) call(request, response jsonscan.Span, nesting int, m *Meta) bool {
-	from := len(d.Out.Messages)
+	from := len(d.out.Messages)
 	asked := request.End > 0 && d.inner(request, nesting, m)
-	mid := len(d.Out.Messages)
-	d.Paired = mid == from+1
+	mid := len(d.out.Messages)
+	d.paired = mid == from+1
 	answered := response.End > 0 && d.inner(response, nesting, m)
-	d.Paired = false
-	if ms := d.Out.Messages[from:]; len(ms) == 2 && mid == from+1 &&
+	d.paired = false
+	if ms := d.out.Messages[from:]; len(ms) == 2 && mid == from+1 &&
 		ms[0].Kind <= capture.Notification && ms[1].Kind == capture.Response {
 		ms[0].Kind = capture.Request
 		ms[1].Answers = true
@@ -166,9 +166,9 @@ func MayHold(raw []byte) bool {
 // of JSON with text around it.
 func (d *Decoder) inner(value jsonscan.Span, nesting int, m *Meta) bool {
 	if d.Scan.Text[value.From] == '"' {
-		return d.Embedded(d.Str(value), nesting, m)
+		return d.embedded(d.str(value), nesting, m)
 	}
-	_, found, _ := d.Json(value.From, nesting, 1, m)
+	_, found, _ := d.json(value.From, nesting, 1, m)
 	return found
 }
 
@@ -179,8 +179,8 @@ func (d *Decoder) within(raw []byte, nesting int, m *Meta) bool {
 	return d.inner(jsonscan.Span{From: 0, End: len(raw)}, nesting, m)
 }
 
-// Embedded reads the text of a string, which may have quotes with JSON in them.
-func (d *Decoder) Embedded(text []byte, nesting int, m *Meta) bool {
+// embedded reads the text of a string, which may have quotes with JSON in them.
+func (d *Decoder) embedded(text []byte, nesting int, m *Meta) bool {
 	return d.plainly(text, nesting, m) || d.escaped(text, nesting+1, m)
 }
 
@@ -192,69 +192,69 @@ func (d *Decoder) plainly(text []byte, nesting int, m *Meta) bool {
 }
 
 // describe fills m from the fields of an envelope.
-func (d *Decoder) describe(o *Object, m *Meta) {
-	if !d.Opts.Plain() {
-		d.DescribeChosen(d.Raw(o.Span), m)
+func (d *Decoder) describe(o *object, m *Meta) {
+	if !d.opts.plain() {
+		d.describeChosen(d.raw(o.Span), m)
 	}
 	d.timeOf(o, m, ByField)
-	for left := o.Seen & FieldsOf[directionField]; left != 0 && m.dirBy < ByField; left &= left - 1 {
-		m.SetDirection(d.direction(d.Raw(o.value[left.first()])), ByField)
+	for left := o.seen & FieldsOf[directionField]; left != 0 && m.dirBy < ByField; left &= left - 1 {
+		m.SetDirection(d.direction(d.raw(o.value[left.first()])), ByField)
 	}
 	if m.connBy < ByField {
 		m.SetConn(d.textIn(o, connField), ByField)
 	}
-	if o.Seen&loggerFields != 0 {
+	if o.seen&loggerFields != 0 {
 		d.describeLogger(o, m)
 	}
 	if m.Session == nil {
 		m.Session = d.textIn(o, sessionField)
 	}
-	for left := o.Seen & FieldsOf[latencyField]; left != 0 && m.latencyBy < ByField; left &= left - 1 {
-		m.SetLatency(clock.Millis(d.scalarText(d.Raw(o.value[left.first()]))), ByField)
+	for left := o.seen & FieldsOf[latencyField]; left != 0 && m.latencyBy < ByField; left &= left - 1 {
+		m.SetLatency(clock.Millis(d.scalarText(d.raw(o.value[left.first()]))), ByField)
 	}
 }
 
-// DescribeChosen fills m from where Options say that it is in a record.
-func (d *Decoder) DescribeChosen(raw []byte, m *Meta) {
-	for _, path := range d.Opts.Time {
-		m.SetTime(d.Time(at(raw, path)), byOption)
+// describeChosen fills m from where Options say that it is in a record.
+func (d *Decoder) describeChosen(raw []byte, m *Meta) {
+	for _, path := range d.opts.Time {
+		m.SetTime(d.time(at(raw, path)), byOption)
 	}
-	for _, path := range d.Opts.Direction {
+	for _, path := range d.opts.Direction {
 		m.SetDirection(d.direction(at(raw, path)), byOption)
 	}
-	m.SetConn(d.TextAt(raw, nil, d.Opts.Conn), byOption)
-	for _, path := range d.Opts.Latency {
+	m.SetConn(d.textAt(raw, nil, d.opts.Conn), byOption)
+	for _, path := range d.opts.Latency {
 		m.SetLatency(clock.Millis(d.scalarText(at(raw, path))), byOption)
 	}
 }
 
 // timeOf sets m's time from an object's.
-func (d *Decoder) timeOf(o *Object, m *Meta, by strength) {
+func (d *Decoder) timeOf(o *object, m *Meta, by strength) {
 	if m.TimeBy >= by && !m.Time.Clock {
 		return
 	}
-	for left := o.Seen & FieldsOf[timeField]; left != 0; left &= left - 1 {
-		if t := d.Time(d.Raw(o.value[left.first()])); t.Known() {
+	for left := o.seen & FieldsOf[timeField]; left != 0; left &= left - 1 {
+		if t := d.time(d.raw(o.value[left.first()])); t.Known() {
 			m.SetTime(t, by)
 			return
 		}
 	}
 }
 
-// Time reads a time from a JSON value: a string, a number, or QMP's object
+// time reads a time from a JSON value: a string, a number, or QMP's object
 // of seconds and microseconds.
-func (d *Decoder) Time(raw []byte) clock.Stamp {
+func (d *Decoder) time(raw []byte) clock.Stamp {
 	switch {
 	case len(raw) == 0:
 	case jsonscan.IsString(raw):
-		if t, ok := d.Clocks.InMinute(raw[1 : len(raw)-1]); ok {
+		if t, ok := d.clocks.InMinute(raw[1 : len(raw)-1]); ok {
 			return clock.Stamp{Time: t}
 		}
-		return d.Clocks.Whole(d.Unquoted(raw))
+		return d.clocks.Whole(d.unquoted(raw))
 	case jsonscan.IsNumber(raw):
 		return clock.Stamp{Time: clock.Epoch(raw)}
 	case raw[0] == '{':
-		sec, usec := d.Field(raw, "seconds"), d.Field(raw, "microseconds")
+		sec, usec := d.field(raw, "seconds"), d.field(raw, "microseconds")
 		s, err := strconv.ParseInt(string(sec), 10, 64)
 		u, err2 := strconv.ParseInt(string(usec), 10, 64)
 		if err == nil && err2 == nil && s >= 1e8 && s < 1e11 && u >= 0 && u < 1e6 {
@@ -264,9 +264,9 @@ func (d *Decoder) Time(raw []byte) clock.Stamp {
 	return clock.Stamp{}
 }
 
-// TextAt returns got or, if that is nil, the first string or number that one
+// textAt returns got or, if that is nil, the first string or number that one
 // of some paths finds in raw.
-func (d *Decoder) TextAt(raw, got []byte, paths []string) []byte {
+func (d *Decoder) textAt(raw, got []byte, paths []string) []byte {
 	for _, path := range paths {
 		if got != nil {
 			break
@@ -278,9 +278,9 @@ func (d *Decoder) TextAt(raw, got []byte, paths []string) []byte {
 
 // textIn returns the text of the first field of a class that is a string or a
 // number.
-func (d *Decoder) textIn(o *Object, class fieldClass) []byte {
-	for left := o.Seen & FieldsOf[class]; left != 0; left &= left - 1 {
-		if text := d.Scalar(o.value[left.first()]); text != nil {
+func (d *Decoder) textIn(o *object, class fieldClass) []byte {
+	for left := o.seen & FieldsOf[class]; left != 0; left &= left - 1 {
+		if text := d.scalar(o.value[left.first()]); text != nil {
 			return text
 		}
 	}
@@ -298,7 +298,7 @@ func (d *Decoder) direction(raw []byte) capture.Direction {
 	if !jsonscan.IsString(raw) || len(raw) > 40 {
 		return capture.Unknown
 	}
-	return DirectionName(d.Unquoted(raw))
+	return DirectionName(d.unquoted(raw))
 }
 
 // DirectionName tells a direction by a word or an arrow.

@@ -19,31 +19,31 @@ const escapedBrace = `{\`
 
 // escapedLine reads a line with JSON in quotes. It reports whether there were
 // messages.
-func (d *Decoder) escapedLine(line []byte) bool { return d.escaped(line, 1, &d.Around) }
+func (d *Decoder) escapedLine(line []byte) bool { return d.escaped(line, 1, &d.around) }
 
 // escaped reads a text with JSON in quotes that stands in some number of
 // envelopes, one more than the quotes.
 func (d *Decoder) escaped(line []byte, nesting int, outer *Meta) bool {
-	if d.Flaw != Sound || nesting > maxNesting || !bytes.Contains(line, []byte(escapedBrace)) {
+	if d.flaw != Sound || nesting > maxNesting || !bytes.Contains(line, []byte(escapedBrace)) {
 		return false
 	}
 	m, found := *outer, false
 	if before, ok := d.fields(line, &m); ok {
-		d.Prefix(line[:min(before, bytes.Index(line, []byte(escapedBrace)))], &m)
+		d.prefix(line[:min(before, bytes.Index(line, []byte(escapedBrace)))], &m)
 		m.Shape = Logfmt
 	}
 	said := m.Shape
 	for from := 0; ; {
 		part, after, st := quotedPart(line, from)
 		if st == jsonscan.Truncated && bytes.Contains(line[part.From:], []byte("jsonrpc")) {
-			d.Flaw = capture.Truncated
+			d.flaw = capture.Truncated
 		}
 		if st != jsonscan.Valid {
 			return found
 		}
 		if d.values == 0 || part.From > 1 && line[part.From-2] == '=' { // not in the JSON of the line
 			if from == 0 {
-				d.Prefix(line[:part.From], &m)
+				d.prefix(line[:part.From], &m)
 			}
 			m.Shape = escapedShape(said, line[part.From:part.End])
 			found = d.unescaped(line[part.From:part.End], nesting, &m) || found
@@ -103,11 +103,11 @@ func escapedShape(said Shape, text []byte) Shape {
 // may be several layers.
 func (d *Decoder) unescaped(text []byte, nesting int, m *Meta) bool {
 	for ; nesting <= maxNesting; nesting++ {
-		text = d.Keep(func(dst []byte) []byte { return appendUnescaped(dst, text) })
+		text = d.keep(func(dst []byte) []byte { return appendUnescaped(dst, text) })
 		if d.plainly(text, nesting, m) {
 			return true
 		}
-		if d.Flaw != Sound || !bytes.Contains(text, []byte(escapedBrace)) {
+		if d.flaw != Sound || !bytes.Contains(text, []byte(escapedBrace)) {
 			break
 		}
 	}
@@ -197,7 +197,7 @@ func (d *Decoder) pair(name, value []byte, m *Meta) {
 	}
 	switch {
 	case FieldsOf[timeField].Has(k):
-		m.SetTime(d.Clocks.Whole(value), ByField)
+		m.SetTime(d.clocks.Whole(value), ByField)
 	case FieldsOf[directionField].Has(k):
 		m.SetDirection(DirectionName(value), ByField)
 	case FieldsOf[connField].Has(k):

@@ -1,6 +1,9 @@
 package decode
 
-import "rpclog/parse/capture"
+import (
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/jsonscan"
+)
 
 // Shape is a format by its place in the table of formats.
 type Shape uint8
@@ -26,9 +29,9 @@ const (
 // Hooks are what a format does to have its records read. Records that they
 // make are of its shape.
 type Hooks struct {
-	Decode func(d *Decoder, f *Frame)         // reads a frame; nil if it holds JSON with text around it
-	Own    func(d *Decoder, text []byte) bool // reads a line of a source that begins like one, before it is read in any other way; reports whether it did
-	Line   func(d *Decoder, text []byte) bool // reads a line of any source in which no JSON message was found; reports whether it held a message of the format
+	Decode func(d *Decoder, f *Frame)              // reads a frame; nil if it holds JSON with text around it
+	Own    func(d *Decoder, at jsonscan.Span) bool // reads a line of a source that begins like one, before it is read in any other way; reports whether it did
+	Line   func(d *Decoder, at jsonscan.Span) bool // reads a line of any source in which no JSON message was found; reports whether it held a message of the format
 }
 
 // Frame is a part of a source that is not read line by line: what becomes a
@@ -40,7 +43,9 @@ type Frame struct {
 	Flaw      capture.ProblemKind // why it is not read, or sound
 	Restart   bool                // the process on its connection has begun anew
 	Doubtful  bool                // what is around it does not fit, though it can be read
+	Overlaps  bool                // what it holds goes on while other frames begin: only when it began is in order
 	Around    Meta                // what stands around it; its texts must outlive the batch
 }
 
+// Sound stands for no flaw.
 const Sound = capture.ProblemKind(255)

@@ -21,18 +21,18 @@ const (
 
 // messageFields returns the fields of an envelope that may hold messages. In
 // the record of a logger, which states a time, there are more.
-func (d *Decoder) messageFields(o *Object) keySet {
+func (d *Decoder) messageFields(o *object) keySet {
 	fields := FieldsOf[MessageField]
-	if o.Seen&(FieldsOf[timeField]|1<<accessTimeKey) != 0 {
+	if o.seen&(FieldsOf[timeField]|1<<accessTimeKey) != 0 {
 		fields |= 1<<cloudKey | bodyFields
 	}
 	return fields
 }
 
 // describeLogger fills m from the fields of a logger's record.
-func (d *Decoder) describeLogger(o *Object, m *Meta) {
-	if o.Has(accessTimeKey) && o.Seen&bodyFields != 0 && !m.Time.Known() {
-		m.SetTime(d.Time(d.Of(o, accessTimeKey)), ByField)
+func (d *Decoder) describeLogger(o *object, m *Meta) {
+	if o.has(accessTimeKey) && o.seen&bodyFields != 0 && !m.Time.Known() {
+		m.SetTime(d.time(d.of(o, accessTimeKey)), ByField)
 	}
 	if m.connBy < ByLogger {
 		m.SetConn(d.origin(o), ByLogger)
@@ -42,19 +42,19 @@ func (d *Decoder) describeLogger(o *Object, m *Meta) {
 // origin names the container that a record is of, else its unit or host with
 // the process: "name[17]" as syslog writes it. It returns nil for an object
 // that is not clearly the record of a logger.
-func (d *Decoder) origin(o *Object) []byte {
+func (d *Decoder) origin(o *object) []byte {
 	if name := d.place(o); name != nil {
 		return name
 	}
-	if o.Seen&FieldsOf[timeField] == 0 {
+	if o.seen&FieldsOf[timeField] == 0 {
 		return nil
 	}
 	if name := d.container(o); name != nil {
 		return name
 	}
-	journal := o.Has(journalKey)
-	name, pid := d.scalarText(d.Of(o, hostKey)), d.scalarText(d.Of(o, pidKey))
-	if unit := d.scalarText(d.Of(o, unitKey)); journal && unit != nil {
+	journal := o.has(journalKey)
+	name, pid := d.scalarText(d.of(o, hostKey)), d.scalarText(d.of(o, pidKey))
+	if unit := d.scalarText(d.of(o, unitKey)); journal && unit != nil {
 		name = unit
 	}
 	switch {
@@ -68,19 +68,19 @@ func (d *Decoder) origin(o *Object) []byte {
 
 // process names a process of something.
 func (d *Decoder) process(name, pid []byte) []byte {
-	return d.Keep(func(dst []byte) []byte {
+	return d.keep(func(dst []byte) []byte {
 		return append(append(append(append(dst, name...), '['), pid...), ']')
 	})
 }
 
 // container returns the name of the container that a record names, as a text
 // or as an object with a name.
-func (d *Decoder) container(o *Object) []byte {
-	switch raw := d.Of(o, containerKey); {
+func (d *Decoder) container(o *object) []byte {
+	switch raw := d.of(o, containerKey); {
 	case raw == nil:
 		return nil
 	case raw[0] == '{':
-		return d.scalarText(d.Field(raw, "name"))
+		return d.scalarText(d.field(raw, "name"))
 	default:
 		return d.scalarText(raw)
 	}
@@ -89,25 +89,25 @@ func (d *Decoder) container(o *Object) []byte {
 // place returns the pod and the container that an object names, as Kubernetes'
 // collectors write it: {"pod_name":"web-0","container_name":"app"}, the same
 // inside of "labels", or {"pod":{"name":"web-0"}}.
-func (d *Decoder) place(o *Object) []byte {
-	raw := d.Of(o, placeKey)
+func (d *Decoder) place(o *object) []byte {
+	raw := d.of(o, placeKey)
 	if raw == nil || raw[0] != '{' {
 		return nil
 	}
-	if labels := d.Field(raw, "labels"); d.Field(raw, "pod_name") == nil && d.Field(labels, "pod_name") != nil {
+	if labels := d.field(raw, "labels"); d.field(raw, "pod_name") == nil && d.field(labels, "pod_name") != nil {
 		raw = labels
 	}
 	name := func(key, object string) []byte {
-		if text := d.scalarText(d.Field(raw, key)); text != nil {
+		if text := d.scalarText(d.field(raw, key)); text != nil {
 			return text
 		}
-		return d.scalarText(d.Field(d.Field(raw, object), "name"))
+		return d.scalarText(d.field(d.field(raw, object), "name"))
 	}
 	pod, container := name("pod_name", "pod"), name("container_name", "container")
 	if pod == nil || container == nil {
 		return pod
 	}
-	return d.Keep(func(dst []byte) []byte {
+	return d.keep(func(dst []byte) []byte {
 		return append(append(append(dst, pod...), '/'), container...)
 	})
 }
@@ -116,7 +116,7 @@ func (d *Decoder) place(o *Object) []byte {
 // is not all printable.
 func (d *Decoder) bytes(raw []byte) ([]byte, bool) {
 	ok := true
-	text := d.Keep(func(dst []byte) []byte {
+	text := d.keep(func(dst []byte) []byte {
 		list := bytes.TrimSpace(raw[1 : len(raw)-1])
 		for len(list) > 0 && ok {
 			part, rest, more := bytes.Cut(list, []byte{','})

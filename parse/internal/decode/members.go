@@ -1,57 +1,61 @@
 package decode
 
 import (
-	"encoding/base64"
+	"bytes"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
 )
 
-// Base64 decodes a text, or returns it as it is if it is no base64.
-func (d *Decoder) Base64(text []byte) []byte {
-	ok := true
-	plain := d.Keep(func(dst []byte) []byte {
-		out, err := base64.StdEncoding.AppendDecode(dst, text)
-		ok = err == nil
-		return out
-	})
-	if !ok {
-		return text
+// Raw returns what stands at some place as it is, nil for none. It lies in the
+// batch's memory, as all that is read.
+func (d *Decoder) Raw(at jsonscan.Span) []byte { return d.raw(at) }
+
+// Text returns the text of the string or number at some place; nil if there is
+// none, or an empty string.
+func (d *Decoder) Text(at jsonscan.Span) []byte { return d.scalar(at) }
+
+// Keep lets f append to the batch's memory and returns what it appended.
+func (d *Decoder) Keep(f func(dst []byte) []byte) []byte { return d.keep(f) }
+
+// Clocks reads times from text.
+func (d *Decoder) Clocks() *clock.Clocks { return &d.clocks }
+
+// Time reads the time that a JSON value states: a string, a number, or QMP's
+// object of seconds and microseconds.
+func (d *Decoder) Time(raw []byte) clock.Stamp { return d.time(raw) }
+
+// Prefix reads the text before a message: a time, a direction, a label that
+// names a connection. It fills what m still misses.
+func (d *Decoder) Prefix(text []byte, m *Meta) { d.prefix(text, m) }
+
+// Value returns where the value is that begins at i, or after white space
+// there: strings and scalars as the grammar has them, objects and arrays as far
+// as their brackets and strings go.
+func (d *Decoder) Value(i int) (at jsonscan.Span, st jsonscan.Status) {
+	if at.From = d.Scan.Space(i); at.From == len(d.Scan.Text) {
+		return jsonscan.Span{}, jsonscan.Truncated
 	}
-	return plain
+	d.outside(at.From)
+	at.End, st = d.Scan.Value(at.From, 0)
+	return at, st
 }
 
-// IsJSON reports whether text is a JSON value and nothing else.
-func (d *Decoder) IsJSON(text []byte) bool {
-	outer := d.Scan.Enter(text)
-	defer d.Scan.Leave(outer)
-	end, st := d.Scan.Value(d.Scan.Space(0), 0)
-	return st == jsonscan.Valid && d.Scan.Space(end) == len(text)
-}
-
-// Note returns a record of its own for what was found with m around it and is
-// no message.
-func (d *Decoder) Note(text []byte, m *Meta) *capture.Record {
-	if !d.Fresh {
-		last, n := d.Out.Records[len(d.Out.Records)-1], int32(len(d.Out.Messages))
-		d.Out.Records = append(d.Out.Records, capture.Record{Line: last.Line, Continues: true, From: n, To: n})
-		d.Fresh = true
+// outside makes the value that begins at i one that is in no string.
+func (d *Decoder) outside(i int) {
+	switch d.Scan.Text[i] {
+	case '{', '[':
+		d.Scan.Outside(i)
+	default: // a quote would count as inside
+		d.Scan.Outside(max(0, i-1))
 	}
-	r := d.Bind(m)
-	r.Text = text
-	return r
-}
-
-// Trouble notes a problem with a text beside the messages of a record.
-func (d *Decoder) Trouble(text []byte, m *Meta, kind capture.ProblemKind) {
-	d.Note(text, m)
-	d.Problem(kind)
 }
 
 // Members finds members of the object at some place. Where there is none, or
 // where its grammar does not hold, it finds nothing.
 func (d *Decoder) Members(at jsonscan.Span, names []string, got []jsonscan.Span) jsonscan.Status {
-	if !d.BegunWith(at, '{') {
+	if !d.begunWith(at, '{') {
 		return jsonscan.Invalid
 	}
 	d.Scan.Outside(at.From)
@@ -65,40 +69,88 @@ func (d *Decoder) Members(at jsonscan.Span, names []string, got []jsonscan.Span)
 	return st
 }
 
-// BegunWith reports whether there is a value at some place that begins with
-// some byte.
-func (d *Decoder) BegunWith(at jsonscan.Span, c byte) bool {
-	return at.End > 0 && d.Scan.Text[at.From] == c
-}
-
-// Joined returns two names as one, or the only one there is, or nil.
-func (d *Decoder) Joined(a []byte, between string, b []byte) []byte {
-	switch {
-	case len(b) == 0 && len(a) == 0:
-		return nil
-	case len(b) == 0:
-		return a
+// Each calls f for each element of the array at some place, with what members
+// of some names it has if it is an object; without names, with the element
+// itself. It ends when f returns false or the grammar does not hold. An array
+// has at most four names asked of it.
+func (d *Decoder) Each(list jsonscan.Span, names []string, f func(got []jsonscan.Span) bool) jsonscan.Status {
+	if !d.begunWith(list, '[') {
+		return jsonscan.Invalid
 	}
-	return d.Keep(func(dst []byte) []byte { return append(append(append(dst, a...), between...), b...) })
-}
-
-// EachObject calls f for each object of an array with what members of some
-// names it has, until f returns false or the grammar does not hold.
-func (d *Decoder) EachObject(list jsonscan.Span, names []string, f func(got []jsonscan.Span) bool) {
 	s, text := &d.Scan, d.Scan.Text
 	s.Outside(list.From)
 	var got [4]jsonscan.Span
+	n := max(len(names), 1)
 	i, done, st := s.First(list.From, ']')
 	for st == jsonscan.Valid && !done {
 		clear(got[:])
-		if text[i] == '{' {
-			i, st = s.Parse(i, 1, names, got[:len(names)], true)
-		} else {
+		switch from := i; {
+		case len(names) == 0:
+			i, st = s.Value(i, 1)
+			got[0] = jsonscan.Span{From: from, End: i}
+		case text[i] == '{':
+			i, st = s.Parse(i, 1, names, got[:n], true)
+		default:
 			i, st = s.Value(i, 1)
 		}
-		if st != jsonscan.Valid || !f(got[:len(names)]) {
-			return
+		if st != jsonscan.Valid || !f(got[:n]) {
+			return st
 		}
 		i, done, st = s.Next(i, ']')
 	}
+	return st
+}
+
+// begunWith reports whether there is a value at some place that begins with
+// some byte.
+func (d *Decoder) begunWith(at jsonscan.Span, c byte) bool {
+	return at.End > 0 && d.Scan.Text[at.From] == c
+}
+
+// Parts is a message of which the parts stand in different places.
+type Parts struct {
+	o *object
+	d *Decoder
+}
+
+// Parts returns a message without parts.
+func (d *Decoder) Parts() Parts {
+	o := &d.objects[0]
+	o.seen, o.ready = 0, false
+	return Parts{o, d}
+}
+
+// Put reads the value that begins at i, or after white space there, as a member
+// of the message: params, result or error.
+func (p Parts) Put(name string, i int) (at jsonscan.Span, st jsonscan.Status) {
+	s, k := &p.d.Scan, LookUpKey([]byte(name))
+	if at.From = s.Space(i); at.From == len(s.Text) {
+		return jsonscan.Span{}, jsonscan.Truncated
+	}
+	p.d.outside(at.From)
+	if at.End, st = p.d.value(at.From, k, p.o, 0, 0); st == jsonscan.Valid {
+		p.o.put(k, at.From, at.End)
+	}
+	return at, st
+}
+
+// Complete sets what the parts say of msg: its session, and of a response the
+// errors.
+func (p Parts) Complete(msg *capture.Message, m *Meta) {
+	msg.Session = p.d.session(p.o, m)
+	if msg.Kind == capture.Response {
+		p.d.outcome(p.o, msg)
+	}
+}
+
+// AppendJSON appends the parts to dst as the members of an object, each with a
+// comma behind it.
+func (p Parts) AppendJSON(dst []byte) []byte {
+	for _, name := range [...]string{"params", "result", "error"} {
+		if value := p.d.of(p.o, LookUpKey([]byte(name))); value != nil {
+			dst = append(append(append(append(dst, '"'), name...), `":`...), bytes.TrimSpace(value)...)
+			dst = append(dst, ',')
+		}
+	}
+	return dst
 }

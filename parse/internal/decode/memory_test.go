@@ -50,9 +50,9 @@ func TestAllocations(t *testing.T) {
 		data := parsetest.Generated(t, shape.Name, 256<<10)
 		d := testDecoder()
 		n := testing.AllocsPerRun(3, func() {
-			d.Out.Reset()
-			d.Out.Chunk = data
-			d.Decode()
+			d.out.Reset()
+			d.out.Chunk = data
+			d.Decode(d.out)
 		})
 		if lines := bytes.Count(data, []byte{'\n'}); n > float64(lines)/1000+1 {
 			t.Errorf("%s: %.0f allocations for %d lines", shape.Name, n, lines)

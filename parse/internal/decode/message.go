@@ -11,17 +11,17 @@ import (
 
 // meaning finds out what an object is: an envelope, a message, or neither. It
 // reports whether messages were found.
-func (d *Decoder) meaning(o *Object, nesting int, m *Meta) bool {
+func (d *Decoder) meaning(o *object, nesting int, m *Meta) bool {
 	var own Meta
-	if len(d.Opts.Session) > 0 {
+	if len(d.opts.Session) > 0 {
 		own = *m
-		own.Chosen = d.TextAt(d.Raw(o.Span), m.Chosen, d.Opts.Session)
+		own.Chosen = d.textAt(d.raw(o.Span), m.Chosen, d.opts.Session)
 		m = &own
 	}
-	if (!o.Has(JsonrpcKey) || len(d.Opts.Message) > 0) && d.envelope(o, nesting, m) {
+	if (!o.has(JsonrpcKey) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
 		return true
 	}
-	if o.Seen&FieldsOf[timeField] != 0 || len(d.Opts.Time) > 0 {
+	if o.seen&FieldsOf[timeField] != 0 || len(d.opts.Time) > 0 {
 		own = *m
 		d.timeOf(o, &own, ByText)
 		m = &own
@@ -34,119 +34,119 @@ func (d *Decoder) meaning(o *Object, nesting int, m *Meta) bool {
 }
 
 // message adds the message that an object is, if it is one.
-func (d *Decoder) message(o *Object, m *Meta) bool {
+func (d *Decoder) message(o *object, m *Meta) bool {
 	kind, ok := d.kind(o)
 	switch {
 	case ok:
-	case o.Has(JsonrpcKey):
-		d.Bind(m).Other++
+	case o.has(JsonrpcKey):
+		d.bind(m).Other++
 		d.Problem(capture.InvalidRequest)
 		return true
 	default:
 		return false
 	}
-	msg := d.Emit(m)
-	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.Session(o, m)
+	msg := d.emit(m)
+	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.session(o, m)
 	switch kind {
 	case capture.Request, capture.Notification:
-		msg.Method = d.Str(o.value[MethodKey])
+		msg.Method = d.str(o.value[MethodKey])
 	case capture.Response:
-		d.Outcome(o, msg)
+		d.outcome(o, msg)
 	case capture.Warning:
 		msg.Error = d.errorObject(&o.inWarning)
 	}
-	if kind == capture.Request && (o.Has(ResultKey) || d.failed(o)) { // a whole call in one object
+	if kind == capture.Request && (o.has(ResultKey) || d.failed(o)) { // a whole call in one object
 		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
-		d.Outcome(o, &answer)
-		*d.Emit(m) = answer
+		d.outcome(o, &answer)
+		*d.emit(m) = answer
 	}
-	if o.Has(JsonrpcKey) && d.breaksSpecification(o) {
+	if o.has(JsonrpcKey) && d.breaksSpecification(o) {
 		d.Problem(capture.InvalidRequest)
 	}
 	return true
 }
 
 // kind tells what kind of message an object is, if it is one.
-func (d *Decoder) kind(o *Object) (kind capture.Kind, ok bool) {
+func (d *Decoder) kind(o *object) (kind capture.Kind, ok bool) {
 	named, failed := d.begins(o, MethodKey, '"'), d.failed(o)
-	answered := o.Has(ResultKey) || failed
-	rpc := o.Has(JsonrpcKey) || o.Has(IdKey)
+	answered := o.has(ResultKey) || failed
+	rpc := o.has(JsonrpcKey) || o.has(IdKey)
 	switch {
-	case named && (rpc || o.Has(ParamsKey)):
-		if answered || o.Has(IdKey) && !d.begins(o, IdKey, 'n') {
+	case named && (rpc || o.has(ParamsKey)):
+		if answered || o.has(IdKey) && !d.begins(o, IdKey, 'n') {
 			return capture.Request, true
 		}
 		return capture.Notification, true
-	case !named && answered && (rpc || d.Paired || failed && o.inError[errorClass].End > 0),
-		!named && !o.Has(JsonrpcKey) && o.Has(returnKey):
+	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].End > 0),
+		!named && !o.has(JsonrpcKey) && o.has(returnKey):
 		return capture.Response, true
 	case d.isWarning(o):
 		return capture.Warning, true
 	}
-	return capture.Data, o.Has(sidKey) && o.Has(streamKey)
+	return capture.Data, o.has(sidKey) && o.has(streamKey)
 }
 
 // failed reports whether an object has an error that is not null.
-func (d *Decoder) failed(o *Object) bool {
-	return o.Has(ErrorKey) && !d.begins(o, ErrorKey, 'n')
+func (d *Decoder) failed(o *object) bool {
+	return o.has(ErrorKey) && !d.begins(o, ErrorKey, 'n')
 }
 
 // breaksSpecification reports whether an object that says it is JSON-RPC 2.0
 // is not as the specification has it. A null for params is let pass.
-func (d *Decoder) breaksSpecification(o *Object) bool {
+func (d *Decoder) breaksSpecification(o *object) bool {
 	failed := d.failed(o)
-	version, id := d.Of(o, JsonrpcKey), d.Of(o, IdKey)
+	version, id := d.of(o, JsonrpcKey), d.of(o, IdKey)
 	switch {
-	case string(version) != `"2.0"` && (!jsonscan.IsString(version) || string(d.Unquoted(version)) != "2.0"),
+	case string(version) != `"2.0"` && (!jsonscan.IsString(version) || string(d.unquoted(version)) != "2.0"),
 		id != nil && !jsonscan.IsString(id) && !jsonscan.IsNumber(id) && !jsonscan.IsNull(id),
-		o.Has(MethodKey) && !d.begins(o, MethodKey, '"'),
-		o.Has(ParamsKey) && !d.begins(o, ParamsKey, '{') && !d.begins(o, ParamsKey, '[') && !d.begins(o, ParamsKey, 'n'),
-		failed && o.Has(ResultKey) && !d.begins(o, ResultKey, 'n'),
-		id == nil && !o.Has(MethodKey) && (o.Has(ResultKey) || failed):
+		o.has(MethodKey) && !d.begins(o, MethodKey, '"'),
+		o.has(ParamsKey) && !d.begins(o, ParamsKey, '{') && !d.begins(o, ParamsKey, '[') && !d.begins(o, ParamsKey, 'n'),
+		failed && o.has(ResultKey) && !d.begins(o, ResultKey, 'n'),
+		id == nil && !o.has(MethodKey) && (o.has(ResultKey) || failed):
 		return true
 	case !failed:
 		return false
 	}
-	code := d.Raw(o.inError[errorCode])
-	return !jsonscan.IsNumber(code) || !capture.Integral(code) || !jsonscan.IsString(d.Raw(o.inError[errorMessage]))
+	code := d.raw(o.inError[errorCode])
+	return !jsonscan.IsNumber(code) || !capture.Integral(code) || !jsonscan.IsString(d.raw(o.inError[errorMessage]))
 }
 
 // isWarning reports whether an object is a Cortex warning: its member of that
 // name is an object, and has a code unless the object says it is JSON-RPC.
-func (d *Decoder) isWarning(o *Object) bool {
-	warning := d.Of(o, warningKey)
-	return len(warning) > 0 && warning[0] == '{' && (o.Has(JsonrpcKey) || o.inWarning[errorCode].End > 0)
+func (d *Decoder) isWarning(o *object) bool {
+	warning := d.of(o, warningKey)
+	return len(warning) > 0 && warning[0] == '{' && (o.has(JsonrpcKey) || o.inWarning[errorCode].End > 0)
 }
 
-// Session returns the session that a message names, its envelope's first.
-func (d *Decoder) Session(o *Object, m *Meta) []byte {
+// session returns the session that a message names, its envelope's first.
+func (d *Decoder) session(o *object, m *Meta) []byte {
 	switch {
 	case m.Chosen != nil:
-		d.Out.Chosen++
+		d.out.Chosen++
 		return m.Chosen
 	case m.Session != nil:
 		return m.Session
 	}
-	if o.Has(ParamsKey) {
+	if o.has(ParamsKey) {
 		if text := d.paramsSession(o); text != nil {
 			return text
 		}
 	}
-	for left := o.Seen & sessionKeys; left != 0; left &= left - 1 {
-		if text := d.Scalar(o.value[left.first()]); text != nil {
+	for left := o.seen & sessionKeys; left != 0; left &= left - 1 {
+		if text := d.scalar(o.value[left.first()]); text != nil {
 			return text
 		}
 	}
-	if o.Has(warningKey) {
-		return d.scalarText(d.Field(d.Raw(o.inWarning[errorMessage]), "sessionId"))
+	if o.has(warningKey) {
+		return d.scalarText(d.field(d.raw(o.inWarning[errorMessage]), "sessionId"))
 	}
 	return nil
 }
 
 // paramsSession returns the session that the params of o name, or nil.
-func (d *Decoder) paramsSession(o *Object) []byte {
+func (d *Decoder) paramsSession(o *object) []byte {
 	for _, value := range o.params {
-		if text := d.Scalar(value); text != nil {
+		if text := d.scalar(value); text != nil {
 			return text
 		}
 	}
@@ -157,8 +157,8 @@ func (d *Decoder) paramsSession(o *Object) []byte {
 const sessionKeys keySet = 1<<sessionKey | 1<<sessionIDKey | 1<<sidKey
 
 // id returns a message's id in the form in which ids are compared.
-func (d *Decoder) id(o *Object) capture.ID {
-	if !o.Has(IdKey) {
+func (d *Decoder) id(o *object) capture.ID {
+	if !o.has(IdKey) {
 		return capture.ID{}
 	}
 	return d.idOf(o.value[IdKey])
@@ -166,47 +166,47 @@ func (d *Decoder) id(o *Object) capture.ID {
 
 // idOf is id for a value.
 func (d *Decoder) idOf(at jsonscan.Span) capture.ID {
-	switch raw := d.Raw(at); {
+	switch raw := d.raw(at); {
 	case jsonscan.IsString(raw):
-		return capture.ID{Type: capture.StringID, Text: d.Str(at)}
+		return capture.ID{Type: capture.StringID, Text: d.str(at)}
 	case jsonscan.IsNull(raw):
 		return capture.ID{Type: capture.NullID}
 	case jsonscan.IsNumber(raw):
-		return capture.ID{Type: capture.NumberID, Text: d.Canonical(raw)}
+		return capture.ID{Type: capture.NumberID, Text: d.canonical(raw)}
 	default:
 		return capture.ID{Type: capture.OtherID, Text: d.compact(raw)}
 	}
 }
 
-// Outcome fills in the errors of a response.
-func (d *Decoder) Outcome(o *Object, msg *capture.Message) {
+// outcome fills in the errors of a response.
+func (d *Decoder) outcome(o *object, msg *capture.Message) {
 	switch {
 	case d.failed(o):
 		msg.Error = d.error(o)
-	case !o.Has(ResultKey):
+	case !o.has(ResultKey):
 	case o.result[failurePart].End > 0:
 		d.failures(o.result[failurePart], msg)
-	case string(d.Raw(o.result[isErrorPart])) == "true":
-		from := len(d.Out.errors)
-		d.NewError().Text = d.firstText(o.result[contentPart])
+	case string(d.raw(o.result[isErrorPart])) == "true":
+		from := len(d.out.errors)
+		d.newError().Text = d.firstText(o.result[contentPart])
 		msg.InBand = d.errorsFrom(from)
 	}
 }
 
-// NewError adds an error to the batch, to be filled in.
-func (d *Decoder) NewError() *capture.Error {
-	d.Out.errors = append(d.Out.errors, capture.Error{})
-	return &d.Out.errors[len(d.Out.errors)-1]
+// newError adds an error to the batch, to be filled in.
+func (d *Decoder) newError() *capture.Error {
+	d.out.errors = append(d.out.errors, capture.Error{})
+	return &d.out.errors[len(d.out.errors)-1]
 }
 
 // errorsFrom returns the errors of the batch from some number on.
 func (d *Decoder) errorsFrom(n int) []capture.Error {
-	return d.Out.errors[n:len(d.Out.errors):len(d.Out.errors)]
+	return d.out.errors[n:len(d.out.errors):len(d.out.errors)]
 }
 
 // error reads an error of any shape.
-func (d *Decoder) error(o *Object) *capture.Error {
-	raw := d.Of(o, ErrorKey)
+func (d *Decoder) error(o *object) *capture.Error {
+	raw := d.of(o, ErrorKey)
 	if raw[0] == '{' {
 		e := d.errorObject(&o.inError)
 		if e.Text == nil && e.Code.IsNull() && len(raw) > 2 {
@@ -214,23 +214,23 @@ func (d *Decoder) error(o *Object) *capture.Error {
 		}
 		return e
 	}
-	e := d.NewError()
+	e := d.newError()
 	switch {
 	case raw[0] == '[':
-		parts := d.Elements(o.value[ErrorKey])
-		e.Code, e.Text, e.Data = d.Code(d.Raw(parts[0])), d.textOf(d.Raw(parts[1])), d.Raw(parts[2])
+		parts := d.elements(o.value[ErrorKey])
+		e.Code, e.Text, e.Data = d.code(d.raw(parts[0])), d.textOf(d.raw(parts[1])), d.raw(parts[2])
 	case raw[0] == '"':
-		e.Text = d.Unquoted(raw)
+		e.Text = d.unquoted(raw)
 	case jsonscan.IsNumber(raw):
-		e.Code = d.Code(raw)
+		e.Code = d.code(raw)
 	default:
 		e.Text = raw
 	}
 	return e
 }
 
-// Elements returns where the first values of a well-formed array are.
-func (d *Decoder) Elements(list jsonscan.Span) (got [3]jsonscan.Span) {
+// elements returns where the first values of a well-formed array are.
+func (d *Decoder) elements(list jsonscan.Span) (got [3]jsonscan.Span) {
 	s := &d.Scan
 	i, done, st := s.First(list.From, ']')
 	for n := 0; n < len(got) && st == jsonscan.Valid && !done; n++ {
@@ -246,17 +246,17 @@ func (d *Decoder) Elements(list jsonscan.Span) (got [3]jsonscan.Span) {
 
 // errorObject reads the members of an error object or a warning.
 func (d *Decoder) errorObject(in *[len(errorNames)]jsonscan.Span) *capture.Error {
-	e := d.NewError()
-	e.Code, e.Data = d.Code(d.Raw(in[errorCode])), d.Raw(in[errorData])
-	if class := d.Raw(in[errorClass]); e.Code.IsNull() && jsonscan.IsString(class) {
-		e.Code = d.Code(class)
+	e := d.newError()
+	e.Code, e.Data = d.code(d.raw(in[errorCode])), d.raw(in[errorData])
+	if class := d.raw(in[errorClass]); e.Code.IsNull() && jsonscan.IsString(class) {
+		e.Code = d.code(class)
 	}
-	if text := d.Raw(in[errorMessage]); text != nil {
+	if text := d.raw(in[errorMessage]); text != nil {
 		e.Text = d.textOf(text)
 		return e
 	}
 	for _, value := range in[errorDesc:] {
-		if text := d.Raw(value); text != nil {
+		if text := d.raw(value); text != nil {
 			e.Text = d.textOf(text)
 			break
 		}
@@ -264,13 +264,13 @@ func (d *Decoder) errorObject(in *[len(errorNames)]jsonscan.Span) *capture.Error
 	return e
 }
 
-// Code reads a code: a number, a string, or nothing.
-func (d *Decoder) Code(raw []byte) capture.Code {
+// code reads a code: a number, a string, or nothing.
+func (d *Decoder) code(raw []byte) capture.Code {
 	switch {
 	case jsonscan.IsString(raw):
-		return capture.TextCode(d.codeText(d.Unquoted(raw)))
+		return capture.TextCode(d.codeText(d.unquoted(raw)))
 	case jsonscan.IsNumber(raw):
-		return capture.NumberCode(d.codeText(d.Canonical(raw)))
+		return capture.NumberCode(d.codeText(d.canonical(raw)))
 	}
 	return capture.Code{}
 }
@@ -294,7 +294,7 @@ const maxCodes = 4096
 func (d *Decoder) textOf(raw []byte) []byte {
 	switch {
 	case jsonscan.IsString(raw):
-		return d.Unquoted(raw)
+		return d.unquoted(raw)
 	case len(raw) == 0:
 		return nil
 	}
@@ -304,7 +304,7 @@ func (d *Decoder) textOf(raw []byte) []byte {
 // failures reads Cortex's result.failure: each of its members with a code is
 // an error.
 func (d *Decoder) failures(list jsonscan.Span, msg *capture.Message) {
-	s, before := &d.Scan, len(d.Out.errors)
+	s, before := &d.Scan, len(d.out.errors)
 	if s.Text[list.From] != '[' {
 		return
 	}
@@ -319,12 +319,12 @@ func (d *Decoder) failures(list jsonscan.Span, msg *capture.Message) {
 				clear(in[:])
 			}
 		}
-		if !d.Code(d.Raw(in[errorCode])).IsNull() {
+		if !d.code(d.raw(in[errorCode])).IsNull() {
 			d.errorObject(&in)
 		}
 		i, done, st = s.Next(i, ']')
 	}
-	if len(d.Out.errors) > before {
+	if len(d.out.errors) > before {
 		msg.InBand = d.errorsFrom(before)
 	}
 }
@@ -347,30 +347,30 @@ func (d *Decoder) firstText(content jsonscan.Span) []byte {
 			break
 		}
 		if text[0].End > 0 && s.Text[text[0].From] == '"' {
-			return d.Str(text[0])
+			return d.str(text[0])
 		}
 		i, done, st = s.Next(i, ']')
 	}
 	if st == jsonscan.Valid {
 		return nil
 	}
-	return d.looseText(d.Raw(content))
+	return d.looseText(d.raw(content))
 }
 
 // looseText is firstText for contents whose grammar does not hold.
 func (d *Decoder) looseText(content []byte) (text []byte) {
 	gjson.ParseBytes(content).ForEach(func(_, part gjson.Result) bool {
-		raw := d.Field([]byte(part.Raw), "text")
+		raw := d.field([]byte(part.Raw), "text")
 		if jsonscan.IsString(raw) {
-			text = d.Unquoted(raw)
+			text = d.unquoted(raw)
 		}
 		return text == nil
 	})
 	return text
 }
 
-// Field returns the last member of a JSON object with a name, or nil.
-func (d *Decoder) Field(raw []byte, name string) []byte {
+// field returns the last member of a JSON object with a name, or nil.
+func (d *Decoder) field(raw []byte, name string) []byte {
 	if len(raw) == 0 || raw[0] != '{' {
 		return nil
 	}
@@ -380,7 +380,7 @@ func (d *Decoder) Field(raw []byte, name string) []byte {
 	if _, st := d.Scan.Parse(0, 0, []string{name}, got[:], false); st != jsonscan.Valid {
 		return nil
 	}
-	return d.Raw(got[0])
+	return d.raw(got[0])
 }
 
 // notStandard reports whether text holds a JSON-RPC message as another

@@ -46,12 +46,12 @@ func FuzzParts(f *testing.F) {
 			t.Errorf("the first text of %s is %q, want %q", list, text, want)
 		}
 		parts := gjson.ParseBytes(list).Array()
-		for i, part := range d.Elements(at) {
+		for i, part := range d.elements(at) {
 			want := ""
 			if i < len(parts) {
 				want = parts[i].Raw
 			}
-			if got := string(d.Raw(part)); got != want {
+			if got := string(d.raw(part)); got != want {
 				t.Errorf("element %d of %s is %s, want %s", i, list, got, want)
 			}
 		}

@@ -8,23 +8,23 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
-// Object is a JSON object as far as rpclog reads it: where the values of the
+// object is a JSON object as far as rpclog reads it: where the values of the
 // members that matter are. Of a repeated member the last one counts.
-type Object struct {
+type object struct {
 	jsonscan.Span        // the object itself
-	Seen          keySet // the members that it has
+	seen          keySet // the members that it has
 	value         [64]jsonscan.Span
 	params        [3]jsonscan.Span
 	result        [3]jsonscan.Span
 	inError       [len(errorNames)]jsonscan.Span
 	inWarning     [len(errorNames)]jsonscan.Span
-	Ready         bool // it was read ahead
+	ready         bool // it was read ahead
 
 	guesses [8]guesses // of its members' keys, in turn
 }
 
 // Has reports whether o has a member.
-func (o *Object) Has(k Key) bool { return o.Seen.Has(k) }
+func (o *object) has(k Key) bool { return o.seen.Has(k) }
 
 // The members of params and results that matter.
 var (
@@ -51,15 +51,15 @@ const (
 	errorDesc
 )
 
-// Object reads the object that begins at i inside of depth brackets and
+// object reads the object that begins at i inside of depth brackets and
 // returns its end. Its own grammar must hold; what lies inside its values is
 // skipped. nesting is the number of envelopes around it.
-func (d *Decoder) Object(i, nesting, depth int) (o *Object, end int, st jsonscan.Status) {
+func (d *Decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan.Status) {
 	s := &d.Scan
-	o = &d.Objects[nesting]
-	o.From, o.Seen, o.Ready = i, 0, false
+	o = &d.objects[nesting]
+	o.From, o.seen, o.ready = i, 0, false
 	if nesting < maxNesting {
-		d.Objects[nesting+1].Ready = false
+		d.objects[nesting+1].ready = false
 	}
 	end = i
 	for n := uint(0); ; n++ {
@@ -75,11 +75,11 @@ func (d *Decoder) Object(i, nesting, depth int) (o *Object, end int, st jsonscan
 				return o, value, st
 			}
 		}
-		if end, st = d.Value(value, k, o, nesting, depth+1); st != jsonscan.Valid {
+		if end, st = d.value(value, k, o, nesting, depth+1); st != jsonscan.Valid {
 			o.End = end
 			return o, end, st
 		}
-		o.Put(k, value, end)
+		o.put(k, value, end)
 		if end < len(s.Text) && s.Text[end] == '}' {
 			break
 		}
@@ -89,8 +89,8 @@ func (d *Decoder) Object(i, nesting, depth int) (o *Object, end int, st jsonscan
 }
 
 // Put notes where the value of a member is.
-func (o *Object) Put(k Key, value, end int) {
-	o.Seen |= 1 << (k & 63)
+func (o *object) put(k Key, value, end int) {
+	o.seen |= 1 << (k & 63)
 	o.value[k&63] = jsonscan.Span{From: value, End: end}
 }
 
@@ -98,7 +98,7 @@ func (o *Object) Put(k Key, value, end int) {
 // guessed and their values short plain strings or integers. It returns where
 // it stopped and before which member; of that, if it was guessed, the key and
 // where the value begins, else -1.
-func (o *Object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, k Key, value int) {
+func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, k Key, value int) {
 	text, index, phase := s.Text, s.Index, s.Phase
 	for {
 		if len(text)-i <= longestGuess {
@@ -125,7 +125,7 @@ func (o *Object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, 
 		if end >= len(text) {
 			return i, n, k, value
 		}
-		o.Put(k, value, end)
+		o.put(k, value, end)
 		i = end
 		n++
 		if text[i] == '}' {
@@ -151,15 +151,15 @@ func (d *Decoder) key(i int, first bool, g *guesses) (k Key, value int, done boo
 	if st != jsonscan.Valid {
 		return UnknownKey, value, false, st
 	}
-	k = LookUpKey(d.Str(name))
+	k = LookUpKey(d.str(name))
 	if value-from <= longestGuess {
 		g.learn(d.Scan.Text[from:value], k)
 	}
 	return k, value, false, jsonscan.Valid
 }
 
-// Value goes over the value of a member and returns its end.
-func (d *Decoder) Value(i int, k Key, o *Object, nesting, depth int) (end int, st jsonscan.Status) {
+// value goes over the value of a member and returns its end.
+func (d *Decoder) value(i int, k Key, o *object, nesting, depth int) (end int, st jsonscan.Status) {
 	s := &d.Scan
 	switch k {
 	case ParamsKey:
@@ -176,11 +176,11 @@ func (d *Decoder) Value(i int, k Key, o *Object, nesting, depth int) (end int, s
 		return s.Strict(i)
 	case c|' ' != '{':
 		return jsonscan.Scalar(s.Text, i)
-	case c == '{' && FieldsOf[MessageField].Has(k) && !o.Has(JsonrpcKey) && nesting < maxNesting:
+	case c == '{' && FieldsOf[MessageField].Has(k) && !o.has(JsonrpcKey) && nesting < maxNesting:
 		return d.ahead(i, nesting+1, depth)
 	}
 	end, st = s.Skip(i, depth)
-	if st == jsonscan.Valid && k == IdKey && !gjson.ValidBytes(d.Raw(jsonscan.Span{From: i, End: end})) {
+	if st == jsonscan.Valid && k == IdKey && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
 		return i, jsonscan.Invalid
 	}
 	return end, st
@@ -189,33 +189,33 @@ func (d *Decoder) Value(i int, k Key, o *Object, nesting, depth int) (end int, s
 // ahead reads the object that an envelope may hold as its message, as it is
 // skipped anyway. One whose grammar does not hold is only skipped.
 func (d *Decoder) ahead(i, nesting, depth int) (int, jsonscan.Status) {
-	o, end, st := d.Object(i, nesting, depth)
+	o, end, st := d.object(i, nesting, depth)
 	if st == jsonscan.Invalid {
 		return d.Scan.Skip(i, depth)
 	}
-	o.Ready = st == jsonscan.Valid
+	o.ready = st == jsonscan.Valid
 	return end, st
 }
 
-// Raw returns a part of the text that is being read, nil for none.
-func (d *Decoder) Raw(at jsonscan.Span) []byte {
+// raw returns a part of the text that is being read, nil for none.
+func (d *Decoder) raw(at jsonscan.Span) []byte {
 	if at.End == 0 {
 		return nil
 	}
 	return d.Scan.Text[at.From:at.End:at.End]
 }
 
-// Of returns the value of a member of o, or nil.
-func (d *Decoder) Of(o *Object, k Key) []byte {
-	if !o.Has(k) {
+// of returns the value of a member of o, or nil.
+func (d *Decoder) of(o *object, k Key) []byte {
+	if !o.has(k) {
 		return nil
 	}
-	return d.Raw(o.value[k&63])
+	return d.raw(o.value[k&63])
 }
 
 // begins reports whether the value of a member that o has begins with some byte.
-func (d *Decoder) begins(o *Object, k Key, c byte) bool {
-	return o.Has(k) && d.Scan.Text[o.value[k&63].From] == c
+func (d *Decoder) begins(o *object, k Key, c byte) bool {
+	return o.has(k) && d.Scan.Text[o.value[k&63].From] == c
 }
 
 // errorParts skips an error, whose grammar must hold but for its data, and
@@ -227,7 +227,7 @@ func (d *Decoder) errorParts(i, depth int, got *[len(errorNames)]jsonscan.Span) 
 		return d.Scan.Parse(i, depth, errorNames[:], got[:], true)
 	case '[':
 		end, st := d.Scan.Skip(i, depth)
-		if st == jsonscan.Valid && !gjson.ValidBytes(d.Raw(jsonscan.Span{From: i, End: end})) {
+		if st == jsonscan.Valid && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
 			st = jsonscan.Invalid
 		}
 		return end, st

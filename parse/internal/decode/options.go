@@ -11,7 +11,7 @@ type Options struct {
 	Message, Time, Latency, Direction, Conn, Session []string
 }
 
-// Plain reports whether no paths are named.
-func (o *Options) Plain() bool {
+// plain reports whether no paths are named.
+func (o *Options) plain() bool {
 	return len(o.Message)+len(o.Time)+len(o.Latency)+len(o.Direction)+len(o.Conn)+len(o.Session) == 0
 }

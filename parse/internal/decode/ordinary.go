@@ -21,7 +21,7 @@ func (d *Decoder) ordinary(data []byte, i int) bool {
 	case !l.simple && d.asMessage(d.recall(l, i), i):
 		return true
 	}
-	o, end, st := d.Object(i, 0, 0)
+	o, end, st := d.object(i, 0, 0)
 	if st != jsonscan.Valid {
 		return false
 	}
@@ -31,44 +31,44 @@ func (d *Decoder) ordinary(data []byte, i int) bool {
 		}
 		return true
 	}
-	o.Ready = true // for the general way
+	o.ready = true // for the general way
 	return false
 }
 
 // asMessage reads the line from i on, which is the object o, if it is ordinary.
-func (d *Decoder) asMessage(o *Object, i int) bool {
+func (d *Decoder) asMessage(o *object, i int) bool {
 	m := Meta{Latency: -1}
 	inner := d.opened(o, &m)
 	if inner == nil {
 		return false
 	}
-	d.Begin(d.Scan.Text[i:])
+	d.begin(d.Scan.Text[i:])
 	if d.message(inner, &m) {
-		d.Out.Shapes[d.Shape]++
+		d.out.Shapes[d.shape]++
 		return true
 	}
-	d.Out.Records = d.Out.Records[:len(d.Out.Records)-1]
+	d.out.Records = d.out.Records[:len(d.out.Records)-1]
 	return false
 }
 
 // opened returns the object that must be the message of an ordinary line, and
 // puts into m what the envelope says. It returns nil for a line that is not
 // ordinary.
-func (d *Decoder) opened(o *Object, m *Meta) *Object {
+func (d *Decoder) opened(o *object, m *Meta) *object {
 	const fields = 1<<JsonrpcKey - 1
-	inner, messages := o, o.Seen&FieldsOf[MessageField]
-	if messages != 0 && !o.Has(JsonrpcKey) {
-		inner = &d.Objects[1]
-		rest := o.Seen & fields &^ (messages | FieldsOf[timeField] | FieldsOf[directionField] | FieldsOf[connField] | originFields)
+	inner, messages := o, o.seen&FieldsOf[MessageField]
+	if messages != 0 && !o.has(JsonrpcKey) {
+		inner = &d.objects[1]
+		rest := o.seen & fields &^ (messages | FieldsOf[timeField] | FieldsOf[directionField] | FieldsOf[connField] | originFields)
 		switch {
-		case !inner.Ready, inner.From != o.value[messages.first()].From, messages&(messages-1) != 0, rest != 0,
+		case !inner.ready, inner.From != o.value[messages.first()].From, messages&(messages-1) != 0, rest != 0,
 			messages.Has(requestKey), messages.Has(responseKey):
 			return nil
 		}
 		d.describe(o, m)
 		m.Shape = Enveloped
 	}
-	if inner.Seen&d.messageFields(inner) != 0 && !inner.Has(JsonrpcKey) {
+	if inner.seen&d.messageFields(inner) != 0 && !inner.has(JsonrpcKey) {
 		return nil
 	}
 	d.timeOf(inner, m, ByText)
@@ -77,19 +77,19 @@ func (d *Decoder) opened(o *Object, m *Meta) *Object {
 
 // recall puts the line from i on, which was followed and has the outline l,
 // into d's objects as if it had been read member by member.
-func (d *Decoder) recall(l *outline, i int) *Object {
+func (d *Decoder) recall(l *outline, i int) *object {
 	text, values := d.Scan.Text, &d.outlines.values
 	for level := range l.seen {
-		o := &d.Objects[level]
-		o.Seen, o.Ready = l.seen[level], level == 1 && l.enveloped
+		o := &d.objects[level]
+		o.seen, o.ready = l.seen[level], level == 1 && l.enveloped
 	}
 	for _, m := range l.members {
-		d.Objects[m.level].value[m.key&63] = values[m.value]
+		d.objects[m.level].value[m.key&63] = values[m.value]
 	}
-	o, inner := &d.Objects[0], &d.Objects[0]
+	o, inner := &d.objects[0], &d.objects[0]
 	if o.Span = (jsonscan.Span{From: i, End: len(text)}); l.enveloped {
-		inner = &d.Objects[1] // where it lies was not noted: it is what the field holds
-		inner.Span = o.value[(o.Seen & FieldsOf[MessageField]).first()]
+		inner = &d.objects[1] // where it lies was not noted: it is what the field holds
+		inner.Span = o.value[(o.seen & FieldsOf[MessageField]).first()]
 	}
 	if l.version.back > 0 {
 		from := len(text)
@@ -106,34 +106,34 @@ func (d *Decoder) recall(l *outline, i int) *Object {
 // simple outline l. It reports false if that is more than it knows.
 func (d *Decoder) simple(l *outline, i int) bool {
 	text, values := d.Scan.Text, &d.outlines.values
-	r := capture.Record{Line: d.Out.Lines, Text: text[i:len(text):len(text)], Latency: -1}
+	r := capture.Record{Line: d.out.Lines, Text: text[i:len(text):len(text)], Latency: -1}
 	if l.time >= 0 {
-		t := d.Time(d.Raw(values[l.time]))
+		t := d.time(d.raw(values[l.time]))
 		if !t.Known() || t.Clock {
 			return false
 		}
 		r.Time, r.Own = t.Time, true
 	}
 	if l.direction >= 0 {
-		r.Direction = d.direction(d.Raw(values[l.direction]))
+		r.Direction = d.direction(d.raw(values[l.direction]))
 	}
 	if l.conn >= 0 {
-		r.Conn = d.Scalar(values[l.conn])
+		r.Conn = d.scalar(values[l.conn])
 	}
-	r.From = int32(len(d.Out.Messages))
+	r.From = int32(len(d.out.Messages))
 	r.To = r.From + 1
-	d.Out.Records = append(d.Out.Records, r)
-	d.Out.Messages = append(d.Out.Messages, capture.Message{Kind: l.kind})
-	m := &d.Out.Messages[r.From]
-	o := &d.Objects[0]
+	d.out.Records = append(d.out.Records, r)
+	d.out.Messages = append(d.out.Messages, capture.Message{Kind: l.kind})
+	m := &d.out.Messages[r.From]
+	o := &d.objects[0]
 	if l.enveloped {
-		o = &d.Objects[1]
-		d.Out.Shapes[Enveloped]++
+		o = &d.objects[1]
+		d.out.Shapes[Enveloped]++
 	} else {
-		d.Out.Shapes[Bare]++
+		d.out.Shapes[Bare]++
 	}
 	if l.method >= 0 && l.kind <= capture.Notification {
-		m.Method = d.Str(values[l.method])
+		m.Method = d.str(values[l.method])
 	}
 	if l.id >= 0 {
 		m.ID = d.idOf(values[l.id])
@@ -143,11 +143,11 @@ func (d *Decoder) simple(l *outline, i int) bool {
 		m.Session = d.paramsSession(o)
 	}
 	if l.session >= 0 && m.Session == nil {
-		m.Session = d.Scalar(values[l.session])
+		m.Session = d.scalar(values[l.session])
 	}
 	if has.Has(ResultKey) && o.result[failurePart].End|o.result[isErrorPart].End > 0 {
-		o.Seen = 1 << ResultKey
-		d.Outcome(o, m)
+		o.seen = 1 << ResultKey
+		d.outcome(o, m)
 	}
 	return true
 }

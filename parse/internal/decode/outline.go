@@ -172,5 +172,5 @@ func (d *Decoder) other(n *node, from int) (end int, st jsonscan.Status) {
 	case n.key < ParamsKey || n.key > warningKey:
 		return d.Scan.Skip(from, int(n.level)+1)
 	}
-	return d.Value(from, n.key, &d.Objects[n.level], int(n.level), int(n.level)+1)
+	return d.value(from, n.key, &d.objects[n.level], int(n.level), int(n.level)+1)
 }

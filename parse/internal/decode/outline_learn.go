@@ -70,8 +70,8 @@ func (t *outlines) learn(d *Decoder, i int) {
 	}
 	sk := &t.sketch
 	*sk = sketch{from: i, nodes: sk.nodes[:0], outline: outline{members: sk.members[:0]}}
-	o := &d.Objects[0]
-	sk.enveloped = o.Seen&FieldsOf[MessageField] != 0 && !o.Has(JsonrpcKey)
+	o := &d.objects[0]
+	sk.enveloped = o.seen&FieldsOf[MessageField] != 0 && !o.has(JsonrpcKey)
 	if end := sk.object(d, i, 0); end != len(d.Scan.Text) {
 		return
 	}
@@ -96,7 +96,7 @@ func (sk *sketch) object(d *Decoder, i int, level uint8) int {
 			return -1
 		}
 		k, from := LookUpKey(s.Text[name.From+1:name.End-1]), i
-		if sk.enveloped && level == 0 && from == d.Objects[1].From {
+		if sk.enveloped && level == 0 && from == d.objects[1].From {
 			if i = sk.object(d, from, 1); i < 0 {
 				return -1
 			}
@@ -164,11 +164,11 @@ func (sk *sketch) stretch(text []byte, n node) {
 
 // compile finds out what the outline says, if that is a message.
 func (sk *sketch) compile(d *Decoder) (ok bool) {
-	o, inner := &d.Objects[0], &d.Objects[0]
+	o, inner := &d.objects[0], &d.objects[0]
 	level := uint8(0)
-	if sk.seen[0] = o.Seen; sk.enveloped {
-		inner, level = &d.Objects[1], 1
-		sk.seen[1] = inner.Seen
+	if sk.seen[0] = o.seen; sk.enveloped {
+		inner, level = &d.objects[1], 1
+		sk.seen[1] = inner.seen
 	}
 	if sk.kind, ok = d.kind(inner); !ok {
 		return false
@@ -194,8 +194,8 @@ func (sk *sketch) compile(d *Decoder) (ok bool) {
 	sk.method, sk.id, sk.session = only(1<<MethodKey, level), only(1<<IdKey, level), only(sessionKeys, level)
 	only(1<<ParamsKey|1<<ResultKey, level)
 	const whole = 1<<MethodKey | 1<<ResultKey
-	sk.simple = one && sk.kind != capture.Warning && inner.Seen&(1<<ErrorKey|1<<warningKey) == 0 && inner.Seen&whole != whole &&
-		o.Seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.Has(JsonrpcKey) && d.breaksSpecification(inner))
+	sk.simple = one && sk.kind != capture.Warning && inner.seen&(1<<ErrorKey|1<<warningKey) == 0 && inner.seen&whole != whole &&
+		o.seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.has(JsonrpcKey) && d.breaksSpecification(inner))
 	return true
 }
 

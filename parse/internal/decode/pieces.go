@@ -85,7 +85,7 @@ func (d *Decoder) piece(line []byte, p piece) bool {
 		}
 		return false
 	case !w.open:
-		*w = pending{open: true, line: d.Out.Lines, text: w.text[:0]}
+		*w = pending{open: true, line: d.out.Lines, text: w.text[:0]}
 	}
 	w.meta = d.pieceMeta(line, p)
 	if p.docker {
@@ -93,7 +93,7 @@ func (d *Decoder) piece(line []byte, p piece) bool {
 	} else {
 		w.text = append(w.text, p.text...)
 	}
-	if !p.more || len(w.text) > d.Opts.MaxLine {
+	if !p.more || len(w.text) > d.opts.MaxLine {
 		d.join(w)
 	}
 	return true
@@ -119,11 +119,11 @@ func (p piece) whole() bool {
 func (d *Decoder) pieceMeta(line []byte, p piece) Meta {
 	m := Meta{Latency: -1}
 	if !p.docker {
-		d.Prefix(line[:len(line)-len(p.text)], &m)
+		d.prefix(line[:len(line)-len(p.text)], &m)
 		return m
 	}
 	outer := d.Scan.Enter(line)
-	if o, _, st := d.Object(0, 0, 0); st == jsonscan.Valid {
+	if o, _, st := d.object(0, 0, 0); st == jsonscan.Valid {
 		d.describe(o, &m)
 	}
 	d.Scan.Leave(outer)
@@ -133,20 +133,20 @@ func (d *Decoder) pieceMeta(line []byte, p piece) Meta {
 
 // join reads the pieces of a line as the line that they are.
 func (d *Decoder) join(w *pending) {
-	text := d.Keep(func(dst []byte) []byte { return append(dst, w.text...) })
+	text := d.keep(func(dst []byte) []byte { return append(dst, w.text...) })
 	w.open = false
-	before := len(d.Out.Records)
-	d.Begin(text)
-	d.Out.Records[len(d.Out.Records)-1].Line = w.line
-	if len(text) > d.Opts.MaxLine {
+	before := len(d.out.Records)
+	d.begin(text)
+	d.out.Records[len(d.out.Records)-1].Line = w.line
+	if len(text) > d.opts.MaxLine {
 		d.Nothing(capture.Oversize)
 		return
 	}
 	outer := d.Scan.Enter(jsonscan.Trim(d.uncoloured(text, true)))
-	d.Around = w.meta
-	d.Read(0)
+	d.around = w.meta
+	d.read(0)
 	d.Scan.Leave(outer)
-	if !utf8.Valid(text) && len(d.Out.Records) > before {
+	if !utf8.Valid(text) && len(d.out.Records) > before {
 		d.Problem(capture.Encoding)
 	}
 }

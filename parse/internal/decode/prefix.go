@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"rpclog/parse/capture"
-	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -14,19 +13,19 @@ import (
 // either end of it.
 const LongestPrefix = 256
 
-// Prefix reads the text before a message: a time, a direction, a label that
+// prefix reads the text before a message: a time, a direction, a label that
 // names a connection. It fills what m still misses.
-func (d *Decoder) Prefix(text []byte, m *Meta) {
+func (d *Decoder) prefix(text []byte, m *Meta) {
 	if len(text) > 2*LongestPrefix {
 		text = append(text[:LongestPrefix:LongestPrefix], text[len(text)-LongestPrefix:]...)
 	}
 	label, text := ComposeLabel(text)
-	t, from, to := d.FindTime(text, len(text))
+	t, from, to := d.clocks.Find(text, len(text))
 	m.SetTime(t, ByText)
 	said := d.sayings.of(text[:from], text[to:])
 	m.SetDirection(said.direction, ByText)
 	if label == nil && said.label != nil {
-		label = d.Keep(func(dst []byte) []byte { return append(dst, said.label...) })
+		label = d.keep(func(dst []byte) []byte { return append(dst, said.label...) })
 	}
 	m.SetConn(label, ByText)
 	if m.Shape == Bare {
@@ -129,34 +128,6 @@ func processLabel(text []byte) []byte {
 		return nil
 	}
 	return text[bytes.LastIndexByte(name[:open], ' ')+1 : len(text)-1]
-}
-
-// FindTime finds the first time in text, at the beginning of a word that begins
-// before until. A number is a time only as the first word.
-func (d *Decoder) FindTime(text []byte, until int) (t clock.Stamp, from, to int) {
-	first := true
-	for i := range text[:min(until, len(text))] {
-		c := text[i]
-		if !jsonscan.IsWord(c) || i > 0 && (jsonscan.IsWord(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
-			continue
-		}
-		if t, n := d.Clocks.Leading(text[i:]); n > 0 && (i+n == len(text) || !jsonscan.IsWord(text[i+n])) {
-			return t, i, i + n
-		}
-		if first && c >= '1' && c <= '9' {
-			n := 0
-			for i+n < len(text) && (text[i+n] >= '0' && text[i+n] <= '9' || text[i+n] == '.') {
-				n++
-			}
-			if i+n == len(text) || !jsonscan.IsWord(text[i+n]) {
-				if t := clock.Epoch(text[i : i+n]); t.Known() {
-					return clock.Stamp{Time: t}, i, i + n
-				}
-			}
-		}
-		first = false
-	}
-	return clock.Stamp{}, 0, 0
 }
 
 // word is a word of a prefix; brackets stand for themselves.

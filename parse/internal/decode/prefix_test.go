@@ -21,14 +21,14 @@ func TestSayings(t *testing.T) {
 		texts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
 			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 5).Draw(t, "parts"), rapid.SampledFrom([]string{"", " "}).Draw(t, "between"))
 		}), 2, 40).Draw(t, "texts")
-		used := &Decoder{Out: &Store{Latest: capture.Unix(1767323045, 0)}}
+		used := &Decoder{out: &Store{Latest: capture.Unix(1767323045, 0)}}
 		read := make([]Meta, len(texts))
 		for i, text := range texts {
-			used.Prefix([]byte(text), &read[i])
+			used.prefix([]byte(text), &read[i])
 		}
 		for i, text := range texts {
 			var want Meta
-			new(Decoder{Out: &Store{Latest: used.Out.Latest}}).Prefix([]byte(text), &want)
+			new(Decoder{out: &Store{Latest: used.out.Latest}}).prefix([]byte(text), &want)
 			if got := fmt.Sprintf("%+v", read[i]); got != fmt.Sprintf("%+v", want) {
 				t.Fatalf("%q is\n%s, alone\n%+v", text, got, want)
 			}
@@ -40,11 +40,11 @@ func TestSayings(t *testing.T) {
 // one of many labels: each label is read once.
 func TestSayingsAreRemembered(t *testing.T) {
 	const labels = 40
-	d := &Decoder{Out: &Store{}}
+	d := &Decoder{out: &Store{}}
 	for n := range 5 * labels {
 		label := fmt.Sprintf("files-%d", n%labels)
 		m := Meta{}
-		d.Prefix(fmt.Appendf(nil, "2026-01-02T03:04:%02dZ [info] [%s] Message from client: ", n%60, label), &m)
+		d.prefix(fmt.Appendf(nil, "2026-01-02T03:04:%02dZ [info] [%s] Message from client: ", n%60, label), &m)
 		if string(m.Conn) != label || m.Dir != capture.Out {
 			t.Fatalf("%s: %s %v", label, m.Conn, m.Dir)
 		}

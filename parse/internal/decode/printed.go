@@ -32,10 +32,10 @@ func readLiterals(d *Decoder, text []byte) bool {
 		if i < 0 {
 			break
 		}
-		json, end, st := d.Literal(text, i)
+		json, end, st := d.literal(text, i)
 		if st != jsonscan.Valid && text[i] == '[' {
 			i = jsonscan.Space(text, i+1)
-			json, end, st = d.Literal(text, i)
+			json, end, st = d.literal(text, i)
 		}
 		if st != jsonscan.Valid {
 			if from, st = jsonscan.Closing(text, i); st != jsonscan.Valid {
@@ -44,15 +44,15 @@ func readLiterals(d *Decoder, text []byte) bool {
 			tries++
 			continue
 		}
-		m := d.Around
+		m := d.around
 		if m.Shape = Python; lua {
 			m.Shape = Neovim
 		}
 		if jsonscan.Space(text, from) < i {
-			d.Prefix(text[from:i], &m)
+			d.prefix(text[from:i], &m)
 		}
 		d.printed = i == 0 && end == len(text)
-		if d.PrintedMessage(json, &m) {
+		if d.printedMessage(json, &m) {
 			found = true
 		}
 		from = end
@@ -81,26 +81,26 @@ func nextLiteral(text []byte, from int) (i int, lua bool) {
 	}
 }
 
-// Literal returns the literal at text[i] as JSON, in the batch's memory, and
+// literal returns the literal at text[i] as JSON, in the batch's memory, and
 // where it ends.
-func (d *Decoder) Literal(text []byte, i int) (json []byte, end int, st jsonscan.Status) {
-	json = d.Keep(func(dst []byte) []byte {
+func (d *Decoder) literal(text []byte, i int) (json []byte, end int, st jsonscan.Status) {
+	json = d.keep(func(dst []byte) []byte {
 		dst, end, st = jsonscan.AppendLiteral(dst, text, i)
 		return dst
 	})
 	if st != jsonscan.Valid {
-		d.Out.arena = d.Out.arena[:len(d.Out.arena)-len(json)]
+		d.out.arena = d.out.arena[:len(d.out.arena)-len(json)]
 	}
 	return json, end, st
 }
 
-// PrintedMessage reads the JSON that a literal was turned into. What was wrong
+// printedMessage reads the JSON that a literal was turned into. What was wrong
 // with the line as JSON does not matter then.
-func (d *Decoder) PrintedMessage(json []byte, m *Meta) bool {
-	flaw := d.Flaw
-	if d.Flaw = Sound; d.Embedded(json, 1, m) {
+func (d *Decoder) printedMessage(json []byte, m *Meta) bool {
+	flaw := d.flaw
+	if d.flaw = Sound; d.embedded(json, 1, m) {
 		return true
 	}
-	d.Flaw = flaw
+	d.flaw = flaw
 	return false
 }

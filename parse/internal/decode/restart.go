@@ -26,9 +26,9 @@ func (d *Decoder) restart(text []byte) {
 	if i < 0 {
 		return
 	}
-	m := d.Around
-	d.Prefix(text[:i:i], &m)
-	r := &d.Out.Records[len(d.Out.Records)-1]
+	m := d.around
+	d.prefix(text[:i:i], &m)
+	r := &d.out.Records[len(d.out.Records)-1]
 	r.Restart, r.Conn = true, m.Conn
 }
 

@@ -41,59 +41,59 @@ func (s *Store) Batch(source int) capture.Batch {
 	return capture.Batch{Source: source, Records: s.Records, Messages: s.Messages, Problems: s.Problems, Chosen: s.Chosen > 0}
 }
 
-// Bind returns the record for what was found with m around it: the one that
+// bind returns the record for what was found with m around it: the one that
 // is being read, or a further one for the same line if that has other
 // circumstances.
-func (d *Decoder) Bind(m *Meta) *capture.Record {
-	r := &d.Out.Records[len(d.Out.Records)-1]
-	if !d.Fresh {
+func (d *Decoder) bind(m *Meta) *capture.Record {
+	r := &d.out.Records[len(d.out.Records)-1]
+	if !d.fresh {
 		if (clock.Stamp{Time: r.Time, Clock: r.Clock}) == m.Time && r.Direction == m.Dir && r.Latency == m.Latency && bytes.Equal(r.Conn, m.Conn) {
 			return r
 		}
-		n := int32(len(d.Out.Messages))
-		d.Out.Records = append(d.Out.Records, capture.Record{Line: r.Line, Text: r.Text, Continues: true, From: n, To: n})
-		r = &d.Out.Records[len(d.Out.Records)-1]
+		n := int32(len(d.out.Messages))
+		d.out.Records = append(d.out.Records, capture.Record{Line: r.Line, Text: r.Text, Continues: true, From: n, To: n})
+		r = &d.out.Records[len(d.out.Records)-1]
 	}
-	d.Fresh, d.Shape = false, m.Shape
+	d.fresh, d.shape = false, m.Shape
 	r.Time, r.Clock, r.Own = m.Time.Time, m.Time.Clock, m.Time.Known()
 	r.Direction, r.Conn, r.Latency = m.Dir, m.Conn, m.Latency
 	return r
 }
 
-// Emit adds a message to be filled in.
-func (d *Decoder) Emit(m *Meta) *capture.Message {
-	d.Bind(m).To++
-	d.Out.Messages = append(d.Out.Messages, capture.Message{})
-	return &d.Out.Messages[len(d.Out.Messages)-1]
+// emit adds a message to be filled in.
+func (d *Decoder) emit(m *Meta) *capture.Message {
+	d.bind(m).To++
+	d.out.Messages = append(d.out.Messages, capture.Message{})
+	return &d.out.Messages[len(d.out.Messages)-1]
 }
 
 // Problem adds a problem of the record being read.
 func (d *Decoder) Problem(kind capture.ProblemKind) {
-	d.Out.Problems = append(d.Out.Problems, capture.Problem{Kind: kind, Record: int32(len(d.Out.Records) - 1)})
+	d.out.Problems = append(d.out.Problems, capture.Problem{Kind: kind, Record: int32(len(d.out.Records) - 1)})
 }
 
-// mark is a state of the store to which it can be rolled back.
-type mark struct {
+// Mark is a state of the chunk to which it can be rolled back.
+type Mark struct {
 	records, messages, problems int
 	last                        capture.Record
 	fresh                       bool
 	shape                       Shape
 }
 
-func (d *Decoder) Mark() mark {
-	m := mark{len(d.Out.Records), len(d.Out.Messages), len(d.Out.Problems), capture.Record{}, d.Fresh, d.Shape}
+func (d *Decoder) mark() Mark {
+	m := Mark{len(d.out.Records), len(d.out.Messages), len(d.out.Problems), capture.Record{}, d.fresh, d.shape}
 	if m.records > 0 {
-		m.last = d.Out.Records[m.records-1]
+		m.last = d.out.Records[m.records-1]
 	}
 	return m
 }
 
-func (d *Decoder) Rollback(m mark) {
-	d.Out.Records = d.Out.Records[:m.records]
-	d.Out.Messages = d.Out.Messages[:m.messages]
-	d.Out.Problems = d.Out.Problems[:m.problems]
-	d.Fresh, d.Shape = m.fresh, m.shape
+func (d *Decoder) rollback(m Mark) {
+	d.out.Records = d.out.Records[:m.records]
+	d.out.Messages = d.out.Messages[:m.messages]
+	d.out.Problems = d.out.Problems[:m.problems]
+	d.fresh, d.shape = m.fresh, m.shape
 	if m.records > 0 {
-		d.Out.Records[m.records-1] = m.last
+		d.out.Records[m.records-1] = m.last
 	}
 }

@@ -16,10 +16,10 @@ func BenchmarkDecode(b *testing.B) {
 	for _, shape := range gen.Shapes() {
 		b.Run(shape.Name, func(b *testing.B) {
 			data := parsetest.Generated(b, shape.Name, 16<<20)
-			d := fullDecoder()
+			d, s := fullDecoder()
 			var chunks [][]byte
 			in := frame.Chunker{R: bytes.NewReader(data), MaxLine: parse.DefaultMaxLine}
-			s := &decode.Store{}
+			s = &decode.Store{}
 			for in.Next(s, chunkSize) == nil {
 				chunks = append(chunks, s.Chunk)
 				s = &decode.Store{}
@@ -28,9 +28,9 @@ func BenchmarkDecode(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				for _, chunk := range chunks {
-					d.Out.Reset()
-					d.Out.Chunk = chunk
-					d.Decode()
+					s.Reset()
+					s.Chunk = chunk
+					d.Decode(s)
 				}
 			}
 		})

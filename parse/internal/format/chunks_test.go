@@ -18,10 +18,9 @@ import (
 const chunkSize = 512 << 10
 
 // fullDecoder returns a decoder to which all formats are known.
-func fullDecoder() *decode.Decoder {
+func fullDecoder() (*decode.Decoder, *decode.Store) {
 	d := format.NewDecoder(&decode.Options{MaxLine: parse.DefaultMaxLine})
-	d.Out = &decode.Store{}
-	return d
+	return d, &decode.Store{}
 }
 
 // named returns a format by its name.
@@ -60,14 +59,15 @@ func checkFormat(t *testing.T, format string, parts []string) {
 
 // benchmarkFormat cuts and reads a capture, on one core.
 func benchmarkFormat(b *testing.B, name, capture string) {
-	d, row := fullDecoder(), named(name)
+	d, s := fullDecoder()
+	row := named(name)
 	b.SetBytes(int64(len(capture)))
 	b.ReportAllocs()
 	for b.Loop() {
 		in := row.Read(strings.NewReader(capture), parse.DefaultMaxLine)
-		for d.Out.Reset(); in.Next(d.Out, chunkSize) == nil; d.Out.Reset() {
-			d.Out.Format = format.Of(name, nil)
-			d.Decode()
+		for s.Reset(); in.Next(s, chunkSize) == nil; s.Reset() {
+			s.Format = format.Of(name, nil)
+			d.Decode(s)
 		}
 	}
 }

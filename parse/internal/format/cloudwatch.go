@@ -74,44 +74,31 @@ func isCloudwatchEvent(event []byte, subscribed bool) bool {
 // cloudwatchRecord reads an event of CloudWatch, or a row of Logs Insights: an
 // array of {"field": …, "value": …}.
 func cloudwatchRecord(d *decode.Decoder, f *decode.Frame) {
-	from, end := d.EnterFrame(f)
-	m, text := f.Around, jsonscan.Span{}
+	at, text := d.Begin(f), jsonscan.Span{}
+	m := d.Around()
 	set := func(name string, at jsonscan.Span) {
 		switch name {
 		case "timestamp", "@timestamp":
 			m.SetTime(d.Time(d.Raw(at)), decode.ByField)
 		case "logStreamName", "@logStream":
-			if stream := d.Scalar(at); stream != nil {
-				m.Conn = stream
-			}
+			m.SetConn(d.Text(at), decode.ByField)
 		case "message", "@message":
 			text = at
 		}
 	}
-	s, names := &d.Scan, []string{"timestamp", "logStreamName", "message"}
-	if s.Text[from] == '{' {
-		var got [3]jsonscan.Span
-		if _, st := s.Parse(from, 0, names, got[:], true); st == jsonscan.Valid {
-			for k, at := range got {
-				set(names[k], at)
-			}
-		}
-	} else if s.Text[from] == '[' {
-		for i, done, st := s.First(from, ']'); st == jsonscan.Valid && !done; {
-			var got [2]jsonscan.Span
-			if s.Text[i] != '{' {
-				break
-			}
-			if i, st = s.Parse(i, 1, []string{"field", "value"}, got[:], true); st != jsonscan.Valid {
-				break
-			}
-			if name := d.Raw(got[0]); jsonscan.IsString(name) {
-				set(string(jsonscan.Unquoted(name)), got[1])
-			}
-			i, done, st = s.Next(i, ']')
-		}
+	var got [3]jsonscan.Span
+	names := []string{"timestamp", "logStreamName", "message"}
+	d.Members(at, names, got[:])
+	for k, at := range got {
+		set(names[k], at)
 	}
-	d.LogLine(text, from, end, &m)
+	d.Each(at, []string{"field", "value"}, func(got []jsonscan.Span) bool {
+		if name := d.Raw(got[0]); jsonscan.IsString(name) {
+			set(string(jsonscan.Unquoted(name)), got[1])
+		}
+		return true
+	})
+	logLine(d, at, text)
 }
 
 // cloudwatchTime returns the time of an event or a row.

@@ -79,14 +79,14 @@ func BenchmarkWalk(b *testing.B) {
 func BenchmarkDocument(b *testing.B) {
 	for name, data := range documents(b, 16<<20) {
 		b.Run(name, func(b *testing.B) {
-			d := fullDecoder()
+			d, s := fullDecoder()
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
 				w := named(formatName(name)).Read(bytes.NewReader(data), parse.DefaultMaxLine)
-				for d.Out.Reset(); w.Next(d.Out, chunkSize) == nil; d.Out.Reset() {
-					d.Out.Format = format.Of(formatName(name), nil)
-					d.Decode()
+				for s.Reset(); w.Next(s, chunkSize) == nil; s.Reset() {
+					s.Format = format.Of(formatName(name), nil)
+					d.Decode(s)
 				}
 			}
 		})

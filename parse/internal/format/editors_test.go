@@ -221,22 +221,22 @@ func BenchmarkEditors(b *testing.B) {
 				b.Fatal(err)
 			}
 			data = bytes.Repeat(data, 1+(1<<19)/len(data))
-			d := fullDecoder()
+			d, s := fullDecoder()
 			kind := format.Of("", &frame.Head{Text: data[:frame.DetectSize]})
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
-				d.Out.Reset()
+				s.Reset()
 				if read := format.Table[kind].Read; read != nil {
-					for in := read(bytes.NewReader(data), parse.DefaultMaxLine); in.Next(d.Out, len(data)) == nil; {
-						d.Out.Format = kind
-						d.Decode()
-						d.Out.Reset()
+					for in := read(bytes.NewReader(data), parse.DefaultMaxLine); in.Next(s, len(data)) == nil; {
+						s.Format = kind
+						d.Decode(s)
+						s.Reset()
 					}
 					continue
 				}
-				d.Out.Format, d.Out.Chunk = kind, data
-				d.Decode()
+				s.Format, s.Chunk = kind, data
+				d.Decode(s)
 			}
 		})
 	}

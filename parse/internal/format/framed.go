@@ -87,15 +87,6 @@ func framedBegins(h *frame.Head) bool {
 	return false
 }
 
-// framedBody reads a message with its length, or a line between them.
-func framedBody(d *decode.Decoder, f *decode.Frame) {
-	before := len(d.Out.Records)
-	d.StrayLine(f)
-	if f.Doubtful && len(d.Out.Records) > before {
-		d.Problem(capture.InvalidRequest)
-	}
-}
-
 // framedFramer cuts a stream of messages with headers into messages and the
 // lines between them.
 type framedFramer struct {
@@ -278,4 +269,4 @@ var framed = Row{Format: capture.Format{
 	Name: "framed", What: "messages after Content-Length headers, as they stand on a pipe or socket",
 	Example: "Content-Length: 43\r\n\r\n" + `{"jsonrpc":"2.0","id":1,"method":"shutdown"}`,
 	Times:   "of messages", Sessions: "of messages",
-}, rank: 410, Detect: framedBegins, Read: newFramedFramer, Hooks: decode.Hooks{Decode: framedBody}}
+}, rank: 410, Detect: framedBegins, Read: newFramedFramer, Hooks: decode.Hooks{Decode: (*decode.Decoder).Stray}}

@@ -14,9 +14,10 @@ import (
 // it is over.
 
 var harPlan = frame.Plan{
-	Detect:  detectHAR,
-	Counted: true,
-	Root:    frame.Step{Next: []frame.Step{{Key: "log", Next: []frame.Step{{Key: "entries", Role: frame.HoldsRecords}}}}},
+	Detect:   detectHAR,
+	Counted:  true,
+	Overlaps: true,
+	Root:     frame.Step{Next: []frame.Step{{Key: "log", Next: []frame.Step{{Key: "entries", Role: frame.HoldsRecords}}}}},
 }
 
 func detectHAR(h *frame.Head) bool {
@@ -62,39 +63,33 @@ var (
 
 // harRecord reads an entry.
 func harRecord(d *decode.Decoder, f *decode.Frame) {
-	from, end := d.EnterFrame(f)
-	d.Begin(d.Scan.Text[from:end:end])
-	x := exchange{Decoder: d, first: len(d.Out.Records) - 1}
-	number := f.Around.Conn
-	d.Around.Shape = f.Around.Shape
+	at := d.Begin(f)
+	x := exchange{Decoder: d, start: d.Mark(), flaw: decode.Sound}
+	m := d.Around()
+	number := m.Conn
+	m.Conn = nil
 	var entry [6]jsonscan.Span
 	var request [3]jsonscan.Span
 	var response [4]jsonscan.Span
-	switch st := d.Members(jsonscan.Span{From: from, End: end}, entryNames, entry[:]); {
-	case d.Scan.Text[from] != '{':
+	switch st := d.Members(at, entryNames, entry[:]); {
+	case at.From == at.End || d.Raw(at)[0] != '{':
 		d.Nothing(capture.NotJSON)
 		return
 	case st != jsonscan.Valid:
-		d.Flawed(0, st)
-		d.Nothing(d.Flaw)
+		d.Nothing(decode.FlawOf(st))
 		return
 	}
 	d.Members(entry[entryRequest], requestNames, request[:])
 	d.Members(entry[entryResponse], responseNames, response[:])
 
-	url := d.Scalar(request[requestURL])
-	socket := entry[entrySocket].End > 0 && d.BegunWith(entry[entrySocket], '[')
-	m := &d.Around
-	if !d.Opts.Plain() {
-		raw := d.Raw(jsonscan.Span{From: from, End: end})
-		d.DescribeChosen(raw, m)
-		m.Chosen = d.TextAt(raw, nil, d.Opts.Session)
-	}
+	url := d.Text(request[requestURL])
+	socket := bytes.HasPrefix(d.Raw(entry[entrySocket]), []byte{'['})
+	d.Choose(d.Raw(at), m)
 	m.SetTime(d.Time(d.Raw(entry[entryStart])), decode.ByField)
 	if socket {
-		m.SetConn(d.Joined(hostOf(url), " #", number), decode.ByField)
+		m.SetConn(joined(d, hostOf(url), " #", number), decode.ByField)
 	} else {
-		m.SetConn(d.Joined(hostOf(url), "/", d.Scalar(entry[entryConn])), decode.ByField)
+		m.SetConn(joined(d, hostOf(url), "/", d.Text(entry[entryConn])), decode.ByField)
 	}
 	if m.Session = sessionHeader(d, request[requestHeaders]); m.Session == nil {
 		m.Session = sessionHeader(d, response[responseHeaders])
@@ -109,7 +104,17 @@ func harRecord(d *decode.Decoder, f *decode.Frame) {
 		x.socket(entry[entrySocket])
 	}
 	x.rest(response[:])
-	x.settle()
+}
+
+// joined returns two names as one, or the only one there is, or nil.
+func joined(d *decode.Decoder, a []byte, between string, b []byte) []byte {
+	switch {
+	case len(b) == 0 && len(a) == 0:
+		return nil
+	case len(b) == 0:
+		return a
+	}
+	return d.Keep(func(dst []byte) []byte { return append(append(append(dst, a...), between...), b...) })
 }
 
 // hostOf returns the host of an address, with its port.
@@ -143,12 +148,12 @@ func sessionQuery(url []byte) []byte {
 
 // sessionHeader returns the value of the header Mcp-Session-Id, or nil.
 func sessionHeader(d *decode.Decoder, headers jsonscan.Span) (session []byte) {
-	if !d.BegunWith(headers, '[') || !bytes.Contains(d.Raw(headers), []byte("ession-")) {
+	if !bytes.Contains(d.Raw(headers), []byte("ession-")) {
 		return nil
 	}
-	d.EachObject(headers, []string{"name", "value"}, func(got []jsonscan.Span) bool {
-		if bytes.EqualFold(d.Scalar(got[0]), []byte("mcp-session-id")) {
-			session = d.Scalar(got[1])
+	d.Each(headers, []string{"name", "value"}, func(got []jsonscan.Span) bool {
+		if bytes.EqualFold(d.Text(got[0]), []byte("mcp-session-id")) {
+			session = d.Text(got[1])
 		}
 		return session == nil
 	})

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"encoding/base64"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
@@ -12,11 +13,13 @@ import (
 // exchange is an entry being read.
 type exchange struct {
 	*decode.Decoder
-	first int // its first record
+	start decode.Mark // where its records begin
 
-	asked   int  // messages in the request
-	waits   bool // one of them waits for an answer
-	replied int  // messages in the response, or over the socket
+	asked   int                 // messages in the request
+	waits   bool                // one of them waits for an answer
+	replied int                 // messages in the response, or over the socket
+	found   bool                // something of JSON-RPC, or of a socket
+	flaw    capture.ProblemKind // the first thing in it that does not hold, or Sound
 
 	request, response decode.Meta
 	body              []byte // of the response, if it was read
@@ -26,7 +29,7 @@ type exchange struct {
 // times sets what stands around the request and the response, which came after
 // some milliseconds.
 func (x *exchange) times(took []byte) {
-	x.request, x.response = x.Around, x.Around
+	x.request, x.response = *x.Around(), *x.Around()
 	x.request.SetDirection(capture.Out, decode.ByField)
 	x.response.SetDirection(capture.In, decode.ByField)
 	took = bytes.TrimSpace(took)
@@ -46,13 +49,13 @@ func (x *exchange) ask(at jsonscan.Span) {
 	if !jsonscan.IsString(raw) {
 		return
 	}
-	if c := jsonscan.AfterSpace(raw[1:])[0]; c != '{' && c != '[' && kindOf(x.Scalar(got[0])) != jsonBody && !x.isBase64(got[2]) {
+	if c := jsonscan.AfterSpace(raw[1:])[0]; c != '{' && c != '[' && kindOf(x.Text(got[0])) != jsonBody && !x.isBase64(got[2]) {
 		return
 	}
-	from := len(x.Out.Messages)
-	x.asked, _ = x.read(x.content(got), &x.request)
-	for _, m := range x.Out.Messages[from:] {
-		x.waits = x.waits || m.Kind == capture.Request
+	asked, _ := x.read(x.content(got), &x.request, x.Within)
+	x.asked = len(asked)
+	for i := range asked {
+		x.waits = x.waits || asked[i].Kind == capture.Request
 	}
 }
 
@@ -60,8 +63,8 @@ func (x *exchange) ask(at jsonscan.Span) {
 func (x *exchange) reply(response []jsonscan.Span) {
 	var got [3]jsonscan.Span
 	x.Members(response[responseBody], bodyNames, got[:])
-	x.kind = kindOf(x.Scalar(got[0]))
-	if !x.BegunWith(got[1], '"') || x.asked == 0 && x.kind == otherBody {
+	x.kind = kindOf(x.Text(got[0]))
+	if !jsonscan.IsString(x.Raw(got[1])) || x.asked == 0 && x.kind == otherBody {
 		return
 	}
 	x.body = x.content(got)
@@ -69,13 +72,14 @@ func (x *exchange) reply(response []jsonscan.Span) {
 		x.events(x.body)
 		return
 	}
-	from := len(x.Out.Messages)
-	x.Paired = x.asked == 1
-	x.replied, _ = x.read(x.body, &x.response)
-	x.Paired = false
-	if x.asked == 1 && x.replied == 1 {
-		q, a := &x.Out.Messages[from-1], &x.Out.Messages[from]
-		if q.Kind <= capture.Notification && a.Kind == capture.Response {
+	within := x.Within
+	if x.asked == 1 {
+		within = x.Answer
+	}
+	replied, _ := x.read(x.body, &x.response, within)
+	if x.replied = len(replied); x.asked == 1 && x.replied == 1 {
+		_, messages := x.Since(x.start)
+		if q, a := &messages[0], &messages[1]; q.Kind <= capture.Notification && a.Kind == capture.Response {
 			q.Kind, a.Answers = capture.Request, true
 		}
 	}
@@ -106,32 +110,48 @@ func kindOf(mime []byte) bodyKind {
 
 // content returns the text of a body, decoded.
 func (x *exchange) content(body [3]jsonscan.Span) []byte {
-	text := x.Str(body[1])
+	text := x.Text(body[1])
 	if !x.isBase64(body[2]) {
 		return text
 	}
-	return x.Base64(text)
+	return x.base64(text)
 }
 
 func (x *exchange) isBase64(encoding jsonscan.Span) bool {
-	return bytes.EqualFold(x.Scalar(encoding), []byte("base64"))
+	return bytes.EqualFold(x.Text(encoding), []byte("base64"))
 }
 
-// read reads a text that may hold messages and returns how many it does, and
-// whether it holds anything of JSON-RPC. The records that it makes have that
-// text.
-func (x *exchange) read(text []byte, m *decode.Meta) (n int, found bool) {
-	records, messages := len(x.Out.Records), len(x.Out.Messages)
-	if x.Fresh {
-		records--
+// base64 decodes a text, or returns it as it is if it is no base64.
+func (x *exchange) base64(text []byte) []byte {
+	ok := true
+	plain := x.Keep(func(dst []byte) []byte {
+		out, err := base64.StdEncoding.AppendDecode(dst, text)
+		ok = err == nil
+		return out
+	})
+	if !ok {
+		return text
 	}
-	if !x.Embedded(text, 1, m) {
-		return 0, false
+	return plain
+}
+
+// read reads a text that may hold messages and returns those, and whether it
+// holds anything of JSON-RPC. The records that it makes have that text.
+func (x *exchange) read(text []byte, m *decode.Meta, within func([]byte, *decode.Meta) (bool, capture.ProblemKind)) ([]capture.Message, bool) {
+	before := x.Mark()
+	found, flaw := within(text, m)
+	if x.flaw == decode.Sound {
+		x.flaw = flaw
 	}
-	for i := records; i < len(x.Out.Records); i++ {
-		x.Out.Records[i].Text = text
+	if !found {
+		return nil, false
 	}
-	return len(x.Out.Messages) - messages, true
+	x.found = true
+	records, messages := x.Since(before)
+	for i := range records {
+		records[i].Text = text
+	}
+	return messages, true
 }
 
 // events reads the events of a stream.
@@ -146,8 +166,8 @@ func (x *exchange) events(stream []byte) {
 		if x.response.Session == nil && !decode.MayHold(jsonscan.AfterSpace(data)) { // where to send messages
 			x.response.Session = sessionQuery(data)
 		}
-		n, _ := x.read(data, &x.response)
-		x.replied += n
+		replied, _ := x.read(data, &x.response, x.Within)
+		x.replied += len(replied)
 	}
 	var buf []byte
 	for line := range bytes.Lines(stream) {
@@ -180,25 +200,26 @@ func (x *exchange) events(stream []byte) {
 func (x *exchange) rest(response []jsonscan.Span) {
 	status := x.Raw(response[responseStatus])
 	failed := len(status) == 3 && status[0] >= '4'
-	problem := x.Flaw
+	problem := x.flaw
 	switch {
 	case problem != decode.Sound || x.replied > 0:
 	case x.asked > 0 && failed,
 		x.waits && len(jsonscan.Trim(x.body)) > 0 && string(status) != "202",
-		failed && (x.kind == jsonBody || x.kind == eventStream) && len(jsonscan.Trim(x.body)) > 0 && !x.IsJSON(x.body):
+		failed && (x.kind == jsonBody || x.kind == eventStream) && len(jsonscan.Trim(x.body)) > 0 && !jsonscan.IsValue(x.body):
 		problem = capture.NotJSON
 	}
 	switch {
 	case problem == decode.Sound:
-		if x.Fresh {
-			x.Note(x.Out.Records[x.first].Text, &x.request).Other++
+		if !x.found {
+			x.Other(nil, &x.request)
 		}
 	case x.replied > 0:
 		x.Problem(problem)
 	case x.asked > 0:
 		x.Trouble(x.answer(response), &x.response, problem)
 	default:
-		x.Out.Records[x.first].Text = x.answer(response)
+		records, _ := x.Since(x.start)
+		records[0].Text = x.answer(response)
 		x.Nothing(problem)
 	}
 }
@@ -215,17 +236,4 @@ func (x *exchange) answer(response []jsonscan.Span) []byte {
 		}
 		return dst
 	})
-}
-
-// settle sees to it that only the time at which the entry starts is compared
-// with that of the next one: entries overlap.
-func (x *exchange) settle() {
-	for i := x.first; i < len(x.Out.Records); i++ {
-		if i > x.first || x.Out.Records[i].Time != x.Around.Time.Time {
-			x.Out.Asides = append(x.Out.Asides, int32(i))
-		}
-	}
-	if x.asked+x.replied > 0 {
-		x.Out.Shapes[x.Around.Shape]++
-	}
 }

@@ -38,38 +38,37 @@ func isHelix(h *frame.Head) bool {
 
 // helixLine takes the line out on which a result stands by itself. All others
 // are read in the general way.
-func helixLine(d *decode.Decoder, text []byte) bool {
-	at := bytes.Index(text[:min(len(text), 64)], []byte(helixTransport))
-	if at < 0 {
+func helixLine(d *decode.Decoder, at jsonscan.Span) bool {
+	text := d.Raw(at)
+	n := bytes.Index(text[:min(len(text), 64)], []byte(helixTransport))
+	if n < 0 {
 		return false
 	}
-	level, rest, _ := bytes.Cut(text[at+len(helixTransport):], []byte("] "))
+	level, rest, _ := bytes.Cut(text[n+len(helixTransport):], []byte("] "))
 	name, _, _ := bytes.Cut(rest, []byte(" <- "))
 	if string(level) != "INFO" || len(name) == len(rest) || len(name) > decode.LongestPrefix || bytes.IndexByte(name, ' ') >= 0 {
 		return false
 	}
-	value := rest[len(name)+len(" <- "):]
-	if len(value) == 0 {
+	raw := rest[len(name)+len(" <- "):]
+	if len(raw) == 0 {
 		return false
 	}
-	i, s := len(d.Scan.Text)-len(value), &d.Scan
-	s.Outside(i)
-	switch value[0] {
+	value, st := d.Value(at.End - len(raw))
+	if st != jsonscan.Valid || value.End != at.End {
+		return false
+	}
+	switch raw[0] {
 	case '{':
-		o, end, st := d.Object(i, 0, 0)
-		if st != jsonscan.Valid || end != len(s.Text) || o.Has(decode.JsonrpcKey) {
+		var version [1]jsonscan.Span
+		if d.Members(value, []string{"jsonrpc"}, version[:]) != jsonscan.Valid || version[0].End > 0 {
 			return false
 		}
 	case '[':
-		if end, st := s.Skip(i, 0); st != jsonscan.Valid || end != len(s.Text) || bytes.Contains(value, []byte(`"jsonrpc"`)) {
-			return false
-		}
-	default:
-		if !jsonscan.IsScalar(value) {
+		if bytes.Contains(raw, []byte(`"jsonrpc"`)) {
 			return false
 		}
 	}
-	d.Out.Records = d.Out.Records[:len(d.Out.Records)-1]
+	d.Drop()
 	return true
 }
 

@@ -38,21 +38,15 @@ var inspectorNames = []string{"time", "msg", "msgKind", "msgType", "msgId", "msg
 // inspectorRecord puts the message of an item together. What becomes of an
 // error is its text and its code in the line that the item was made of.
 func inspectorRecord(d *decode.Decoder, f *decode.Frame) {
-	from, end := d.EnterFrame(f)
-	d.Begin(d.Scan.Text[from:end:end])
-	d.Around = f.Around
+	at := d.Begin(f)
 	var got [7]jsonscan.Span
-	if d.Scan.Text[from] == '{' {
-		if _, st := d.Scan.Parse(from, 0, inspectorNames, got[:], true); st != jsonscan.Valid {
-			clear(got[:])
-		}
-	}
-	way, what, ok := bytes.Cut(d.Scalar(got[itemKind]), []byte{'-'})
+	d.Members(at, inspectorNames, got[:])
+	way, what, ok := bytes.Cut(d.Text(got[itemKind]), []byte{'-'})
 	if !ok {
-		d.Read(from)
+		d.Read(at)
 		return
 	}
-	m := &d.Around
+	m := d.Around()
 	m.SetTime(d.Time(d.Raw(got[itemTime])), decode.ByField)
 	m.SetDirection(decode.DirectionName(way), decode.ByField)
 	var kind capture.Kind
@@ -63,42 +57,39 @@ func inspectorRecord(d *decode.Decoder, f *decode.Frame) {
 		kind = capture.Notification
 	case "response":
 		kind = capture.Response
-		if ms, ok := bytes.CutSuffix(d.Scalar(got[itemLatency]), []byte("ms")); ok {
+		if ms, ok := bytes.CutSuffix(d.Text(got[itemLatency]), []byte("ms")); ok {
 			m.SetLatency(clock.Millis(ms), decode.ByField)
 		}
 	default:
 		d.Nothing(capture.NotJSON)
 		return
 	}
-	msg := d.Emit(m)
-	d.Out.Shapes[d.Shape]++
+	msg := d.Message(m)
 	if msg.Kind = kind; kind != capture.Response {
-		msg.Method = d.Scalar(got[itemMethod])
+		msg.Method = d.Text(got[itemMethod])
 	}
 	if kind != capture.Notification {
-		msg.ID = printedID(d, d.Scalar(got[itemID]))
+		msg.ID = printedID(d.Text(got[itemID]))
 	}
 	if kind == capture.Response {
-		text, code, _ := failure(d.Scalar(got[itemText]))
+		text, code, _ := failure(d.Text(got[itemText]))
 		if code == nil {
 			text, code = errorIn(d, got[itemArg])
 		}
 		if code != nil {
-			e := d.NewError()
-			e.Text, e.Code = text, d.Code(code)
-			msg.Error = e
+			msg.Error = d.Error(code, text, nil)
 		}
 	}
 }
 
 // printedID returns the id that is meant by a text, of which the type is
 // lost: what looks like a number is one.
-func printedID(d *decode.Decoder, text []byte) capture.ID {
+func printedID(text []byte) capture.ID {
 	switch {
 	case len(text) == 0:
 		return capture.ID{}
 	case isInteger(text):
-		return capture.ID{Type: capture.NumberID, Text: d.Canonical(text)}
+		return capture.ID{Type: capture.NumberID, Text: capture.CanonicalNumber(text)}
 	}
 	return capture.ID{Type: capture.StringID, Text: text}
 }
@@ -106,25 +97,19 @@ func printedID(d *decode.Decoder, text []byte) capture.ID {
 // errorIn returns the text and the code of an error object in the place of a
 // result: one that has both, and nothing beside them but data.
 func errorIn(d *decode.Decoder, at jsonscan.Span) (text, code []byte) {
-	if at.End == 0 || d.Scan.Text[at.From] != '{' {
+	var got [2]jsonscan.Span
+	d.Members(at, []string{"code", "message"}, got[:])
+	if code = d.Raw(got[0]); !isInteger(code) || !jsonscan.IsString(d.Raw(got[1])) {
 		return nil, nil
 	}
-	for key, value := range jsonscan.MembersOf(d.Raw(at)) {
+	for key := range jsonscan.MembersOf(d.Raw(at)) {
 		switch string(key) {
-		case "code":
-			code = value
-		case "message":
-			text = value
-		case "data":
+		case "code", "message", "data":
 		default:
 			return nil, nil
 		}
 	}
-	end, st := jsonscan.StrictString(text, 0)
-	if !isInteger(code) || !jsonscan.IsString(text) || st != jsonscan.Valid || end != len(text) {
-		return nil, nil
-	}
-	return d.Unquoted(text), code
+	return d.Text(got[1]), code
 }
 
 // isInteger reports whether a text is an integer as JSON has them.

@@ -117,13 +117,13 @@ func BenchmarkJournalExport(b *testing.B) {
 		b.Fatal(err)
 	}
 	data = bytes.Repeat(data, 4<<20/len(data))
-	d := fullDecoder()
+	d, s := fullDecoder()
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
 		j := named("journald-export").Read(bytes.NewReader(data), parse.DefaultMaxLine)
-		for d.Out.Reset(); j.Next(d.Out, chunkSize) == nil; d.Out.Reset() {
-			d.Decode()
+		for s.Reset(); j.Next(s, chunkSize) == nil; s.Reset() {
+			d.Decode(s)
 		}
 	}
 }

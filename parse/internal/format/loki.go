@@ -99,23 +99,37 @@ func appendLokiName(dst, labels []byte) []byte {
 // lokiRecord reads a line of a log as Loki keeps it: [time, text], or logcli's
 // object.
 func lokiRecord(d *decode.Decoder, f *decode.Frame) {
-	from, end := d.EnterFrame(f)
-	m, text := f.Around, jsonscan.Span{}
-	if d.Scan.Text[from] == '[' {
-		parts := d.Elements(jsonscan.Span{From: from, End: end})
-		m.SetTime(d.Time(d.Raw(parts[0])), decode.ByField)
-		text = parts[1]
-	} else {
-		var got [3]jsonscan.Span
-		if _, st := d.Scan.Parse(from, 0, []string{"labels", "line", "timestamp"}, got[:], true); st == jsonscan.Valid {
-			if name := d.Keep(func(dst []byte) []byte { return appendLokiName(dst, d.Raw(got[0])) }); len(name) > 0 {
-				m.SetConn(name, decode.ByText)
-			}
-			m.SetTime(d.Time(d.Raw(got[2])), decode.ByField)
-			text = got[1]
+	at, text := d.Begin(f), jsonscan.Span{}
+	m := d.Around()
+	var got [3]jsonscan.Span
+	if d.Members(at, []string{"labels", "line", "timestamp"}, got[:]) == jsonscan.Valid {
+		if name := d.Keep(func(dst []byte) []byte { return appendLokiName(dst, d.Raw(got[0])) }); len(name) > 0 {
+			m.SetConn(name, decode.ByText)
 		}
+		m.SetTime(d.Time(d.Raw(got[2])), decode.ByField)
+		text = got[1]
+	} else {
+		n := 0
+		d.Each(at, nil, func(part []jsonscan.Span) bool {
+			if n++; n == 1 {
+				m.SetTime(d.Time(d.Raw(part[0])), decode.ByField)
+			} else {
+				text = part[0]
+			}
+			return n < 2
+		})
 	}
-	d.LogLine(text, from, end, &m)
+	logLine(d, at, text)
+}
+
+// logLine reads the line of a log that is a string in a record. A record
+// without one is read as what else it may be.
+func logLine(d *decode.Decoder, at, line jsonscan.Span) {
+	if !jsonscan.IsString(d.Raw(line)) {
+		d.Read(at)
+		return
+	}
+	d.Line(line)
 }
 
 // lokiTime returns the time of a line.

@@ -101,37 +101,49 @@ func neovimDirection(field []byte) capture.Direction {
 }
 
 // neovimLine reads a line of Neovim's log.
-func neovimLine(d *decode.Decoder, text []byte) bool {
-	at := neovimHead(text)
-	if at < 0 {
+func neovimLine(d *decode.Decoder, at jsonscan.Span) bool {
+	text := d.Raw(at)
+	tab := neovimHead(text)
+	if tab < 0 {
 		return false
 	}
-	neovimAround(d, text[:at])
-	field, payload, _ := bytes.Cut(text[at+1:], []byte{'\t'})
+	neovimTime(d, text[:tab])
+	field, payload, _ := bytes.Cut(text[tab+1:], []byte{'\t'})
 	dir := neovimDirection(field)
 	if dir == capture.Unknown {
 		d.Nothing(capture.NotJSON)
 		return true
 	}
-	d.Around.SetDirection(dir, decode.ByField)
-	switch json, _, st := d.Literal(payload, 0); {
-	case st != jsonscan.Valid:
+	d.Around().SetDirection(dir, decode.ByField)
+	json, st := literal(d, payload)
+	if st != jsonscan.Valid {
 		d.Nothing(capture.NotStandard)
-	case !d.PrintedMessage(withResult(d, json), &d.Around):
-		d.Bind(&d.Around).Other++
+		return true
+	}
+	if found, _ := d.Within(withResult(d, json), d.Around()); !found {
+		d.Other(nil, d.Around())
 	}
 	return true
+}
+
+// literal returns the literal that a text begins with as JSON.
+func literal(d *decode.Decoder, text []byte) (json []byte, st jsonscan.Status) {
+	json = d.Keep(func(dst []byte) []byte {
+		dst, _, st = jsonscan.AppendLiteral(dst, text, 0)
+		return dst
+	})
+	return json, st
 }
 
 // withResult returns a message with the result that it has lost if that was
 // null: in Lua a field that is nil is not there.
 func withResult(d *decode.Decoder, json []byte) []byte {
 	const short = 200 // without result, method and params it is
-	if len(json) > short || json[0] != '{' || d.Field(json, "id") == nil {
+	if len(json) > short || jsonscan.MemberOf(json, "id") == nil {
 		return json
 	}
 	for _, name := range [...]string{"method", "result", "error"} {
-		if d.Field(json, name) != nil {
+		if jsonscan.MemberOf(json, name) != nil {
 			return json
 		}
 	}
@@ -140,41 +152,47 @@ func withResult(d *decode.Decoder, json []byte) []byte {
 	})
 }
 
-// neovimAround reads the time of a line.
-func neovimAround(d *decode.Decoder, head []byte) {
-	t, _, _ := d.FindTime(head, len(head))
-	d.Around.SetTime(t, decode.ByText)
+// neovimTime reads the time of a line.
+func neovimTime(d *decode.Decoder, head []byte) {
+	t, _, _ := d.Clocks().Find(head, len(head))
+	d.Around().SetTime(t, decode.ByText)
 }
 
 // neovimStderrLine reads a line of a log that has only what servers print.
-func neovimStderrLine(d *decode.Decoder, text []byte) bool {
-	at := neovimHead(text)
-	if at < 0 {
+func neovimStderrLine(d *decode.Decoder, at jsonscan.Span) bool {
+	text := d.Raw(at)
+	tab := neovimHead(text)
+	if tab < 0 {
 		return false
 	}
-	neovimAround(d, text[:at])
-	name, quoted := stderrFields(text[at+1:])
+	neovimTime(d, text[:tab])
+	name, quoted := stderrFields(text[tab+1:])
 	if quoted == nil {
 		d.Nothing(capture.NotJSON)
 		return true
 	}
-	json, _, st := d.Literal(quoted, 0)
+	json, st := literal(d, quoted)
 	if st != jsonscan.Valid || json[0] != '"' {
 		d.Nothing(capture.NotJSON)
 		return true
 	}
-	d.Around.SetConn(name[1:len(name)-1], decode.ByField)
-	found := false
-	for line := range bytes.Lines(d.Unquoted(json)) {
-		if line = bytes.TrimSpace(line); bytes.IndexByte(line, '{') >= 0 && d.Embedded(line, 1, &d.Around) {
-			found = true
+	d.Around().SetConn(name[1:len(name)-1], decode.ByField)
+	found, flaw := false, decode.Sound
+	printed := d.Keep(func(dst []byte) []byte { return jsonscan.Unquote(dst, json) })
+	for line := range bytes.Lines(printed) {
+		if line = bytes.TrimSpace(line); bytes.IndexByte(line, '{') < 0 {
+			continue
+		}
+		got, bad := d.Within(line, d.Around())
+		if found = found || got; flaw == decode.Sound {
+			flaw = bad
 		}
 	}
 	switch {
-	case found && d.Flaw != decode.Sound:
-		d.Problem(d.Flaw)
-	case !found && d.Flaw != decode.Sound:
-		d.Nothing(d.Flaw)
+	case found && flaw != decode.Sound:
+		d.Problem(flaw)
+	case !found && flaw != decode.Sound:
+		d.Nothing(flaw)
 	case !found:
 		d.Nothing(capture.NotJSON)
 	}

@@ -155,13 +155,13 @@ func BenchmarkPackets(b *testing.B) {
 	for _, name := range []string{"mcp-http.pcapng", "cortex-websocket.pcapng", "stratum-any.pcap"} {
 		file := recorded(b, name)
 		b.Run(name, func(b *testing.B) {
-			d := fullDecoder()
+			d, s := fullDecoder()
 			b.SetBytes(int64(len(file)))
 			b.ReportAllocs()
 			for b.Loop() {
 				in := named("pcap").Read(strings.NewReader(file), parse.DefaultMaxLine)
-				for d.Out.Reset(); in.Next(d.Out, chunkSize) == nil; d.Out.Reset() {
-					d.Decode()
+				for s.Reset(); in.Next(s, chunkSize) == nil; s.Reset() {
+					d.Decode(s)
 				}
 			}
 		})

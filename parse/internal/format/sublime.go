@@ -123,13 +123,13 @@ func isSublime(h *frame.Head) bool {
 }
 
 // sublimeLine reads a line of Sublime Text's.
-func sublimeLine(d *decode.Decoder, text []byte) bool {
-	p, ok := sublimeOf(text)
+func sublimeLine(d *decode.Decoder, at jsonscan.Span) bool {
+	p, ok := sublimeOf(d.Raw(at))
 	if !ok {
 		return false
 	}
-	m := d.Around
-	t, _, _ := d.FindTime(p.head, len(p.head))
+	m := *d.Around()
+	t, _, _ := d.Clocks().Find(p.head, len(p.head))
 	m.SetTime(t, decode.ByText)
 	m.SetDirection(p.dir, decode.ByField)
 	m.SetConn(p.name, decode.ByField)
@@ -139,9 +139,7 @@ func sublimeLine(d *decode.Decoder, text []byte) bool {
 		dst, lost = p.appendJSON(dst)
 		return dst
 	})
-	flaw := d.Flaw
-	if d.Flaw = decode.Sound; !d.Embedded(json, 1, &m) {
-		d.Flaw = flaw
+	if found, _ := d.Within(json, &m); !found {
 		return false
 	}
 	if lost {

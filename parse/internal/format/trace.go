@@ -2,7 +2,6 @@ package format
 
 import (
 	"bytes"
-	"strconv"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
@@ -209,130 +208,126 @@ func traceID(text []byte) capture.ID {
 
 // traced reads a frame of a trace: an entry, or a line that is none.
 func traced(d *decode.Decoder, f *decode.Frame) {
-	from, end := jsonscan.Bounds(d.Scan.Text, f.From)
-	eol := end
-	if n := bytes.IndexByte(d.Scan.Text[from:end], '\n'); n >= 0 {
-		eol = from + n
-	}
-	h, ok := traceLine(d.Scan.Text[from:eol:eol])
+	at := jsonscan.Span{From: f.From, End: f.End}
+	from, end := jsonscan.Bounds(d.Raw(at), 0)
+	line, _, _ := bytes.Cut(d.Raw(at)[from:end], []byte{'\n'})
+	h, ok := traceLine(line)
 	if !ok {
 		between(d, f)
 		return
 	}
-	d.Scan.Text = d.Scan.Text[:end]
-	d.Begin(d.Scan.Text[from:end:end])
-	d.Around = f.Around
+	at = d.Begin(f)
+	text, eol := d.Raw(at), len(line)
 	if _, code, failed := failure(h.tail); failed && code == nil {
-		tail := from + len(bytes.TrimRight(d.Scan.Text[from:eol], " \t\r")) - len(h.tail)
-		eol = messageEnd(d.Scan.Text, from, eol, longestMessage, true)
-		h.tail = d.Scan.Text[tail:eol:eol]
+		tail := len(bytes.TrimRight(line, " \t\r")) - len(h.tail)
+		eol = messageEnd(text, 0, eol, longestMessage, true)
+		h.tail = text[tail:eol:eol]
 	}
-	entry(d, &h, d.Scan.Text[from:from+h.prefix], eol+1)
-	d.Out.Shapes[d.Shape]++
-	if d.Flaw != decode.Sound {
-		d.Problem(d.Flaw)
+	if flaw := entry(d, &h, text[:h.prefix], jsonscan.Span{From: at.From + eol + 1, End: at.End}); flaw != decode.Sound {
+		d.Problem(flaw)
 	}
 }
 
 // between reads what is between the entries of a trace. A text with a date
 // does not date entries, whose times have none.
 func between(d *decode.Decoder, f *decode.Frame) {
-	before := len(d.Out.Records)
-	d.StrayLine(f)
-	for i := before; i < len(d.Out.Records); i++ {
-		if r := &d.Out.Records[i]; r.Unparsed && !r.Clock {
+	before := d.Mark()
+	d.Stray(f)
+	records, _ := d.Since(before)
+	for i := range records {
+		if r := &records[i]; r.Unparsed && !r.Clock {
 			r.Time, r.Own = capture.Time{}, false
 		}
 	}
 }
 
 // tracedLine reads the first line of an entry in a log that is no trace.
-func tracedLine(d *decode.Decoder, text []byte) bool {
+func tracedLine(d *decode.Decoder, at jsonscan.Span) bool {
+	text := d.Raw(at)
 	h, ok := traceLine(text)
-	if !ok {
-		return false
+	if ok {
+		entry(d, &h, text[:h.prefix], jsonscan.Span{From: at.End, End: at.End})
 	}
-	d.Flaw = decode.Sound // what looked like JSON is part of a message
-	entry(d, &h, text[:h.prefix], len(d.Scan.Text))
-	return true
+	return ok
 }
 
-// entry adds the message of an entry. What follows its first line begins at i.
-func entry(d *decode.Decoder, h *traceHead, prefix []byte, i int) {
-	m := d.Around
+// entry adds the message of an entry, of which more lines follow the first at
+// some place. It returns what does not hold there.
+func entry(d *decode.Decoder, h *traceHead, prefix []byte, more jsonscan.Span) capture.ProblemKind {
+	m := *d.Around()
 	exact := tracePrefix(d, prefix, &m)
 	m.Dir = h.dir
 	if h.kind == capture.Response {
 		m.SetLatency(clock.Millis(h.latency()), decode.ByText)
 	}
-	o := &d.Objects[0]
-	o.Seen, o.Ready = 0, false
-	data := sections(d, o, i)
-	if len(d.Opts.Session) > 0 {
-		chooseTraced(d, o, data, &m)
+	parts := d.Parts()
+	data, flaw := sections(d, &parts, more)
+	if d.Chooses() {
+		d.Choose(tracedJSON(d, &parts, data), &m)
 	}
-	msg := d.Emit(&m)
-	msg.Kind, msg.ID, msg.Session = h.kind, traceID(h.id), d.Session(o, &m)
+	before := d.Mark()
+	msg := d.Message(&m)
+	msg.Kind, msg.ID = h.kind, traceID(h.id)
+	parts.Complete(msg, &m)
 	if h.kind != capture.Response {
 		msg.Method = h.method
-		return
+		return flaw
 	}
-	d.Out.Records[len(d.Out.Records)-1].Exact = exact
-	d.Outcome(o, msg)
+	records, _ := d.Since(before)
+	records[len(records)-1].Exact = exact
 	message, code, failed := failure(h.tail)
 	if h.failed {
 		message, failed = h.tail, true
 	}
 	if failed || data != nil && msg.Error == nil {
-		msg.Error = d.NewError()
-		msg.Error.Code, msg.Error.Text, msg.Error.Data = d.Code(code), message, data
+		msg.Error = d.Error(code, message, data)
 	}
+	return flaw
 }
 
-// sections reads what follows the first line of an entry into o, and returns
-// the data of an error.
-func sections(d *decode.Decoder, o *decode.Object, i int) (data []byte) {
-	s := &d.Scan
-	for i < len(s.Text) {
-		label := sectionOf(s.Text[i:])
+// sections reads the lines that follow the first one of an entry. It returns
+// the data of an error, and what does not hold.
+func sections(d *decode.Decoder, parts *decode.Parts, more jsonscan.Span) (data []byte, flaw capture.ProblemKind) {
+	for more.From < more.End {
+		rest := d.Raw(more)
+		label := sectionOf(rest)
 		if label == nil {
-			break
+			return data, decode.Sound
 		}
-		if at := s.Space(i + len(label.text)); label.value && at < len(s.Text) {
-			s.Outside(at - 1)
-			end, st := 0, jsonscan.Valid
-			if label.key == decode.UnknownKey {
-				if end, st = s.Value(at, 0); st == jsonscan.Valid {
-					data = d.Raw(jsonscan.Span{From: at, End: end})
-				}
-			} else if end, st = d.Value(at, label.key, o, 0, 0); st == jsonscan.Valid {
-				o.Put(label.key, at, end)
+		if n := len(label.text); label.value && len(bytes.TrimLeft(rest[n:], " \t\r\n")) > 0 {
+			var at jsonscan.Span
+			st := jsonscan.Valid
+			if label.part == "" {
+				at, st = d.Value(more.From + n)
+				data = d.Raw(at)
+			} else {
+				at, st = parts.Put(label.part, more.From+n)
 			}
 			if st != jsonscan.Valid {
-				d.Flawed(0, st)
-				break
+				return data, decode.FlawOf(st)
 			}
-			i = end
+			more.From = at.End
+			rest = d.Raw(more)
 		}
-		n := bytes.IndexByte(s.Text[i:], '\n')
+		n := bytes.IndexByte(rest, '\n')
 		if n < 0 {
-			break
+			return data, decode.Sound
 		}
-		i += n + 1
+		more.From += n + 1
 	}
-	return data
+	return data, decode.Sound
 }
 
 // section is what a further line of an entry may begin with.
 type section struct {
 	text  string
-	value bool       // with a value after it
-	key   decode.Key // of which member; unknownKey for the data of an error
+	value bool   // with a value after it
+	part  string // of the message; "" for the data of an error
 }
 
 var sectionNames = [...]section{
-	{"Params: ", true, decode.ParamsKey}, {"Result: ", true, decode.ResultKey}, {"Error data: ", true, decode.UnknownKey}, {"Error: ", true, decode.ErrorKey},
-	{"No parameters provided.", false, decode.UnknownKey}, {"No result returned.", false, decode.UnknownKey}, {"No response returned.", false, decode.UnknownKey},
+	{"Params: ", true, "params"}, {"Result: ", true, "result"}, {"Error data: ", true, ""}, {"Error: ", true, "error"},
+	{"No parameters provided.", false, ""}, {"No result returned.", false, ""}, {"No response returned.", false, ""},
 }
 
 // longestSection is the length of the longest text by which a section is told.
@@ -350,33 +345,22 @@ func sectionOf(text []byte) *section {
 	}
 	for i := range sectionNames {
 		s := &sectionNames[i]
-		if jsonscan.Begins(text, s.text) && (s.key != decode.ErrorKey || len(text) > len(s.text) && text[len(s.text)] == '{') {
+		if jsonscan.Begins(text, s.text) && (s.part != "error" || len(text) > len(s.text) && text[len(s.text)] == '{') {
 			return s
 		}
 	}
 	return nil
 }
 
-// chooseTraced looks for the session with the paths that Options.Session has,
-// in what there is of the message.
-func chooseTraced(d *decode.Decoder, o *decode.Object, data []byte, m *decode.Meta) {
-	text := d.Keep(func(dst []byte) []byte {
-		dst = append(dst, '{')
-		for _, part := range [...]struct {
-			name  string
-			value []byte
-		}{{"params", d.Of(o, decode.ParamsKey)}, {"result", d.Of(o, decode.ResultKey)}, {"error", d.Of(o, decode.ErrorKey)}} {
-			if part.value != nil {
-				dst = append(append(strconv.AppendQuote(dst, part.name), ':'), part.value...)
-				dst = append(dst, ',')
-			}
-		}
+// tracedJSON returns what there is of the message of an entry as one.
+func tracedJSON(d *decode.Decoder, parts *decode.Parts, data []byte) []byte {
+	return d.Keep(func(dst []byte) []byte {
+		dst = parts.AppendJSON(append(dst, '{'))
 		if data != nil {
 			dst = append(append(append(dst, `"error":{"data":`...), data...), '}', ',')
 		}
 		return append(dst, `"jsonrpc":"2.0"}`...)
 	})
-	m.Chosen = d.TextAt(text, m.Chosen, d.Opts.Session)
 }
 
 var lspTrace = Row{Format: capture.Format{

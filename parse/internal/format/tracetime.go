@@ -11,10 +11,10 @@ import (
 func tracePrefix(d *decode.Decoder, prefix []byte, m *decode.Meta) (exact bool) {
 	rest, ok := bytes.CutPrefix(prefix, []byte("[Trace - "))
 	if slot, _, closed := bytes.Cut(rest, []byte("]")); ok && closed {
-		m.SetTime(d.Clocks.Local(slot), decode.ByText)
+		m.SetTime(d.Clocks().Local(slot), decode.ByText)
 	} else if rest, ok = bytes.CutPrefix(prefix, []byte("[Error - ")); ok {
 		_, slot, _ := bytes.Cut(rest, []byte("]"))
-		m.SetTime(d.Clocks.Local(bytes.TrimSpace(slot)), decode.ByText)
+		m.SetTime(d.Clocks().Local(bytes.TrimSpace(slot)), decode.ByText)
 	} else {
 		d.Prefix(prefix, m)
 		if _, rest, ok := bytes.Cut(prefix, []byte("[LSP PROTOCOL ")); ok {

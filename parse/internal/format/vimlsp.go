@@ -58,17 +58,18 @@ func isVimLSP(h *frame.Head) bool {
 }
 
 // vimLine reads a line of vim-lsp.
-func vimLine(d *decode.Decoder, text []byte) bool {
+func vimLine(d *decode.Decoder, at jsonscan.Span) bool {
+	text := d.Raw(at)
 	i := vimEntry(text)
 	if i < 0 {
 		return false
 	}
-	m := &d.Around
-	m.SetTime(vimTime(d, text[:i-1]), decode.ByText)
-	arrow, name, object, st := vimParts(d, len(d.Scan.Text)-len(text)+i)
+	m := d.Around()
+	m.SetTime(vimTime(d.Clocks(), text[:i-1]), decode.ByText)
+	arrow, name, object, st := vimParts(d, at.From+i)
 	switch {
 	case st != jsonscan.Valid:
-		d.Nothing([...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st])
+		d.Nothing(decode.FlawOf(st))
 		return true
 	case object.End == 0:
 		d.Nothing(capture.NotJSON)
@@ -76,12 +77,8 @@ func vimLine(d *decode.Decoder, text []byte) bool {
 	}
 	m.SetDirection(arrow, decode.ByField)
 	m.SetConn(name, decode.ByField)
-	if arrow == capture.Out && asksLater(d, object) {
-		d.Bind(m).Other++
-		return true
-	}
-	if _, found, st := d.Json(object.From, 1, 1, m); st != jsonscan.Valid || !found {
-		d.Bind(m).Other++
+	if arrow == capture.Out && asksLater(d.Raw(object)) || !d.Object(object, m) {
+		d.Other(nil, m)
 	}
 	return true
 }
@@ -89,46 +86,44 @@ func vimLine(d *decode.Decoder, text []byte) bool {
 // vimParts reads the array at i: an arrow, the name of a server, and what went
 // between. Without an arrow there is no object.
 func vimParts(d *decode.Decoder, i int) (dir capture.Direction, name []byte, object jsonscan.Span, st jsonscan.Status) {
-	s := &d.Scan
-	s.Outside(i)
-	i, done, st := s.First(i, ']')
-	for n := 0; st == jsonscan.Valid && !done; n++ {
-		at := jsonscan.Span{From: i}
-		if at.End, st = s.Value(i, 1); st != jsonscan.Valid {
-			break
-		}
-		switch c := s.Text[at.From]; {
-		case n == 0:
-			switch string(d.Raw(at)) {
+	list, st := d.Value(i)
+	if st != jsonscan.Valid {
+		return dir, nil, object, st
+	}
+	n := 0
+	st = d.Each(list, nil, func(got []jsonscan.Span) bool {
+		raw := d.Raw(got[0])
+		switch n++; {
+		case n == 1:
+			switch string(raw) {
 			case `"--->"`:
 				dir = capture.Out
 			case `"<---"`:
 				dir = capture.In
 			}
-		case dir != capture.Unknown && c == '"':
-			name = d.Str(at)
-		case dir != capture.Unknown && c == '{':
-			object = at
+		case dir != capture.Unknown && raw[0] == '"':
+			name = d.Text(got[0])
+		case dir != capture.Unknown && raw[0] == '{':
+			object = got[0]
 		}
-		i, done, st = s.Next(at.End, ']')
-	}
+		return true
+	})
 	return dir, name, object, st
 }
 
 // asksLater reports whether an object is a request without its id.
-func asksLater(d *decode.Decoder, at jsonscan.Span) bool {
-	raw := d.Raw(at)
-	method := d.Field(raw, "method")
-	if method == nil || d.Field(raw, "id") != nil {
+func asksLater(raw []byte) bool {
+	method := jsonscan.MemberOf(raw, "method")
+	if method == nil || jsonscan.MemberOf(raw, "id") != nil {
 		return false
 	}
-	return string(method) == `"initialize"` || string(method) == `"shutdown"` || d.Field(raw, "on_notification") != nil
+	return string(method) == `"initialize"` || string(method) == `"shutdown"` || jsonscan.MemberOf(raw, "on_notification") != nil
 }
 
 // vimTime reads a time in the form of a locale. A month before a day is
 // American, unless it is none.
-func vimTime(d *decode.Decoder, text []byte) clock.Stamp {
-	t, from, to := d.FindTime(text, len(text))
+func vimTime(c *clock.Clocks, text []byte) clock.Stamp {
+	t, from, to := c.Find(text, len(text))
 	if !t.Clock && to-from > len("Jan 02 15:04:05") {
 		return t
 	}
@@ -165,7 +160,7 @@ func vimTime(d *decode.Decoder, text []byte) clock.Stamp {
 	if !ok || year < 1970 || year > 9999 {
 		return t
 	}
-	if dated := d.Clocks.Date(year, month, day, sec, nsec, 0, false); dated.Known() {
+	if dated := c.Date(year, month, day, sec, nsec, 0, false); dated.Known() {
 		return clock.Stamp{Time: dated}
 	}
 	return t

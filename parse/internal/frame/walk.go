@@ -28,12 +28,13 @@ const (
 
 // Plan is how the documents of a format are read.
 type Plan struct {
-	Root    Step
-	Label   func(raw []byte) []byte // the name that a label gives, in memory of its own, or nil
-	Detect  func(h *Head) bool      // whether a further document begins
-	Single  func(line []byte) bool  // whether a line is a document that is a record by itself; may be nil
-	Time    func(raw []byte) []byte // the value in a record that is its time; nil where the oldest always comes first
-	Counted bool                    // the lines of records are their numbers, which stand for connections until they are decoded
+	Root     Step
+	Label    func(raw []byte) []byte // the name that a label gives, in memory of its own, or nil
+	Detect   func(h *Head) bool      // whether a further document begins
+	Single   func(line []byte) bool  // whether a line is a document that is a record by itself; may be nil
+	Time     func(raw []byte) []byte // the value in a record that is its time; nil where the oldest always comes first
+	Overlaps bool                    // what a record holds goes on while others begin
+	Counted  bool                    // the lines of records are their numbers, which stand for connections until they are decoded
 }
 
 // walker is the framer for documents of JSON: the elements of one or more
@@ -306,6 +307,7 @@ func (w *walker) flawed(s *decode.Store, flaw capture.ProblemKind, text []byte) 
 func (w *walker) record(s *decode.Store, own bool, read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
 	w.count++
 	f := decode.Frame{From: len(s.Chunk), Line: w.here(), Stray: !own, Around: decode.Meta{Latency: -1, Conn: w.conn}}
+	f.Overlaps = own && w.Overlaps
 	if own && w.Counted {
 		f.Around.Conn = strconv.AppendInt(nil, w.count, 10)
 	}

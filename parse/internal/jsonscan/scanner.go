@@ -339,3 +339,12 @@ func (s *Scanner) Next(i int, closing byte) (_ int, done bool, _ Status) {
 	}
 	return i, false, Valid
 }
+
+// IsValue reports whether a text is one value with nothing but white space
+// around it, as far as Value judges that.
+func IsValue(text []byte) bool {
+	var s Scanner
+	s.Enter(text)
+	end, st := s.Value(s.Space(0), 0)
+	return st == Valid && s.Space(end) == len(text)
+}
