@@ -197,7 +197,7 @@ func (r *reader) next(j *job) bool {
 		r.s.size = r.grow(r.s)
 		j.store.Reset()
 		j.src, j.store.Latest, j.store.Format = r.src, r.latest, decode.Shape(r.s.format.Load())
-		switch err := r.chunks.Next(j.store, size); err {
+		switch err := r.chunks.Next(frame.NewWriter(j.store, r.opts.MaxLine), size); err {
 		case nil:
 			return true
 		case io.EOF:

@@ -64,27 +64,30 @@ type arrowFramer struct {
 	line    []byte
 	err     error
 
-	open   bool // the last frame of the chunk goes on
-	over   bool // it is too long
-	level  int  // of its brackets
-	indent int  // of its first line
+	open   bool // a frame goes on
+	dir    capture.Direction
+	level  int // of its brackets
+	indent int // of its first line
 }
 
 func newArrowFramer(r io.Reader, maxLine int) frame.Framer {
 	return &arrowFramer{r: bufio.NewReaderSize(r, frame.DetectSize), maxLine: maxLine}
 }
 
-func (a *arrowFramer) Next(s *decode.Store, size int) error {
-	for a.err == nil && (a.open || len(s.Frames) == 0 || len(s.Chunk) < size && a.r.Buffered() > 0) {
+func (a *arrowFramer) Next(w *frame.Writer, size int) error {
+	w.Start(size)
+	for a.err == nil && (a.open || len(w.Frames()) == 0 || w.Len() < size && a.r.Buffered() > 0) {
 		long := a.readLine()
 		if len(a.line) == 0 && a.err != nil {
 			break
 		}
-		s.Lines++
-		a.add(s, long)
+		w.Count(1)
+		a.add(w, long)
 	}
-	a.open = false
-	if len(s.Frames) > 0 {
+	if a.open {
+		a.close(w, decode.Sound)
+	}
+	if len(w.Frames()) > 0 {
 		return nil
 	}
 	return a.err
@@ -108,7 +111,7 @@ func (a *arrowFramer) readLine() (long bool) {
 }
 
 // add adds the line that was read to the chunk.
-func (a *arrowFramer) add(s *decode.Store, long bool) {
+func (a *arrowFramer) add(w *frame.Writer, long bool) {
 	line := bytes.TrimRight(a.line, "\n")
 	if bytes.IndexByte(line, jsonscan.Escape) >= 0 {
 		line = jsonscan.AppendUncoloured(nil, line)
@@ -116,47 +119,37 @@ func (a *arrowFramer) add(s *decode.Store, long bool) {
 	line = jsonscan.Trim(line)
 	dir, rest, indent, ok := arrowLine(line)
 	opens := ok && len(rest) > 0 && (rest[0] == '{' || rest[0] == '[')
-	if last := len(s.Frames) - 1; a.open && len(line) > 0 {
-		f := &s.Frames[last]
+	if a.open && len(line) > 0 {
 		switch {
 		case long:
-			f.Flaw, a.open = capture.Oversize, false
+			a.close(w, capture.Oversize)
 			return
-		case ok && dir == f.Around.Dir && !(opens && indent <= a.indent):
-			a.extend(s, f, rest)
+		case ok && dir == a.dir && !(opens && indent <= a.indent):
+			a.extend(w, rest)
 			return
 		}
-		a.open = false // torn
+		a.close(w, decode.Sound) // torn
 	}
 	switch {
 	case len(line) == 0 || bytes.HasPrefix(line, []byte("//")):
-	case long:
-		a.begin(s, line[:min(len(line), jsonscan.Excerpt)], capture.Unknown).Flaw = capture.Oversize
 	case opens:
-		f := a.begin(s, nil, dir)
-		a.over, a.level, a.indent = false, 0, indent
-		a.extend(s, f, rest)
+		w.Begin(w.Count(0)).Around.SetDirection(dir, decode.ByText)
+		a.open, a.level, a.indent, a.dir = true, 0, indent, dir
+		a.extend(w, rest)
 	default:
-		a.begin(s, line, capture.Unknown)
+		w.Begin(w.Count(0)).Stray = true
+		w.Add(line)
+		flaw := decode.Sound
+		if long {
+			flaw = capture.Oversize
+		}
+		w.End(flaw)
 	}
-}
-
-// begin adds a frame: a line that has no arrow if the direction is not known.
-func (a *arrowFramer) begin(s *decode.Store, text []byte, dir capture.Direction) *decode.Frame {
-	if len(s.Chunk) > 0 { // quotes in one frame are nothing to the next
-		s.Chunk = append(s.Chunk, '\n')
-	}
-	from := len(s.Chunk)
-	s.Chunk = append(s.Chunk, text...)
-	f := decode.Frame{From: from, End: len(s.Chunk), Line: s.Lines, Stray: dir == capture.Unknown, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}}
-	f.Around.SetDirection(dir, decode.ByText)
-	s.Frames = append(s.Frames, f)
-	return &s.Frames[len(s.Frames)-1]
 }
 
 // extend adds a line to the frame that is open, and closes it if its brackets
 // are closed.
-func (a *arrowFramer) extend(s *decode.Store, f *decode.Frame, line []byte) {
+func (a *arrowFramer) extend(w *frame.Writer, line []byte) {
 	quoted := false
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
@@ -171,19 +164,15 @@ func (a *arrowFramer) extend(s *decode.Store, f *decode.Frame, line []byte) {
 			a.level--
 		}
 	}
-	a.open = a.level > 0
-	if !a.over && len(s.Chunk)-f.From+len(line) > a.maxLine {
-		a.over = true
-		f.Flaw = capture.Oversize
-		s.Chunk = s.Chunk[:min(len(s.Chunk), f.From+jsonscan.Excerpt)]
+	if w.AddLine(line); a.level <= 0 {
+		a.close(w, decode.Sound)
 	}
-	if !a.over {
-		if len(s.Chunk) > f.From {
-			s.Chunk = append(s.Chunk, '\n')
-		}
-		s.Chunk = append(s.Chunk, line...)
-	}
-	f.End = len(s.Chunk)
+}
+
+// close closes the frame that is open.
+func (a *arrowFramer) close(w *frame.Writer, flaw capture.ProblemKind) {
+	w.End(flaw)
+	a.open = false
 }
 
 var arrows = Row{Format: capture.Format{

@@ -20,7 +20,7 @@ func BenchmarkDecode(b *testing.B) {
 			var chunks [][]byte
 			in := frame.Chunker{R: bytes.NewReader(data), MaxLine: parse.DefaultMaxLine}
 			s = &decode.Store{}
-			for in.Next(s, chunkSize) == nil {
+			for in.Next(frame.NewWriter(s, parse.DefaultMaxLine), chunkSize) == nil {
 				chunks = append(chunks, s.Chunk)
 				s = &decode.Store{}
 			}

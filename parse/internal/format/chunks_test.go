@@ -10,6 +10,7 @@ import (
 	"rpclog/parse"
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/format"
+	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/parsetest"
 	"rpclog/parse/internal/readtest"
 )
@@ -65,7 +66,7 @@ func benchmarkFormat(b *testing.B, name, capture string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		in := row.Read(strings.NewReader(capture), parse.DefaultMaxLine)
-		for s.Reset(); in.Next(s, chunkSize) == nil; s.Reset() {
+		for s.Reset(); in.Next(frame.NewWriter(s, parse.DefaultMaxLine), chunkSize) == nil; s.Reset() {
 			s.Format = format.Of(name, nil)
 			d.Decode(s)
 		}

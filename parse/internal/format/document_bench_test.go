@@ -9,6 +9,7 @@ import (
 	"rpclog/parse"
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/format"
+	"rpclog/parse/internal/frame"
 )
 
 // longDocument returns a document in which what stands between begin and end
@@ -66,7 +67,7 @@ func BenchmarkWalk(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w := named(formatName(name)).Read(bytes.NewReader(data), parse.DefaultMaxLine)
-				for s := (&decode.Store{}); w.Next(s, chunkSize) == nil; {
+				for s := (&decode.Store{}); w.Next(frame.NewWriter(s, parse.DefaultMaxLine), chunkSize) == nil; {
 					s.Reset()
 				}
 			}
@@ -84,7 +85,7 @@ func BenchmarkDocument(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w := named(formatName(name)).Read(bytes.NewReader(data), parse.DefaultMaxLine)
-				for s.Reset(); w.Next(s, chunkSize) == nil; s.Reset() {
+				for s.Reset(); w.Next(frame.NewWriter(s, parse.DefaultMaxLine), chunkSize) == nil; s.Reset() {
 					s.Format = format.Of(formatName(name), nil)
 					d.Decode(s)
 				}

@@ -491,7 +491,7 @@ func TestLongRecords(t *testing.T) {
 	}
 	r := io.MultiReader(strings.NewReader(`[{"id":1,"x":"`), io.LimitReader(endless{}, 64<<20), strings.NewReader(`"},{"id":2,"method":"b"}]`))
 	w, s := named("array").Read(r, opts.MaxLine), &decode.Store{}
-	for w.Next(s, chunkSize) == nil {
+	for w.Next(frame.NewWriter(s, opts.MaxLine), chunkSize) == nil {
 		if cap(s.Chunk) > 2<<20 {
 			t.Fatalf("a chunk of %d bytes", cap(s.Chunk))
 		}

@@ -228,7 +228,7 @@ func BenchmarkEditors(b *testing.B) {
 			for b.Loop() {
 				s.Reset()
 				if read := format.Table[kind].Read; read != nil {
-					for in := read(bytes.NewReader(data), parse.DefaultMaxLine); in.Next(s, len(data)) == nil; {
+					for in := read(bytes.NewReader(data), parse.DefaultMaxLine); in.Next(frame.NewWriter(s, parse.DefaultMaxLine), len(data)) == nil; {
 						s.Format = kind
 						d.Decode(s)
 						s.Reset()

@@ -99,10 +99,10 @@ func newFramedFramer(r io.Reader, maxLine int) frame.Framer {
 	return &framedFramer{Feed: frame.Feed{R: r, MaxLine: maxLine}}
 }
 
-func (f *framedFramer) Next(s *decode.Store, size int) error { return f.Feed.Next(s, size, f.cut) }
+func (f *framedFramer) Next(w *frame.Writer, size int) error { return f.Feed.Next(w, size, f.cut) }
 
 // cut is a cutter.
-func (f *framedFramer) cut(s *decode.Store, text []byte, whole bool) (used, need int) {
+func (f *framedFramer) cut(w *frame.Writer, text []byte, whole bool) (used, need int) {
 	f.header = -1
 	outer := f.Lines.Enter(text)
 	defer f.Lines.Leave(outer)
@@ -134,9 +134,9 @@ func (f *framedFramer) cut(s *decode.Store, text []byte, whole bool) (used, need
 			if got.body >= len(text) && !whole {
 				return i, frame.Patience(text, i)
 			}
-			next = f.message(s, text, i, &got, whole, &line)
+			next = f.message(w, text, i, &got, whole, &line)
 		default:
-			next = f.between(s, text, i, whole, &line)
+			next = f.between(w, text, i, whole, &line)
 		}
 		if next == 0 {
 			return i, frame.Patience(text, i)
@@ -148,33 +148,33 @@ func (f *framedFramer) cut(s *decode.Store, text []byte, whole bool) (used, need
 
 // between adds the line, or the value of several lines, that begins at i. It
 // returns where the next line begins, 0 if that cannot be told yet.
-func (f *framedFramer) between(s *decode.Store, text []byte, i int, whole bool, line *frame.LineCounter) int {
+func (f *framedFramer) between(w *frame.Writer, text []byte, i int, whole bool, line *frame.LineCounter) int {
 	end, next := f.Stray(text, i, whole)
 	switch {
 	case next == 0 && len(text)-i > f.MaxLine+1:
 		f.Part, next = true, len(text)
-		frame.TooLong(s, i, i+f.MaxLine, line.At(i))
+		w.PlaceLong(i, i+f.MaxLine, line.At(i))
 	case next == 0:
 	case end-i > f.MaxLine:
-		frame.TooLong(s, i, i+f.MaxLine, line.At(i))
+		w.PlaceLong(i, i+f.MaxLine, line.At(i))
 	default:
-		frame.Sound(s, i, end, line.At(i))
+		w.Place(i, end, line.At(i))
 	}
 	return next
 }
 
 // message adds the message after some headers at i. It returns where it ends,
 // 0 if that cannot be told yet.
-func (f *framedFramer) message(s *decode.Store, text []byte, i int, h *headers, whole bool, line *frame.LineCounter) int {
+func (f *framedFramer) message(w *frame.Writer, text []byte, i int, h *headers, whole bool, line *frame.LineCounter) int {
 	j := jsonscan.Space(text, h.body)
 	far := j-h.body > longestHeader
 	switch {
 	case j == len(text) && !whole && !far:
 		return 0
 	case j < len(text) && (text[j] == '{' || text[j] == '[') && !far:
-		return f.object(s, text, i, j, h, whole, line)
+		return f.object(w, text, i, j, h, whole, line)
 	case h.prefixed:
-		return f.between(s, text, i, whole, line)
+		return f.between(w, text, i, whole, line)
 	}
 	flaw := capture.Truncated
 	if h.length == 0 {
@@ -184,15 +184,15 @@ func (f *framedFramer) message(s *decode.Store, text []byte, i int, h *headers, 
 		case jsonscan.Truncated:
 			return 0
 		case jsonscan.Invalid:
-			return f.between(s, text, j, whole, line)
+			return f.between(w, text, j, whole, line)
 		}
 	}
-	frame.Sound(s, i, h.end, line.At(i)).Flaw = flaw
+	w.Place(i, h.end, line.At(i)).Flaw = flaw
 	return h.body
 }
 
 // object is message for one that begins at j like an object or a batch.
-func (f *framedFramer) object(s *decode.Store, text []byte, i, j int, h *headers, whole bool, line *frame.LineCounter) int {
+func (f *framedFramer) object(w *frame.Writer, text []byte, i, j int, h *headers, whole bool, line *frame.LineCounter) int {
 	from, claimed := j, len(text)+f.MaxLine+1
 	if h.prefixed {
 		from = i
@@ -220,13 +220,13 @@ func (f *framedFramer) object(s *decode.Store, text []byte, i, j int, h *headers
 	case !known:
 		return 0
 	case limit < bound:
-		frame.TooLong(s, from, limit, line.At(from))
+		w.PlaceLong(from, limit, line.At(from))
 		f.drop = true
 		return j
 	default:
 		end = limit
 	}
-	frame.Sound(s, from, end, line.At(from)).Doubtful = doubtful
+	w.Place(from, end, line.At(from)).Doubtful = doubtful
 	return end
 }
 

@@ -49,21 +49,21 @@ func isJournalExport(h *frame.Head) bool {
 
 // Next reads whole entries; of an endless one what is too much is taken for
 // another.
-func (j *journalReader) Next(s *decode.Store, size int) error {
-	s.Chunk, s.Frames = s.Chunk[:0], make([]decode.Frame, 0, 64)
+func (j *journalReader) Next(w *frame.Writer, size int) error {
+	w.Start(size)
 	j.entry = j.entry.empty(0)
 	for inside := false; j.err == nil; {
-		if !inside && (len(s.Chunk) >= size || s.Lines > 0 && j.r.Buffered() == 0) {
+		if !inside && (w.Len() >= size || w.Count(0) > 0 && j.r.Buffered() == 0) {
 			return nil
 		}
-		inside = j.field(s)
-		if !inside || len(s.Chunk) > size+j.maxLine {
-			j.close(s)
+		inside = j.field(w)
+		if !inside || w.Len() > size+j.maxLine {
+			j.close(w)
 			inside = false
 		}
 	}
-	j.close(s)
-	if s.Lines > 0 {
+	j.close(w)
+	if w.Count(0) > 0 {
 		return nil
 	}
 	return j.err
@@ -75,17 +75,18 @@ func (e journalEntry) empty(first int) journalEntry {
 }
 
 // close ends an entry: what its fields say is so for all of its messages.
-func (j *journalReader) close(s *decode.Store) {
+func (j *journalReader) close(w *frame.Writer) {
 	e := &j.entry
 	around := decode.Meta{Latency: -1}
 	around.SetTime(e.time, decode.ByField)
 	around.SetConn(j.origin(), decode.ByLogger)
-	for i := e.first; i < len(s.Frames); i++ {
-		if !s.Frames[i].Stray {
-			s.Frames[i].Around = around
+	frames := w.Frames()
+	for i := e.first; i < len(frames); i++ {
+		if !frames[i].Stray {
+			frames[i].Around = around
 		}
 	}
-	j.entry = e.empty(len(s.Frames))
+	j.entry = e.empty(len(frames))
 }
 
 // origin names what the entry is of: its container, else its unit or host with
@@ -114,13 +115,12 @@ func (j *journalReader) origin() []byte {
 
 // field reads a field, or another line. It reports false at the end of the
 // entry.
-func (j *journalReader) field(s *decode.Store) bool {
+func (j *journalReader) field(w *frame.Writer) bool {
 	line, more := j.line()
 	if len(line) == 0 {
 		return false
 	}
-	s.Lines++
-	at := s.Lines
+	at := w.Count(1)
 	if trimmed := bytes.TrimRight(line, "\r\n"); len(trimmed) == 0 {
 		return false
 	}
@@ -132,11 +132,12 @@ func (j *journalReader) field(s *decode.Store) bool {
 	key := name[:copy(name[:], line[:n])]
 	switch {
 	case n > 0 && n < len(line) && line[n] == '=':
-		j.value(s, key, line[n+1:], more, at)
+		j.value(w, key, line[n+1:], more, at)
 	case n > 0 && n == len(line)-1 && line[n] == '\n':
-		j.binary(s, key, at)
+		j.binary(w, key, at)
 	default:
-		j.text(s, line, more, decode.Frame{Line: at, Stray: true, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}})
+		w.Begin(at).Stray = true
+		j.text(w, line, more)
 	}
 	return true
 }
@@ -152,9 +153,10 @@ func (j *journalReader) line() (line []byte, more bool) {
 }
 
 // value takes the value that a line begins or is.
-func (j *journalReader) value(s *decode.Store, key, value []byte, more bool, at int64) {
+func (j *journalReader) value(w *frame.Writer, key, value []byte, more bool, at int64) {
 	if string(key) == "MESSAGE" {
-		j.text(s, value, more, decode.Frame{Line: at, Flaw: decode.Sound})
+		w.Begin(at)
+		j.text(w, value, more)
 		return
 	}
 	if !more {
@@ -185,55 +187,41 @@ func (e *journalEntry) set(key, value []byte) {
 	}
 }
 
-// text adds a frame with the text that a line, from some place on, is or
+// text ends a frame with the text that a line, from some place on, is or
 // begins.
-func (j *journalReader) text(s *decode.Store, text []byte, more bool, f decode.Frame) {
-	f.From = len(s.Chunk)
-	j.add(s, &f, text)
+func (j *journalReader) text(w *frame.Writer, text []byte, more bool) {
 	for more {
+		w.Add(text)
 		text, more = j.line()
-		j.add(s, &f, text)
 	}
-	if n := len(s.Chunk); n > f.From && s.Chunk[n-1] == '\n' {
-		s.Chunk = s.Chunk[:n-1]
-	}
-	f.End = len(s.Chunk)
-	s.Frames = append(s.Frames, f)
-}
-
-// add adds a part to the text of a frame. Of one that is too long the
-// beginning is kept.
-func (j *journalReader) add(s *decode.Store, f *decode.Frame, part []byte) {
-	if f.Flaw == capture.Oversize {
-		return
-	}
-	s.Chunk = append(s.Chunk, part...)
-	if n := len(s.Chunk) - f.From; n > j.maxLine+1 || n > j.maxLine && s.Chunk[len(s.Chunk)-1] != '\n' {
-		f.Flaw, s.Chunk = capture.Oversize, s.Chunk[:f.From+min(jsonscan.Excerpt, j.maxLine)]
-	}
+	w.Add(bytes.TrimSuffix(text, []byte{'\n'}))
+	w.End(decode.Sound)
 }
 
 // binary takes a value whose length stands before it, after a line with its
 // key. Where no length stands, the line was no key.
-func (j *journalReader) binary(s *decode.Store, key []byte, at int64) {
+func (j *journalReader) binary(w *frame.Writer, key []byte, at int64) {
 	const most = 1 << 40
 	size, err := j.r.Peek(8)
 	if err != nil || binary.LittleEndian.Uint64(size) > most {
-		j.text(s, key, false, decode.Frame{Line: at, Stray: true, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}})
+		w.Begin(at).Stray = true
+		j.text(w, key, false)
 		return
 	}
-	s.Lines += int64(bytes.Count(size, []byte{'\n'}))
+	w.Count(int64(bytes.Count(size, []byte{'\n'})))
 	left := binary.LittleEndian.Uint64(size)
 	j.r.Discard(len(size))
 	message := string(key) == "MESSAGE"
-	f := decode.Frame{From: len(s.Chunk), Line: at, Flaw: decode.Sound}
+	if message {
+		w.Begin(at)
+	}
 	for first := true; left > 0 && j.err == nil; first = false {
 		n := int(min(left, uint64(j.r.Size())))
 		part, err := j.r.Peek(n)
-		s.Lines += int64(bytes.Count(part, []byte{'\n'}))
+		w.Count(int64(bytes.Count(part, []byte{'\n'})))
 		switch {
 		case message:
-			j.add(s, &f, part)
+			w.Add(part)
 		case first && uint64(len(part)) == left:
 			j.entry.set(key, part)
 		}
@@ -242,13 +230,12 @@ func (j *journalReader) binary(s *decode.Store, key []byte, at int64) {
 		j.err = err
 	}
 	if message {
-		f.End = len(s.Chunk)
-		s.Frames = append(s.Frames, f)
+		w.End(decode.Sound)
 	}
 	if c, err := j.r.ReadByte(); err != nil {
 		j.err = err
 	} else if c == '\n' {
-		s.Lines++
+		w.Count(1)
 	} else {
 		j.r.UnreadByte()
 	}

@@ -122,7 +122,7 @@ func BenchmarkJournalExport(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		j := named("journald-export").Read(bytes.NewReader(data), parse.DefaultMaxLine)
-		for s.Reset(); j.Next(s, chunkSize) == nil; s.Reset() {
+		for s.Reset(); j.Next(frame.NewWriter(s, parse.DefaultMaxLine), chunkSize) == nil; s.Reset() {
 			d.Decode(s)
 		}
 	}

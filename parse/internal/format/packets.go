@@ -51,10 +51,10 @@ func (encrypted) Error() string {
 		"tshark -r FILE -o tls.keylog_file:KEYS -q -z follow,tls,ascii,0 shows the first connection as text that rpclog reads"
 }
 
-// Next puts the next frames into s.
-func (p *packets) Next(s *decode.Store, size int) error {
-	s.Chunk, s.Frames = s.Chunk[:0], []decode.Frame{}
-	for p.err == nil && len(s.Chunk) < size {
+// Next writes the next frames.
+func (p *packets) Next(w *frame.Writer, size int) error {
+	w.Start(size)
+	for p.err == nil && w.Len() < size {
 		item, err := p.r.Next()
 		if err != nil {
 			if p.err = err; err == io.EOF && p.r.Encrypted() {
@@ -62,38 +62,39 @@ func (p *packets) Next(s *decode.Store, size int) error {
 			}
 			break
 		}
-		p.add(s, item)
+		p.add(w, item)
 		if p.in.dry && p.r.Buffered() == 0 {
 			break
 		}
 	}
 	if p.r == nil {
-		return p.unread(s)
+		return p.unread(w)
 	}
-	if len(s.Frames) == 0 {
+	if len(w.Frames()) == 0 {
 		return p.err
 	}
-	s.Lines = p.r.Packets() - p.base
+	w.Count(p.r.Packets() - p.base)
 	p.base = p.r.Packets()
 	return nil
 }
 
-// unread is next for what could not be read at all: damage is a frame, as the
+// unread is Next for what could not be read at all: damage is a frame, as the
 // text of any other broken record.
-func (p *packets) unread(s *decode.Store) error {
+func (p *packets) unread(w *frame.Writer) error {
 	if p.err == io.EOF || !pcap.Damaged(p.err) {
 		return p.err
 	}
-	s.Chunk = append(s.Chunk, p.err.Error()...)
-	s.Frames = append(s.Frames, decode.Frame{End: len(s.Chunk), Line: 1, Flaw: capture.Truncated, Around: decode.Meta{Latency: -1}})
+	w.Begin(1)
+	w.Add([]byte(p.err.Error()))
+	w.End(capture.Truncated)
 	p.err = io.EOF
 	return nil
 }
 
 // add adds a frame for an item.
-func (p *packets) add(s *decode.Store, item *pcap.Item) {
-	f := decode.Frame{From: len(s.Chunk), Line: item.Packet - p.base, Flaw: flawOf(item.Flaw), Restart: item.Begins}
-	f.Around = decode.Meta{Latency: -1}
+func (p *packets) add(w *frame.Writer, item *pcap.Item) {
+	f := w.Begin(item.Packet - p.base)
+	f.Restart = item.Begins
 	if !item.Time.IsZero() {
 		f.Around.SetTime(clock.Stamp{Time: capture.TimeOf(item.Time)}, decode.ByField)
 	}
@@ -105,10 +106,8 @@ func (p *packets) add(s *decode.Store, item *pcap.Item) {
 	}
 	f.Around.SetConn(item.Conn, decode.ByField)
 	f.Around.Session = item.Session
-	s.Chunk = append(s.Chunk, item.Data...)
-	f.End = len(s.Chunk)
-	s.Chunk = append(s.Chunk, '\n') // a string that is open ends here
-	s.Frames = append(s.Frames, f)
+	w.Add(item.Data)
+	w.End(flawOf(item.Flaw))
 }
 
 func flawOf(f pcap.Flaw) capture.ProblemKind {

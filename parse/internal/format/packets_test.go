@@ -160,7 +160,7 @@ func BenchmarkPackets(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				in := named("pcap").Read(strings.NewReader(file), parse.DefaultMaxLine)
-				for s.Reset(); in.Next(s, chunkSize) == nil; s.Reset() {
+				for s.Reset(); in.Next(frame.NewWriter(s, parse.DefaultMaxLine), chunkSize) == nil; s.Reset() {
 					d.Decode(s)
 				}
 			}

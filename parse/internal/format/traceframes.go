@@ -42,10 +42,10 @@ func newTraceFramer(r io.Reader, maxLine int) frame.Framer {
 	return &traceFramer{Feed: frame.Feed{R: r, MaxLine: maxLine}}
 }
 
-func (t *traceFramer) Next(s *decode.Store, size int) error { return t.Feed.Next(s, size, t.cut) }
+func (t *traceFramer) Next(w *frame.Writer, size int) error { return t.Feed.Next(w, size, t.cut) }
 
 // cut is a cutter.
-func (t *traceFramer) cut(s *decode.Store, text []byte, whole bool) (used, need int) {
+func (t *traceFramer) cut(w *frame.Writer, text []byte, whole bool) (used, need int) {
 	i, line := 0, frame.LineCounter{Text: text}
 	if t.Part {
 		i = t.DropLine(text)
@@ -60,16 +60,16 @@ func (t *traceFramer) cut(s *decode.Store, text []byte, whole bool) (used, need 
 		switch {
 		case long:
 			if t.Part = !complete; !t.drop {
-				frame.TooLong(s, i, i+t.MaxLine, line.At(i))
+				w.PlaceLong(i, i+t.MaxLine, line.At(i))
 			}
 		case len(jsonscan.Trim(text[i:eol])) == 0:
 			t.drop = false
 		case isEntry(text[i:eol]):
-			if next = t.entry(s, text, i, eol, whole, &line); next == 0 {
+			if next = t.entry(w, text, i, eol, whole, &line); next == 0 {
 				return i, frame.Patience(text, i)
 			}
 		case !t.drop:
-			if next = t.between(s, text, i, whole, &line); next == 0 {
+			if next = t.between(w, text, i, whole, &line); next == 0 {
 				return i, frame.Patience(text, i)
 			}
 		}
@@ -80,26 +80,26 @@ func (t *traceFramer) cut(s *decode.Store, text []byte, whole bool) (used, need 
 
 // entry adds the entry that begins at i with the line up to eol. It returns
 // where the next line begins, 0 if that cannot be told yet.
-func (t *traceFramer) entry(s *decode.Store, text []byte, i, eol int, whole bool, line *frame.LineCounter) int {
+func (t *traceFramer) entry(w *frame.Writer, text []byte, i, eol int, whole bool, line *frame.LineCounter) int {
 	end, st := t.entryEnd(text, i, eol, whole)
 	switch st {
 	case jsonscan.Truncated:
 		return 0
 	case jsonscan.Invalid:
-		frame.TooLong(s, i, i+t.MaxLine, line.At(i))
+		w.PlaceLong(i, i+t.MaxLine, line.At(i))
 		t.drop = true
 		return eol + 1
 	}
 	t.drop = false
-	frame.Sound(s, i, end, line.At(i))
+	w.Place(i, end, line.At(i))
 	return end + 1
 }
 
 // between adds the line, or the value of several lines, that begins at i.
-func (t *traceFramer) between(s *decode.Store, text []byte, i int, whole bool, line *frame.LineCounter) int {
+func (t *traceFramer) between(w *frame.Writer, text []byte, i int, whole bool, line *frame.LineCounter) int {
 	end, next := t.Stray(text, i, whole)
 	if next > 0 {
-		frame.Sound(s, i, end, line.At(i))
+		w.Place(i, end, line.At(i))
 	}
 	return next
 }

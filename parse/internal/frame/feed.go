@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 
-	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
 )
@@ -18,36 +17,32 @@ type Feed struct {
 	at      int
 	err     error // how the source ended
 	Size    int   // of a chunk, about: no more is cut at a time
-	count   int   // frames of the chunk before
 
 	Part  bool // in the middle of a line that is dropped
 	tried int  // up to where rest holds no value of several lines
 	Lines jsonscan.Scanner
 }
 
-// cutter cuts what a text begins with into frames, which it adds to a store.
+// cutter cuts what a text begins with into frames, which it places.
 // It returns how much of the text that was, and how long the text must be
 // before it makes sense to try again. whole says that there is no more of it:
 // then something is cut.
-type cutter func(s *decode.Store, text []byte, whole bool) (used, need int)
+type cutter func(w *Writer, text []byte, whole bool) (used, need int)
 
-// Next puts the next frames into s, as framer has it. What is there is cut as
-// soon as a read brings less than there is room for: a pipe may not go on.
-func (f *Feed) Next(s *decode.Store, size int, cut cutter) error {
-	buf := s.Chunk[:0]
-	if cap(buf) < size {
-		buf = make([]byte, 0, size)
-	}
-	buf, f.Size = buf[:0:size], size // the less at a time, the less memory
-	s.Frames = make([]decode.Frame, 0, f.count+f.count/8+8)
+// Next writes the next frames, as [Framer] has it. What is there is cut as soon
+// as a read brings less than there is room for: a pipe may not go on.
+func (f *Feed) Next(w *Writer, size int, cut cutter) error {
+	w.Start(size)
+	buf := w.s.Chunk[:0:size] // the less at a time, the less memory
+	f.Size = size
 	for need, waited := 1, false; ; {
 		whole := f.err != nil && f.at == len(f.rest)
 		if (waited || len(buf) == cap(buf)) && len(buf) >= need || whole && len(buf) > 0 {
 			used := 0
-			if used, need = cut(s, buf, whole); used > 0 {
+			if used, need = cut(w, buf, whole); used > 0 {
 				f.keep(buf[used:])
 				f.tried = max(0, f.tried-used)
-				f.hand(s, buf[:used])
+				f.hand(w.s, buf[:used])
 				return nil
 			}
 		}
@@ -90,7 +85,7 @@ func (f *Feed) hand(s *decode.Store, text []byte) {
 	if f.err != nil && f.at == len(f.rest) && text[len(text)-1] != '\n' {
 		s.Lines++
 	}
-	if f.count = len(s.Frames); f.count == 0 { // nothing in it to be read
+	if len(s.Frames) == 0 { // nothing in it to be read
 		text = text[:0]
 	}
 	s.Chunk = text
@@ -103,18 +98,6 @@ func (f *Feed) DropLine(text []byte) int {
 		return len(text)
 	}
 	return n
-}
-
-// TooLong adds the frame of something that is too long to be read, and goes on
-// at least to some end.
-func TooLong(s *decode.Store, from, end int, line int64) {
-	Sound(s, from, min(end, from+jsonscan.Excerpt), line).Flaw = capture.Oversize
-}
-
-// Sound adds a frame that can be read.
-func Sound(s *decode.Store, from, end int, line int64) *decode.Frame {
-	s.Frames = append(s.Frames, decode.Frame{From: from, End: end, Line: line, Flaw: decode.Sound, Around: decode.Meta{Latency: -1}})
-	return &s.Frames[len(s.Frames)-1]
 }
 
 // Stray returns where the line ends that begins at i, or the value of several

@@ -3,12 +3,10 @@
 // source, by which formats are told.
 package frame
 
-import "rpclog/parse/internal/decode"
-
 // Framer cuts a source that is not read line by line into frames.
 type Framer interface {
-	// next puts the next frames into s, whose chunk holds their text, of about
-	// some size. At the end of the source it returns io.EOF, or why there is
-	// no more; what was read before comes first.
-	Next(s *decode.Store, size int) error
+	// Next writes the next frames, with a text of about some size. At the end
+	// of the source it returns io.EOF, or why there is no more; what was read
+	// before comes first.
+	Next(w *Writer, size int) error
 }

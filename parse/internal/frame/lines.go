@@ -25,7 +25,9 @@ type Chunker struct {
 // Next puts the next chunk, of an ordinary size, into s. At the end of the
 // stream it returns io.EOF or why there is no more; what was read before comes
 // first.
-func (c *Chunker) Next(s *decode.Store, size int) error {
+func (c *Chunker) Next(w *Writer, size int) error {
+	s := w.s
+	s.Frames = nil
 	if c.loose > 0 {
 		c.hand(s, size)
 		return nil

@@ -44,7 +44,7 @@ type Plan struct {
 type walker struct {
 	document
 	*Plan
-	limit   int // bytes of a record
+	limit   int // bytes of a line
 	open    []level
 	docs    int
 	singles bool   // the last of them was a record by itself
@@ -70,33 +70,25 @@ func (p *Plan) Read(r io.Reader, maxLine int) Framer {
 	return &walker{document: newDocument(r), Plan: p, limit: maxLine}
 }
 
-func (w *walker) Next(s *decode.Store, size int) error {
+func (w *walker) Next(out *Writer, size int) error {
 	if w.lines != nil {
-		s.Frames = nil
-		return w.lines.Next(s, size)
+		return w.lines.Next(out, size)
 	}
-	if s.Frames = s.Room; s.Frames == nil {
-		s.Frames = []decode.Frame{}
-	}
-	if s.Chunk = s.Chunk[:0]; cap(s.Chunk) < size {
-		s.Chunk = make([]byte, 0, size)
-	}
-	for w.turn.held > 0 || len(s.Chunk) < size && len(s.Frames) < maxFrames {
-		if !w.advance(s) {
+	out.Start(size)
+	for w.turn.held > 0 || out.Len() < size && len(out.Frames()) < maxFrames {
+		if !w.advance(out) {
 			break
 		}
-		if len(s.Frames) > 0 && w.turn.held == 0 && jsonscan.Space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
+		if len(out.Frames()) > 0 && w.turn.held == 0 && jsonscan.Space(w.buf, w.at) == len(w.buf) { // of a pipe it may take long until more comes
 			break
 		}
 	}
-	s.Lines = w.place() - w.given
-	w.given += s.Lines
+	w.given += out.Count(w.place() - w.given)
 	switch {
-	case len(s.Frames) > 0:
+	case len(out.Frames()) > 0:
 		return nil
 	case w.lines != nil:
-		s.Frames = nil
-		return w.lines.Next(s, size)
+		return w.lines.Next(out, size)
 	}
 	return w.err
 }
@@ -109,29 +101,29 @@ func (w *walker) place() int64 {
 	return w.line
 }
 
-// advance goes to the next part of the document and puts it into s if it is a
+// advance goes to the next part of the document and writes it if it is a
 // record. It reports false at the end.
-func (w *walker) advance(s *decode.Store) bool {
+func (w *walker) advance(out *Writer) bool {
 	if len(w.open) == 0 {
-		return w.begin(s)
+		return w.begin(out)
 	}
 	c, ok := w.token()
 	top := &w.open[len(w.open)-1]
 	switch {
 	case !ok:
-		w.cut(s)
+		w.cut(out)
 		return false
 	case c == ',':
 		w.take(1)
 	case c == '}' || c == ']':
 		w.take(1)
-		w.close(s)
+		w.close(out)
 	case !top.array && c == '"':
 		w.member()
 	case !top.array || !w.beginsValue(c):
-		w.record(s, false, w.restOfLine)
+		w.record(out, false, w.restOfLine)
 	case top.step.Role == HoldsRecords:
-		w.record(s, true, w.value)
+		w.record(out, true, w.value)
 	default:
 		w.enter(top.step.Find(nil))
 	}
@@ -156,33 +148,33 @@ func (w *walker) beginsValue(c byte) bool {
 }
 
 // begin begins a document, or goes over to lines where there is none.
-func (w *walker) begin(s *decode.Store) bool {
+func (w *walker) begin(out *Writer) bool {
 	if bytes.HasPrefix(w.ahead(len("\ufeff")), []byte("\ufeff")) {
 		w.take(len("\ufeff"))
 	}
 	c, ok := w.token()
 	switch {
 	case !ok:
-		w.turn.end(s)
+		w.turn.end(out.s)
 		return false
 	case w.Single != nil && w.Single(w.aheadLine()):
 		w.docs++
 		w.singles = true
 		w.conn = nil
-		w.record(s, true, w.value)
+		w.record(out, true, w.value)
 		return true
 	case w.fits(c):
-		w.turn.end(s)
+		w.turn.end(out.s)
 		w.docs++
 		w.singles, w.found, w.conn = false, false, nil
 		w.start = w.start[:0]
 		w.enter(&w.Root)
 		return true
 	case w.singles:
-		w.record(s, false, w.restOfLine)
+		w.record(out, false, w.restOfLine)
 		return true
 	}
-	w.turn.end(s)
+	w.turn.end(out.s)
 	w.lines = &Chunker{R: &w.document, MaxLine: w.limit}
 	return false
 }
@@ -264,20 +256,20 @@ const maxLabels = 64 << 10
 
 // close closes the innermost object or array. A document without a record's
 // array is one that was not understood.
-func (w *walker) close(s *decode.Store) {
+func (w *walker) close(out *Writer) {
 	if w.open[len(w.open)-1].step.Role == HoldsRecords {
-		w.turn.end(s)
+		w.turn.end(out.s)
 	}
 	w.open = w.open[:len(w.open)-1]
 	if len(w.open) == 0 && !w.found {
-		w.flawed(s, capture.NotJSON, w.start)
+		w.flawed(out, capture.NotJSON, w.start)
 	}
 }
 
 // cut notes that the document is cut off where no record is open. What is
 // shown of it is the way that leads there.
-func (w *walker) cut(s *decode.Store) {
-	w.turn.end(s)
+func (w *walker) cut(out *Writer) {
+	w.turn.end(out.s)
 	var path []byte
 	for _, l := range w.open {
 		if key := l.step.Key; key != "" {
@@ -291,39 +283,31 @@ func (w *walker) cut(s *decode.Store) {
 	}
 	w.open = w.open[:0]
 	if !w.torn {
-		w.flawed(s, capture.Truncated, path)
+		w.flawed(out, capture.Truncated, path)
 	}
 }
 
 // flawed adds a record that gives nothing.
-func (w *walker) flawed(s *decode.Store, flaw capture.ProblemKind, text []byte) {
+func (w *walker) flawed(out *Writer, flaw capture.ProblemKind, text []byte) {
 	w.count++
-	f := decode.Frame{From: len(s.Chunk), Line: w.here(), Flaw: flaw, Around: decode.Meta{Latency: -1}}
-	s.Chunk = append(s.Chunk, text...)
-	w.frame(s, f)
+	out.Begin(w.here())
+	out.Add(text)
+	out.End(flaw)
 }
 
 // record adds what comes next as a record, or as a stray line.
-func (w *walker) record(s *decode.Store, own bool, read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
+func (w *walker) record(out *Writer, own bool, read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
 	w.count++
-	f := decode.Frame{From: len(s.Chunk), Line: w.here(), Stray: !own, Around: decode.Meta{Latency: -1, Conn: w.conn}}
-	f.Overlaps = own && w.Overlaps
+	f := out.Begin(w.here())
+	f.Stray, f.Around.Conn, f.Overlaps = !own, w.conn, own && w.Overlaps
 	if own && w.Counted {
 		f.Around.Conn = strconv.AppendInt(nil, w.count, 10)
 	}
-	s.Chunk, f.Flaw = read(s.Chunk, w.limit)
-	w.frame(s, f)
+	out.Fill(read)
+	out.End(decode.Sound)
 	if own && w.Time != nil {
-		w.turn.add(s, w.Time)
+		w.turn.add(out.s, w.Time)
 	}
-}
-
-// frame adds the frame whose text the chunk ends with. A line break after it
-// sees to it that a string that does not end does not reach into the next one.
-func (w *walker) frame(s *decode.Store, f decode.Frame) {
-	f.End = len(s.Chunk)
-	s.Chunk = append(s.Chunk, '\n')
-	s.Frames = append(s.Frames, f)
 }
 
 // here is the line of a record that begins here, counted from 1 in its chunk.
