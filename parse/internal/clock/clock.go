@@ -47,15 +47,15 @@ func (c *Clocks) Whole(text []byte) Stamp {
 	if t := Epoch(text); t.Known() {
 		return Stamp{Time: t}
 	}
-	if t, n := c.Leading(text); n == len(text) {
+	if t, n := c.leading(text); n == len(text) {
 		return t
 	}
 	return Stamp{}
 }
 
-// Leading reads the time that text begins with and returns how many bytes it
+// leading reads the time that text begins with and returns how many bytes it
 // takes, or 0 for none.
-func (c *Clocks) Leading(text []byte) (Stamp, int) {
+func (c *Clocks) leading(text []byte) (Stamp, int) {
 	if len(text) < 7 {
 		return Stamp{}, 0
 	}
@@ -83,7 +83,7 @@ func (c *Clocks) Find(text []byte, until int) (t Stamp, from, to int) {
 		if !jsonscan.IsWord(b) || i > 0 && (jsonscan.IsWord(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
 			continue
 		}
-		if t, n := c.Leading(text[i:]); n > 0 && (i+n == len(text) || !jsonscan.IsWord(text[i+n])) {
+		if t, n := c.leading(text[i:]); n > 0 && (i+n == len(text) || !jsonscan.IsWord(text[i+n])) {
 			return t, i, i + n
 		}
 		if first && b >= '1' && b <= '9' {

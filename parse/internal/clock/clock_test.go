@@ -145,10 +145,10 @@ func FuzzTime(f *testing.F) {
 			used.Zone = time.FixedZone("", 3600)
 			fresh.Zone, same.Zone = used.Zone, used.Zone
 		}
-		used.Leading([]byte(before))
-		same.Leading([]byte(before))
-		first, n := fresh.Leading([]byte(s))
-		if got, m := used.Leading([]byte(s)); got != first || n != m || n > len(s) {
+		used.leading([]byte(before))
+		same.leading([]byte(before))
+		first, n := fresh.leading([]byte(s))
+		if got, m := used.leading([]byte(s)); got != first || n != m || n > len(s) {
 			t.Errorf("%q after %q is %s in %d bytes, alone %s in %d", s, before, got, m, first, n)
 		}
 		whole := new(Clocks{Latest: fresh.Latest, Zone: fresh.Zone}).Whole([]byte(s))

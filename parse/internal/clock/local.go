@@ -19,7 +19,7 @@ var halves = [...]struct {
 // user's language has it, with points for the colons or the half of the day
 // before it. gopls writes 14:05:06.789 PM: there the half says nothing new.
 func (c *Clocks) Local(slot []byte) Stamp {
-	if t, n := c.Leading(slot); n > 0 && n == len(slot) {
+	if t, n := c.leading(slot); n > 0 && n == len(slot) {
 		return t
 	}
 	if len(slot) > LongestTime {

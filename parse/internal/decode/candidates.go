@@ -10,7 +10,7 @@ import (
 // text reads JSON from i on, with whatever text may stand before, between and
 // after its values. It reports whether messages were found.
 func (d *Decoder) text(i, nesting int, outer *Meta) bool {
-	s, b, found := &d.Scan, d.Scan.Text, false
+	s, b, found := &d.scan, d.scan.Text, false
 	begin, last := s.Space(i), jsonscan.Unsearched
 	m := outer                                          // around the value before
 	own, kept := &d.prefixes[nesting], &d.kept[nesting] // around the value, and what m points to from then on
@@ -70,7 +70,7 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 // flawed notes that a value does not hold. Inside the string of an envelope
 // only JSON-RPC is expected to.
 func (d *Decoder) flawed(nesting int, st jsonscan.Status) {
-	if d.flaw != Sound || nesting > 0 && !bytes.Contains(d.Scan.Text, []byte(`"jsonrpc"`)) {
+	if d.flaw != Sound || nesting > 0 && !bytes.Contains(d.scan.Text, []byte(`"jsonrpc"`)) {
 		return
 	}
 	d.flaw = [...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st]
@@ -79,7 +79,7 @@ func (d *Decoder) flawed(nesting int, st jsonscan.Status) {
 // json reads the object or array that begins at i inside of depth brackets,
 // adds the messages it finds to the batch, and returns the value's end.
 func (d *Decoder) json(i, nesting, depth int, m *Meta) (end int, messages bool, st jsonscan.Status) {
-	if d.Scan.Text[i] == '[' {
+	if d.scan.Text[i] == '[' {
 		return d.array(i, nesting, depth, m)
 	}
 	o := &d.objects[nesting]
@@ -94,13 +94,13 @@ func (d *Decoder) json(i, nesting, depth int, m *Meta) (end int, messages bool, 
 
 // array reads a batch, or an array without a message.
 func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Status) {
-	s, mark := &d.Scan, d.mark()
+	s, mark := &d.scan, d.mark()
 	others, found, mixed := int32(0), false, false
 	var own Meta
-	if m.Chosen == nil && len(d.opts.Session) > 0 {
+	if m.chosen == nil && len(d.opts.Session) > 0 {
 		if end, st := s.Skip(i, depth); st == jsonscan.Valid {
 			own = *m
-			own.Chosen = d.textAt(d.raw(jsonscan.Span{From: i, End: end}), nil, d.opts.Session)
+			own.chosen = d.textAt(d.raw(jsonscan.Span{From: i, End: end}), nil, d.opts.Session)
 			m = &own
 		}
 	}

@@ -24,7 +24,7 @@ type Decoder struct {
 	others  []Shape           // those that have lines of their own
 	clocks  clock.Clocks
 	sayings sayings
-	Scan    jsonscan.Scanner
+	scan    jsonscan.Scanner
 	codes   map[string]string
 	out     *Store
 
@@ -78,22 +78,22 @@ func (d *Decoder) Decode(s *Store) {
 		d.oversize(data)
 		return
 	}
-	d.Scan.Enter(data)
-	defer d.Scan.Leave(jsonscan.View{})
+	d.scan.Enter(data)
+	defer d.scan.Leave(jsonscan.View{})
 	if d.out.Frames != nil {
 		d.frames()
 		return
 	}
-	odd := d.Scan.Odd
-	d.Scan.Lines = false // it is read line by line
+	odd := d.scan.Odd
+	d.scan.Lines = false // it is read line by line
 	d.usual = d.opts.plain()
 	d.outlines.begin()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, jsonscan.Escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
-		end := d.Scan.LineEnd(from)
+		end := d.scan.LineEnd(from)
 		d.out.Lines++
 		next = d.physical(data[:end], from, clean, colours) + 1
-		d.Scan.Text = data
+		d.scan.Text = data
 	}
 	d.flush()
 }
@@ -122,26 +122,26 @@ func (d *Decoder) physical(text []byte, from int, clean, colours bool) int {
 	case d.piece(line, p):
 		return next
 	}
-	if d.Scan.Plain(from, end) {
+	if d.scan.Plain(from, end) {
 		clean, colours = true, false
 	}
-	d.Scan.Text = text[:end]
+	d.scan.Text = text[:end]
 	if d.usual && clean && !colours && line[0] == '{' && d.label == nil && d.ordinary(d.out.Chunk, from) {
 		return next
 	}
 	more := int64(0) // lines
 	if jsonscan.Leaves(line) {
-		if end := d.Scan.Multiline(d.out.Chunk, from, next); end > next {
+		if end := d.scan.Multiline(d.out.Chunk, from, next); end > next {
 			next = end
 			from, end = jsonscan.Bounds(d.out.Chunk[:next], from)
 			line = d.out.Chunk[from:end:end]
 			more = int64(bytes.Count(line, []byte{'\n'}))
-			d.Scan.Text = d.out.Chunk[:end]
+			d.scan.Text = d.out.Chunk[:end]
 		}
 	}
-	d.Scan.Lines = more > 0
+	d.scan.Lines = more > 0
 	d.logical(line, from, clean, colours)
-	d.Scan.Lines = false
+	d.scan.Lines = false
 	d.out.Lines += more
 	return next
 }
@@ -156,9 +156,9 @@ func (d *Decoder) logical(line []byte, from int, clean, colours bool) {
 	case 0:
 		return
 	default:
-		outer := d.Scan.Enter(plain)
+		outer := d.scan.Enter(plain)
 		d.line(0)
-		d.Scan.Leave(outer)
+		d.scan.Leave(outer)
 		line = plain
 	}
 	if !clean && len(d.out.Records) > before && !utf8.Valid(line) {
@@ -177,7 +177,7 @@ func (d *Decoder) uncoloured(line []byte, perhaps bool) []byte {
 
 // line reads the line that begins at i, of which there is at least a byte.
 func (d *Decoder) line(i int) {
-	text := d.Scan.Text[i:]
+	text := d.scan.Text[i:]
 	before := len(d.out.Records)
 	d.begin(text)
 	d.announced(text)
@@ -201,7 +201,7 @@ func (d *Decoder) read(i int) {
 
 // fill is read for a text of which the first object may have been read ahead.
 func (d *Decoder) fill(i int) {
-	text := d.Scan.Text[i:]
+	text := d.scan.Text[i:]
 	if len(text) == 0 {
 		d.Nothing(capture.NotJSON)
 		return
@@ -244,7 +244,7 @@ func (d *Decoder) fill(i int) {
 // otherwise reads a line in which no JSON message was found, and which begins
 // at i, in another notation, or as one of a format that has lines of its own.
 func (d *Decoder) otherwise(i int) bool {
-	text := d.Scan.Text[i:]
+	text := d.scan.Text[i:]
 	if readLiterals(d, text) {
 		return true
 	}
@@ -260,12 +260,12 @@ func (d *Decoder) otherwise(i int) bool {
 // that format, and what did not hold as JSON is forgotten; what it leaves is as
 // before.
 func (d *Decoder) as(format Shape, read func(d *Decoder, at jsonscan.Span) bool, i int) bool {
-	said, flaw := d.around.Shape, d.flaw
-	d.around.Shape, d.flaw = format, Sound
-	if read(d, jsonscan.Span{From: i, End: len(d.Scan.Text)}) {
+	said, flaw := d.around.shape, d.flaw
+	d.around.shape, d.flaw = format, Sound
+	if read(d, jsonscan.Span{From: i, End: len(d.scan.Text)}) {
 		return true
 	}
-	d.around.Shape, d.flaw = said, flaw
+	d.around.shape, d.flaw = said, flaw
 	return false
 }
 
@@ -292,7 +292,7 @@ func (d *Decoder) last() *Meta {
 func (d *Decoder) begin(text []byte) {
 	d.current = current{} // and then set: a literal would be copied, which each record pays for
 	d.fresh, d.flaw, d.around.Latency = true, Sound, -1
-	n := int32(len(d.out.Messages))
+	n := int32(len(d.out.messages))
 	d.out.Records = append(d.out.Records, capture.Record{Line: d.out.Lines, Text: text, Latency: -1, From: n, To: n})
 }
 
@@ -323,5 +323,5 @@ func (d *Decoder) quoted(text []byte) bool {
 		return false
 	}
 	end, st := jsonscan.StrictString(text, 0)
-	return st == jsonscan.Valid && end == len(text) && d.embedded(d.unquoted(text), 1, &Meta{Latency: -1, Shape: Enveloped})
+	return st == jsonscan.Valid && end == len(text) && d.embedded(d.unquoted(text), 1, &Meta{Latency: -1, shape: Enveloped})
 }

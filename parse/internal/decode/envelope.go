@@ -22,9 +22,9 @@ type Meta struct {
 	Dir     capture.Direction
 	Conn    []byte
 	Latency time.Duration // -1 for none
-	Chosen  []byte        // the session that Options.Session found
+	chosen  []byte        // the session that Options.Session found
 	Session []byte        // the session that an envelope names
-	Shape   Shape
+	shape   Shape
 
 	TimeBy, dirBy, connBy, latencyBy strength
 }
@@ -85,7 +85,7 @@ func (d *Decoder) envelope(o *object, nesting int, outer *Meta) bool {
 	}
 	m := *outer
 	d.describe(o, &m)
-	m.Shape = Enveloped
+	m.shape = Enveloped
 	for _, path := range d.opts.Message {
 		if raw := at(d.raw(o.Span), path); MayHold(raw) && d.within(raw, nesting+1, &m) {
 			return true
@@ -119,7 +119,7 @@ func (d *Decoder) envelope(o *object, nesting int, outer *Meta) bool {
 // object at all.
 func (d *Decoder) mayBeEnvelope(o *object) bool {
 	for left := o.seen & d.messageFields(o); left != 0; left &= left - 1 {
-		if at := o.value[left.first()]; d.Scan.Text[at.From]|' ' == '{' || MayHold(d.raw(at)) {
+		if at := o.value[left.first()]; d.scan.Text[at.From]|' ' == '{' || MayHold(d.raw(at)) {
 			return true
 		}
 	}
@@ -134,13 +134,13 @@ func (d *Decoder) mayBeEnvelope(o *object) bool {
 // call reads a record's request and response. Where each is one message they
 // are a call, even without ids.
 func (d *Decoder) call(request, response jsonscan.Span, nesting int, m *Meta) bool {
-	from := len(d.out.Messages)
+	from := len(d.out.messages)
 	asked := request.End > 0 && d.inner(request, nesting, m)
-	mid := len(d.out.Messages)
+	mid := len(d.out.messages)
 	d.paired = mid == from+1
 	answered := response.End > 0 && d.inner(response, nesting, m)
 	d.paired = false
-	if ms := d.out.Messages[from:]; len(ms) == 2 && mid == from+1 &&
+	if ms := d.out.messages[from:]; len(ms) == 2 && mid == from+1 &&
 		ms[0].Kind <= capture.Notification && ms[1].Kind == capture.Response {
 		ms[0].Kind = capture.Request
 		ms[1].Answers = true
@@ -165,7 +165,7 @@ func MayHold(raw []byte) bool {
 // inner reads an envelope's field that may hold messages: JSON, or a string
 // of JSON with text around it.
 func (d *Decoder) inner(value jsonscan.Span, nesting int, m *Meta) bool {
-	if d.Scan.Text[value.From] == '"' {
+	if d.scan.Text[value.From] == '"' {
 		return d.embedded(d.str(value), nesting, m)
 	}
 	_, found, _ := d.json(value.From, nesting, 1, m)
@@ -174,8 +174,8 @@ func (d *Decoder) inner(value jsonscan.Span, nesting int, m *Meta) bool {
 
 // within is inner for a value that may lie outside of the text being read.
 func (d *Decoder) within(raw []byte, nesting int, m *Meta) bool {
-	outer := d.Scan.Enter(raw)
-	defer d.Scan.Leave(outer)
+	outer := d.scan.Enter(raw)
+	defer d.scan.Leave(outer)
 	return d.inner(jsonscan.Span{From: 0, End: len(raw)}, nesting, m)
 }
 
@@ -186,8 +186,8 @@ func (d *Decoder) embedded(text []byte, nesting int, m *Meta) bool {
 
 // plainly reads the text of a string in which JSON stands for itself.
 func (d *Decoder) plainly(text []byte, nesting int, m *Meta) bool {
-	outer := d.Scan.Enter(d.uncoloured(text, true))
-	defer d.Scan.Leave(outer)
+	outer := d.scan.Enter(d.uncoloured(text, true))
+	defer d.scan.Leave(outer)
 	return d.text(0, nesting, m)
 }
 

@@ -30,9 +30,9 @@ func (d *Decoder) escaped(line []byte, nesting int, outer *Meta) bool {
 	m, found := *outer, false
 	if before, ok := d.fields(line, &m); ok {
 		d.prefix(line[:min(before, bytes.Index(line, []byte(escapedBrace)))], &m)
-		m.Shape = Logfmt
+		m.shape = Logfmt
 	}
-	said := m.Shape
+	said := m.shape
 	for from := 0; ; {
 		part, after, st := quotedPart(line, from)
 		if st == jsonscan.Truncated && bytes.Contains(line[part.From:], []byte("jsonrpc")) {
@@ -45,7 +45,7 @@ func (d *Decoder) escaped(line []byte, nesting int, outer *Meta) bool {
 			if from == 0 {
 				d.prefix(line[:part.From], &m)
 			}
-			m.Shape = escapedShape(said, line[part.From:part.End])
+			m.shape = escapedShape(said, line[part.From:part.End])
 			found = d.unescaped(line[part.From:part.End], nesting, &m) || found
 		}
 		from = after

@@ -9,18 +9,18 @@ import (
 
 // frames reads the frames of the chunk.
 func (d *Decoder) frames() {
-	data, lines := d.Scan.Text, d.out.Lines
-	clean := !d.Scan.Odd || utf8.Valid(data)
+	data, lines := d.scan.Text, d.out.Lines
+	clean := !d.scan.Odd || utf8.Valid(data)
 	d.usual = false
 	for i := range d.out.Frames {
 		f := &d.out.Frames[i]
-		d.Scan.Text = data[:f.End]
+		d.scan.Text = data[:f.End]
 		d.out.Lines = f.Line
 		before := len(d.out.Records)
 		d.fresh = false // no record is begun
 		var read func(d *Decoder, f *Frame)
 		if d.out.Format < NoShape && !f.Stray {
-			f.Around.Shape, read = d.out.Format, d.hooks[d.out.Format].Decode
+			f.Around.shape, read = d.out.Format, d.hooks[d.out.Format].Decode
 		}
 		switch {
 		case f.Flaw != Sound:
@@ -47,7 +47,7 @@ func (d *Decoder) frames() {
 			d.Problem(capture.Encoding)
 		}
 	}
-	d.Scan.Text, d.out.Lines = data, lines
+	d.scan.Text, d.out.Lines = data, lines
 }
 
 // aside notes of the records of a frame, from some number on, that their times
@@ -62,17 +62,17 @@ func (d *Decoder) aside(from int) {
 
 // frame reads a frame as JSON with text around it.
 func (d *Decoder) frame(f *Frame) {
-	from, end := jsonscan.Bounds(d.Scan.Text, f.From)
-	d.Scan.Text = d.Scan.Text[:end]
-	text := d.Scan.Text[from:end:end]
-	plain := d.uncoloured(text, d.Scan.Odd)
+	from, end := jsonscan.Bounds(d.scan.Text, f.From)
+	d.scan.Text = d.scan.Text[:end]
+	text := d.scan.Text[from:end:end]
+	plain := d.uncoloured(text, d.scan.Odd)
 	d.begin(plain)
 	d.around = f.Around
 	if len(plain) == len(text) {
 		d.read(from)
 	} else {
-		outer := d.Scan.Enter(plain)
+		outer := d.scan.Enter(plain)
 		d.read(0)
-		d.Scan.Leave(outer)
+		d.scan.Leave(outer)
 	}
 }

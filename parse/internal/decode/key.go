@@ -6,26 +6,26 @@ import (
 	"strings"
 )
 
-// Key is the name of a member of an object, as far as it means something in
+// key is the name of a member of an object, as far as it means something in
 // a message or in an envelope. The names of an envelope's fields come first,
 // class by class, in the order in which they are tried.
-type Key uint8
+type key uint8
 
 // Keys of envelopes that are told apart.
 const (
-	messageKey    Key = 1
-	requestKey    Key = 12 // the two that together hold a call
-	responseKey   Key = 13
-	journalKey    Key = 21 // the journal's time
-	sessionKey    Key = 38
-	sessionIDKey  Key = 40
-	sidKey        Key = 41
-	anySessionKey Key = 42 // another spelling of one of those
+	messageKey    key = 1
+	requestKey    key = 12 // the two that together hold a call
+	responseKey   key = 13
+	journalKey    key = 21 // the journal's time
+	sessionKey    key = 38
+	sessionIDKey  key = 40
+	sidKey        key = 41
+	anySessionKey key = 42 // another spelling of one of those
 )
 
 // Keys of the records that loggers write around a text.
 const (
-	pidKey Key = iota + anySessionKey + 1
+	pidKey key = iota + anySessionKey + 1
 	hostKey
 	containerKey
 	unitKey
@@ -38,7 +38,7 @@ const (
 
 // Keys of messages.
 const (
-	JsonrpcKey Key = iota + accessTimeKey + 1
+	JsonrpcKey key = iota + accessTimeKey + 1
 	IdKey
 	MethodKey
 	returnKey
@@ -48,16 +48,16 @@ const (
 	ErrorKey
 	warningKey
 
-	UnknownKey Key = 63
+	unknownKey key = 63
 )
 
 // keySet is a set of keys, one bit for each.
 type keySet uint64
 
-func (s keySet) Has(k Key) bool { return s>>(k&63)&1 != 0 }
+func (s keySet) Has(k key) bool { return s>>(k&63)&1 != 0 }
 
 // first returns the first key of a set that is not empty.
-func (s keySet) first() Key { return Key(bits.TrailingZeros64(uint64(s))) }
+func (s keySet) first() key { return key(bits.TrailingZeros64(uint64(s))) }
 
 // fieldClass is what a field of an envelope is for.
 type fieldClass uint8
@@ -84,7 +84,7 @@ var fieldNames = [...][]string{
 
 // loggerNames are the names of fields that count where an object is clearly the
 // record of some logger.
-var loggerNames = map[string]Key{
+var loggerNames = map[string]key{
 	"pid": pidKey, "_pid": pidKey, "hostname": hostKey, "_hostname": hostKey, "host": hostKey,
 	"container": containerKey, "container_name": containerKey, "_systemd_unit": unitKey,
 	"kubernetes": placeKey, "resource": placeKey,
@@ -93,7 +93,7 @@ var loggerNames = map[string]Key{
 	"time_local": accessTimeKey, "time_iso8601": accessTimeKey, "msec": accessTimeKey,
 }
 
-var messageNames = map[string]Key{
+var messageNames = map[string]key{
 	"jsonrpc": JsonrpcKey, "id": IdKey, "method": MethodKey, "params": ParamsKey,
 	"result": ResultKey, "error": ErrorKey, "warning": warningKey, "return": returnKey,
 	"eeg": streamKey, "mot": streamKey, "dev": streamKey, "eq": streamKey, "pow": streamKey,
@@ -120,20 +120,20 @@ type keyTable [longestKey + 1][32][]namedKey
 
 type namedKey struct {
 	name string
-	key  Key
+	key  key
 }
 
 var keys = newKeyTable()
 
 func newKeyTable() *keyTable {
 	t := &keyTable{}
-	add := func(name string, k Key) {
+	add := func(name string, k key) {
 		if name != "" {
 			bucket := &t[len(name)][name[0]%32]
 			*bucket = append(*bucket, namedKey{name, k})
 		}
 	}
-	n := Key(0)
+	n := key(0)
 	for _, names := range fieldNames {
 		for _, name := range names {
 			add(name, n)
@@ -151,9 +151,9 @@ func newKeyTable() *keyTable {
 
 // LookUpKey returns what a name means. The case of letters does not matter to
 // the fields of envelopes.
-func LookUpKey(name []byte) Key {
+func LookUpKey(name []byte) key {
 	if len(name) == 0 || len(name) > longestKey {
-		return UnknownKey
+		return unknownKey
 	}
 	bucket := keys[len(name)][name[0]%32]
 	for i := range bucket {
@@ -169,7 +169,7 @@ func LookUpKey(name []byte) Key {
 			return k
 		}
 	}
-	return UnknownKey
+	return unknownKey
 }
 
 // guess is a member's key as it stood in an object before, from the brace or
@@ -177,7 +177,7 @@ func LookUpKey(name []byte) Key {
 type guess struct {
 	text, mask [2]uint64 // its bytes as integers, the lowest first; where it ends
 	length     uint      // 0 for none
-	key        Key
+	key        key
 }
 
 // guesses are what a key may be: requests and responses differ.
@@ -192,7 +192,7 @@ func (g *guess) right(text *[longestGuess + 1]byte) bool {
 }
 
 // learn makes a key that stood in a text the first guess.
-func (g *guesses) learn(text []byte, k Key) {
+func (g *guesses) learn(text []byte, k key) {
 	var b, ones [longestGuess + 1]byte
 	for i := range text {
 		b[i], ones[i] = text[i], 0xff

@@ -7,7 +7,7 @@ import (
 
 // TestKeys finds every name that means something, and none that do not.
 func TestKeys(t *testing.T) {
-	n := Key(0)
+	n := key(0)
 	for class, names := range fieldNames {
 		for _, name := range names {
 			if !FieldsOf[class].Has(n) {
@@ -26,7 +26,7 @@ func TestKeys(t *testing.T) {
 	if n != pidKey {
 		t.Errorf("%d fields, but those of loggers begin at %d", n, pidKey)
 	}
-	for name, want := range map[string]Key{"request": requestKey, "response": responseKey, "session": sessionKey,
+	for name, want := range map[string]key{"request": requestKey, "response": responseKey, "session": sessionKey,
 		"sessionId": sessionIDKey, "sessionid": anySessionKey, "sid": sidKey, "__REALTIME_TIMESTAMP": journalKey,
 		"message": messageKey, "MESSAGE": messageKey, "_PID": pidKey, "textPayload": cloudKey, "request_body": requestBodyKey, "id": IdKey, "method": MethodKey, "eq": streamKey} {
 		if k := LookUpKey([]byte(name)); k != want {
@@ -34,7 +34,7 @@ func TestKeys(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "ids", "Jsonrpc", "METHOD", "Error", "eegs", "é", "__realtime_timestamps"} {
-		if LookUpKey([]byte(name)) != UnknownKey {
+		if LookUpKey([]byte(name)) != unknownKey {
 			t.Errorf("%q means something", name)
 		}
 	}

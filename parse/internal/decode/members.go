@@ -34,21 +34,21 @@ func (d *Decoder) Prefix(text []byte, m *Meta) { d.prefix(text, m) }
 // there: strings and scalars as the grammar has them, objects and arrays as far
 // as their brackets and strings go.
 func (d *Decoder) Value(i int) (at jsonscan.Span, st jsonscan.Status) {
-	if at.From = d.Scan.Space(i); at.From == len(d.Scan.Text) {
+	if at.From = d.scan.Space(i); at.From == len(d.scan.Text) {
 		return jsonscan.Span{}, jsonscan.Truncated
 	}
 	d.outside(at.From)
-	at.End, st = d.Scan.Value(at.From, 0)
+	at.End, st = d.scan.Value(at.From, 0)
 	return at, st
 }
 
 // outside makes the value that begins at i one that is in no string.
 func (d *Decoder) outside(i int) {
-	switch d.Scan.Text[i] {
+	switch d.scan.Text[i] {
 	case '{', '[':
-		d.Scan.Outside(i)
+		d.scan.Outside(i)
 	default: // a quote would count as inside
-		d.Scan.Outside(max(0, i-1))
+		d.scan.Outside(max(0, i-1))
 	}
 }
 
@@ -58,8 +58,8 @@ func (d *Decoder) Members(at jsonscan.Span, names []string, got []jsonscan.Span)
 	if !d.begunWith(at, '{') {
 		return jsonscan.Invalid
 	}
-	d.Scan.Outside(at.From)
-	end, st := d.Scan.Parse(at.From, 0, names, got, true)
+	d.scan.Outside(at.From)
+	end, st := d.scan.Parse(at.From, 0, names, got, true)
 	if st == jsonscan.Valid && end != at.End {
 		st = jsonscan.Invalid
 	}
@@ -77,7 +77,7 @@ func (d *Decoder) Each(list jsonscan.Span, names []string, f func(got []jsonscan
 	if !d.begunWith(list, '[') {
 		return jsonscan.Invalid
 	}
-	s, text := &d.Scan, d.Scan.Text
+	s, text := &d.scan, d.scan.Text
 	s.Outside(list.From)
 	var got [4]jsonscan.Span
 	n := max(len(names), 1)
@@ -104,7 +104,7 @@ func (d *Decoder) Each(list jsonscan.Span, names []string, f func(got []jsonscan
 // begunWith reports whether there is a value at some place that begins with
 // some byte.
 func (d *Decoder) begunWith(at jsonscan.Span, c byte) bool {
-	return at.End > 0 && d.Scan.Text[at.From] == c
+	return at.End > 0 && d.scan.Text[at.From] == c
 }
 
 // Parts is a message of which the parts stand in different places.
@@ -123,7 +123,7 @@ func (d *Decoder) Parts() Parts {
 // Put reads the value that begins at i, or after white space there, as a member
 // of the message: params, result or error.
 func (p Parts) Put(name string, i int) (at jsonscan.Span, st jsonscan.Status) {
-	s, k := &p.d.Scan, LookUpKey([]byte(name))
+	s, k := &p.d.scan, LookUpKey([]byte(name))
 	if at.From = s.Space(i); at.From == len(s.Text) {
 		return jsonscan.Span{}, jsonscan.Truncated
 	}

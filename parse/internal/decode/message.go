@@ -15,7 +15,7 @@ func (d *Decoder) meaning(o *object, nesting int, m *Meta) bool {
 	var own Meta
 	if len(d.opts.Session) > 0 {
 		own = *m
-		own.Chosen = d.textAt(d.raw(o.Span), m.Chosen, d.opts.Session)
+		own.chosen = d.textAt(d.raw(o.Span), m.chosen, d.opts.Session)
 		m = &own
 	}
 	if (!o.has(JsonrpcKey) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
@@ -121,9 +121,9 @@ func (d *Decoder) isWarning(o *object) bool {
 // session returns the session that a message names, its envelope's first.
 func (d *Decoder) session(o *object, m *Meta) []byte {
 	switch {
-	case m.Chosen != nil:
+	case m.chosen != nil:
 		d.out.Chosen++
-		return m.Chosen
+		return m.chosen
 	case m.Session != nil:
 		return m.Session
 	}
@@ -231,7 +231,7 @@ func (d *Decoder) error(o *object) *capture.Error {
 
 // elements returns where the first values of a well-formed array are.
 func (d *Decoder) elements(list jsonscan.Span) (got [3]jsonscan.Span) {
-	s := &d.Scan
+	s := &d.scan
 	i, done, st := s.First(list.From, ']')
 	for n := 0; n < len(got) && st == jsonscan.Valid && !done; n++ {
 		got[n].From = i
@@ -304,7 +304,7 @@ func (d *Decoder) textOf(raw []byte) []byte {
 // failures reads Cortex's result.failure: each of its members with a code is
 // an error.
 func (d *Decoder) failures(list jsonscan.Span, msg *capture.Message) {
-	s, before := &d.Scan, len(d.out.errors)
+	s, before := &d.scan, len(d.out.errors)
 	if s.Text[list.From] != '[' {
 		return
 	}
@@ -331,7 +331,7 @@ func (d *Decoder) failures(list jsonscan.Span, msg *capture.Message) {
 
 // firstText returns the first text of the contents of an MCP tool's result.
 func (d *Decoder) firstText(content jsonscan.Span) []byte {
-	s := &d.Scan
+	s := &d.scan
 	if content.End == 0 || s.Text[content.From] != '[' {
 		return nil
 	}
@@ -374,10 +374,10 @@ func (d *Decoder) field(raw []byte, name string) []byte {
 	if len(raw) == 0 || raw[0] != '{' {
 		return nil
 	}
-	outer := d.Scan.Enter(raw)
-	defer d.Scan.Leave(outer)
+	outer := d.scan.Enter(raw)
+	defer d.scan.Leave(outer)
 	var got [1]jsonscan.Span
-	if _, st := d.Scan.Parse(0, 0, []string{name}, got[:], false); st != jsonscan.Valid {
+	if _, st := d.scan.Parse(0, 0, []string{name}, got[:], false); st != jsonscan.Valid {
 		return nil
 	}
 	return d.raw(got[0])

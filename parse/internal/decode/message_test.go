@@ -36,7 +36,7 @@ func FuzzParts(f *testing.F) {
 			return
 		}
 		d := testDecoder()
-		d.Scan.Enter(list)
+		d.scan.Enter(list)
 		at := jsonscan.Span{From: 0, End: len(list)}
 		text := d.firstText(at)
 		if !json.Valid(list) {

@@ -24,7 +24,7 @@ type object struct {
 }
 
 // Has reports whether o has a member.
-func (o *object) has(k Key) bool { return o.seen.Has(k) }
+func (o *object) has(k key) bool { return o.seen.Has(k) }
 
 // The members of params and results that matter.
 var (
@@ -55,7 +55,7 @@ const (
 // returns its end. Its own grammar must hold; what lies inside its values is
 // skipped. nesting is the number of envelopes around it.
 func (d *Decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan.Status) {
-	s := &d.Scan
+	s := &d.scan
 	o = &d.objects[nesting]
 	o.From, o.seen, o.ready = i, 0, false
 	if nesting < maxNesting {
@@ -63,7 +63,7 @@ func (d *Decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan
 	}
 	end = i
 	for n := uint(0); ; n++ {
-		var k Key
+		var k key
 		var value int
 		if end, n, k, value = o.guess(s, end, n); n > 0 && end < len(s.Text) && s.Text[end] == '}' {
 			break
@@ -89,7 +89,7 @@ func (d *Decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan
 }
 
 // Put notes where the value of a member is.
-func (o *object) put(k Key, value, end int) {
+func (o *object) put(k key, value, end int) {
 	o.seen |= 1 << (k & 63)
 	o.value[k&63] = jsonscan.Span{From: value, End: end}
 }
@@ -98,17 +98,17 @@ func (o *object) put(k Key, value, end int) {
 // guessed and their values short plain strings or integers. It returns where
 // it stopped and before which member; of that, if it was guessed, the key and
 // where the value begins, else -1.
-func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, k Key, value int) {
+func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, k key, value int) {
 	text, index, phase := s.Text, s.Index, s.Phase
 	for {
 		if len(text)-i <= longestGuess {
-			return i, n, UnknownKey, -1
+			return i, n, unknownKey, -1
 		}
 		b := (*[longestGuess + 1]byte)(text[i:])
 		g := &o.guesses[n%8][0]
 		if !g.right(b) {
 			if g = &o.guesses[n%8][1]; !g.right(b) {
-				return i, n, UnknownKey, -1
+				return i, n, unknownKey, -1
 			}
 		}
 		k, value = g.key, i+int(g.length)
@@ -129,7 +129,7 @@ func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, 
 		i = end
 		n++
 		if text[i] == '}' {
-			return i, n, UnknownKey, -1
+			return i, n, unknownKey, -1
 		}
 	}
 }
@@ -137,30 +137,30 @@ func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, 
 // key reads what stands from i on up to the value of the next member, and
 // notes it as a guess. i is where the object or, unless it is the first, the
 // value before ends. done says that the object does, at the index returned.
-func (d *Decoder) key(i int, first bool, g *guesses) (k Key, value int, done bool, st jsonscan.Status) {
+func (d *Decoder) key(i int, first bool, g *guesses) (k key, value int, done bool, st jsonscan.Status) {
 	from := i
 	if first {
-		i, done, st = d.Scan.First(i, '}')
+		i, done, st = d.scan.First(i, '}')
 	} else {
-		i, done, st = d.Scan.Next(i, '}')
+		i, done, st = d.scan.Next(i, '}')
 	}
 	if done || st != jsonscan.Valid {
-		return UnknownKey, i, done, st
+		return unknownKey, i, done, st
 	}
-	name, value, st := d.Scan.Member(i)
+	name, value, st := d.scan.Member(i)
 	if st != jsonscan.Valid {
-		return UnknownKey, value, false, st
+		return unknownKey, value, false, st
 	}
 	k = LookUpKey(d.str(name))
 	if value-from <= longestGuess {
-		g.learn(d.Scan.Text[from:value], k)
+		g.learn(d.scan.Text[from:value], k)
 	}
 	return k, value, false, jsonscan.Valid
 }
 
 // value goes over the value of a member and returns its end.
-func (d *Decoder) value(i int, k Key, o *object, nesting, depth int) (end int, st jsonscan.Status) {
-	s := &d.Scan
+func (d *Decoder) value(i int, k key, o *object, nesting, depth int) (end int, st jsonscan.Status) {
+	s := &d.scan
 	switch k {
 	case ParamsKey:
 		return s.Parts(i, depth, paramNames, &o.params)
@@ -191,7 +191,7 @@ func (d *Decoder) value(i int, k Key, o *object, nesting, depth int) (end int, s
 func (d *Decoder) ahead(i, nesting, depth int) (int, jsonscan.Status) {
 	o, end, st := d.object(i, nesting, depth)
 	if st == jsonscan.Invalid {
-		return d.Scan.Skip(i, depth)
+		return d.scan.Skip(i, depth)
 	}
 	o.ready = st == jsonscan.Valid
 	return end, st
@@ -202,11 +202,11 @@ func (d *Decoder) raw(at jsonscan.Span) []byte {
 	if at.End == 0 {
 		return nil
 	}
-	return d.Scan.Text[at.From:at.End:at.End]
+	return d.scan.Text[at.From:at.End:at.End]
 }
 
 // of returns the value of a member of o, or nil.
-func (d *Decoder) of(o *object, k Key) []byte {
+func (d *Decoder) of(o *object, k key) []byte {
 	if !o.has(k) {
 		return nil
 	}
@@ -214,23 +214,23 @@ func (d *Decoder) of(o *object, k Key) []byte {
 }
 
 // begins reports whether the value of a member that o has begins with some byte.
-func (d *Decoder) begins(o *object, k Key, c byte) bool {
-	return o.has(k) && d.Scan.Text[o.value[k&63].From] == c
+func (d *Decoder) begins(o *object, k key, c byte) bool {
+	return o.has(k) && d.scan.Text[o.value[k&63].From] == c
 }
 
 // errorParts skips an error, whose grammar must hold but for its data, and
 // finds its members if it is an object.
 func (d *Decoder) errorParts(i, depth int, got *[len(errorNames)]jsonscan.Span) (int, jsonscan.Status) {
 	*got = [len(errorNames)]jsonscan.Span{}
-	switch d.Scan.Text[i] {
+	switch d.scan.Text[i] {
 	case '{':
-		return d.Scan.Parse(i, depth, errorNames[:], got[:], true)
+		return d.scan.Parse(i, depth, errorNames[:], got[:], true)
 	case '[':
-		end, st := d.Scan.Skip(i, depth)
+		end, st := d.scan.Skip(i, depth)
 		if st == jsonscan.Valid && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
 			st = jsonscan.Invalid
 		}
 		return end, st
 	}
-	return d.Scan.Value(i, depth)
+	return d.scan.Value(i, depth)
 }

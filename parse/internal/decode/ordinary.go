@@ -12,7 +12,7 @@ import (
 // ordinary reads the line that is an object from i on, if it is ordinary; data
 // is the text that it is in. The line must be UTF-8 without colours.
 func (d *Decoder) ordinary(data []byte, i int) bool {
-	d.Scan.Phase = 0
+	d.scan.Phase = 0
 	l, known := d.outlines.follow(d, data, i)
 	switch {
 	case l == nil:
@@ -25,7 +25,7 @@ func (d *Decoder) ordinary(data []byte, i int) bool {
 	if st != jsonscan.Valid {
 		return false
 	}
-	if end == len(d.Scan.Text) && d.asMessage(o, i) {
+	if end == len(d.scan.Text) && d.asMessage(o, i) {
 		if !known {
 			d.outlines.learn(d, i)
 		}
@@ -42,7 +42,7 @@ func (d *Decoder) asMessage(o *object, i int) bool {
 	if inner == nil {
 		return false
 	}
-	d.begin(d.Scan.Text[i:])
+	d.begin(d.scan.Text[i:])
 	if d.message(inner, &m) {
 		d.out.Shapes[d.shape]++
 		return true
@@ -66,7 +66,7 @@ func (d *Decoder) opened(o *object, m *Meta) *object {
 			return nil
 		}
 		d.describe(o, m)
-		m.Shape = Enveloped
+		m.shape = Enveloped
 	}
 	if inner.seen&d.messageFields(inner) != 0 && !inner.has(JsonrpcKey) {
 		return nil
@@ -78,7 +78,7 @@ func (d *Decoder) opened(o *object, m *Meta) *object {
 // recall puts the line from i on, which was followed and has the outline l,
 // into d's objects as if it had been read member by member.
 func (d *Decoder) recall(l *outline, i int) *object {
-	text, values := d.Scan.Text, &d.outlines.values
+	text, values := d.scan.Text, &d.outlines.values
 	for level := range l.seen {
 		o := &d.objects[level]
 		o.seen, o.ready = l.seen[level], level == 1 && l.enveloped
@@ -105,7 +105,7 @@ func (d *Decoder) recall(l *outline, i int) *object {
 // simple adds what the line from i on says, which was followed and has the
 // simple outline l. It reports false if that is more than it knows.
 func (d *Decoder) simple(l *outline, i int) bool {
-	text, values := d.Scan.Text, &d.outlines.values
+	text, values := d.scan.Text, &d.outlines.values
 	r := capture.Record{Line: d.out.Lines, Text: text[i:len(text):len(text)], Latency: -1}
 	if l.time >= 0 {
 		t := d.time(d.raw(values[l.time]))
@@ -120,11 +120,11 @@ func (d *Decoder) simple(l *outline, i int) bool {
 	if l.conn >= 0 {
 		r.Conn = d.scalar(values[l.conn])
 	}
-	r.From = int32(len(d.out.Messages))
+	r.From = int32(len(d.out.messages))
 	r.To = r.From + 1
 	d.out.Records = append(d.out.Records, r)
-	d.out.Messages = append(d.out.Messages, capture.Message{Kind: l.kind})
-	m := &d.out.Messages[r.From]
+	d.out.messages = append(d.out.messages, capture.Message{Kind: l.kind})
+	m := &d.out.messages[r.From]
 	o := &d.objects[0]
 	if l.enveloped {
 		o = &d.objects[1]

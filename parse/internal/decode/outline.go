@@ -41,7 +41,7 @@ type node struct {
 	length uint8
 	back   uint8 // 1 if the text ends with the first byte of the value
 	read   reading
-	key    Key   // of the value
+	key    key   // of the value
 	level  uint8 // of the object that it is in: 0 for the line's
 	next   int16 // the first node of those that may come after the value
 	other  int16 // what may be there instead
@@ -97,7 +97,7 @@ func (n *node) set(text []byte) {
 // returns the outline of the line, or nil; then known says that it is not
 // because of what stands between the values. The values are in t.values.
 func (t *outlines) follow(d *Decoder, data []byte, i int) (_ *outline, known bool) {
-	s := &d.Scan
+	s := &d.scan
 	text, index := s.Text, s.Index
 	for at, v := t.root, 0; ; {
 		if len(data)-i < longestText {
@@ -167,10 +167,10 @@ func (t *outlines) follow(d *Decoder, data []byte, i int) (_ *outline, known boo
 // of one that matter are in d's object of that level.
 func (d *Decoder) other(n *node, from int) (end int, st jsonscan.Status) {
 	switch {
-	case n.back == 0 && !jsonscan.IsNumber(d.Scan.Text[from:]):
+	case n.back == 0 && !jsonscan.IsNumber(d.scan.Text[from:]):
 		return from, jsonscan.Invalid
 	case n.key < ParamsKey || n.key > warningKey:
-		return d.Scan.Skip(from, int(n.level)+1)
+		return d.scan.Skip(from, int(n.level)+1)
 	}
 	return d.value(from, n.key, &d.objects[n.level], int(n.level), int(n.level)+1)
 }

@@ -23,7 +23,7 @@ type outline struct {
 
 // member is a member of an object: which of a line's values it is.
 type member struct {
-	key   Key
+	key   key
 	level uint8 // 0 for the line's object, 1 for the one inside of it
 	value int8
 }
@@ -72,11 +72,11 @@ func (t *outlines) learn(d *Decoder, i int) {
 	*sk = sketch{from: i, nodes: sk.nodes[:0], outline: outline{members: sk.members[:0]}}
 	o := &d.objects[0]
 	sk.enveloped = o.seen&FieldsOf[MessageField] != 0 && !o.has(JsonrpcKey)
-	if end := sk.object(d, i, 0); end != len(d.Scan.Text) {
+	if end := sk.object(d, i, 0); end != len(d.scan.Text) {
 		return
 	}
-	sk.stretch(d.Scan.Text[sk.from:], node{read: endsLine})
-	sk.placed(len(d.Scan.Text))
+	sk.stretch(d.scan.Text[sk.from:], node{read: endsLine})
+	sk.placed(len(d.scan.Text))
 	if sk.compile(d) {
 		t.add(sk)
 	}
@@ -85,7 +85,7 @@ func (t *outlines) learn(d *Decoder, i int) {
 // object goes over an object of a level, and returns its end, or -1 if there is
 // something in it that cannot be part of an outline.
 func (sk *sketch) object(d *Decoder, i int, level uint8) int {
-	s := &d.Scan
+	s := &d.scan
 	i, done, st := s.First(i, '}')
 	for !done {
 		if st != jsonscan.Valid {
@@ -109,8 +109,8 @@ func (sk *sketch) object(d *Decoder, i int, level uint8) int {
 }
 
 // value adds a member and returns the end of its value, or -1.
-func (sk *sketch) value(d *Decoder, k Key, from int, level uint8) int {
-	s := &d.Scan
+func (sk *sketch) value(d *Decoder, k key, from int, level uint8) int {
+	s := &d.scan
 	end, st := s.Loose(from, int(level)+1)
 	if st != jsonscan.Valid || sk.values == maxValues {
 		return -1

@@ -67,15 +67,15 @@ func TestOutline(t *testing.T) {
 	}
 	for _, tt := range outlined {
 		data := []byte(tt.line + after)
-		d.Scan.Enter(data)
-		d.Scan.Text = data[:len(tt.line)]
+		d.scan.Enter(data)
+		d.scan.Text = data[:len(tt.line)]
 		switch l, _ := d.outlines.follow(d, data, 0); {
 		case l == nil:
 			t.Errorf("%s has no outline", tt.line)
 		case l.simple != tt.simple:
 			t.Errorf("the outline of %s is simple: %v", tt.line, l.simple)
 		}
-		d.Scan.Leave(jsonscan.View{})
+		d.scan.Leave(jsonscan.View{})
 	}
 }
 

@@ -122,12 +122,12 @@ func (d *Decoder) pieceMeta(line []byte, p piece) Meta {
 		d.prefix(line[:len(line)-len(p.text)], &m)
 		return m
 	}
-	outer := d.Scan.Enter(line)
+	outer := d.scan.Enter(line)
 	if o, _, st := d.object(0, 0, 0); st == jsonscan.Valid {
 		d.describe(o, &m)
 	}
-	d.Scan.Leave(outer)
-	m.Shape = Enveloped
+	d.scan.Leave(outer)
+	m.shape = Enveloped
 	return m
 }
 
@@ -142,10 +142,10 @@ func (d *Decoder) join(w *pending) {
 		d.Nothing(capture.Oversize)
 		return
 	}
-	outer := d.Scan.Enter(jsonscan.Trim(d.uncoloured(text, true)))
+	outer := d.scan.Enter(jsonscan.Trim(d.uncoloured(text, true)))
 	d.around = w.meta
 	d.read(0)
-	d.Scan.Leave(outer)
+	d.scan.Leave(outer)
 	if !utf8.Valid(text) && len(d.out.Records) > before {
 		d.Problem(capture.Encoding)
 	}

@@ -28,10 +28,10 @@ func (d *Decoder) prefix(text []byte, m *Meta) {
 		label = d.keep(func(dst []byte) []byte { return append(dst, said.label...) })
 	}
 	m.SetConn(label, ByText)
-	if m.Shape == Bare {
-		m.Shape = Prefixed
+	if m.shape == Bare {
+		m.shape = Prefixed
 		if said.arrow && !m.Time.Known() {
-			m.Shape = Transcript
+			m.shape = Transcript
 		}
 	}
 }

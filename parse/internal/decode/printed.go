@@ -45,8 +45,8 @@ func readLiterals(d *Decoder, text []byte) bool {
 			continue
 		}
 		m := d.around
-		if m.Shape = Python; lua {
-			m.Shape = Neovim
+		if m.shape = Python; lua {
+			m.shape = Neovim
 		}
 		if jsonscan.Space(text, from) < i {
 			d.prefix(text[from:i], &m)

@@ -21,9 +21,9 @@ func (d *Decoder) Begin(f *Frame) (at jsonscan.Span) {
 // enter makes the text of a frame, without white space around it, the one that
 // is read, up to its end.
 func (d *Decoder) enter(f *Frame) (at jsonscan.Span) {
-	at.From, at.End = jsonscan.Bounds(d.Scan.Text, f.From)
-	d.Scan.Text = d.Scan.Text[:at.End]
-	d.Scan.Outside(at.From)
+	at.From, at.End = jsonscan.Bounds(d.scan.Text, f.From)
+	d.scan.Text = d.scan.Text[:at.End]
+	d.scan.Outside(at.From)
 	return at
 }
 
@@ -43,16 +43,16 @@ func (d *Decoder) Line(at jsonscan.Span) {
 		return
 	}
 	d.out.Records[len(d.out.Records)-1].Text = line
-	outer := d.Scan.Enter(line)
+	outer := d.scan.Enter(line)
 	d.read(0)
-	d.Scan.Leave(outer)
+	d.scan.Leave(outer)
 }
 
 // Stray reads the lines of a frame that are not of its format, as they would
 // be read without one.
 func (d *Decoder) Stray(f *Frame) {
 	if at := d.enter(f); at.From < at.End {
-		d.logical(d.Raw(at), at.From, true, d.Scan.Odd)
+		d.logical(d.Raw(at), at.From, true, d.scan.Odd)
 	}
 }
 
@@ -117,7 +117,7 @@ func (d *Decoder) note(text []byte, m *Meta) *capture.Record {
 		return d.bind(m)
 	}
 	if !d.fresh {
-		last, n := d.out.Records[len(d.out.Records)-1], int32(len(d.out.Messages))
+		last, n := d.out.Records[len(d.out.Records)-1], int32(len(d.out.messages))
 		d.out.Records = append(d.out.Records, capture.Record{Line: last.Line, Continues: true, From: n, To: n})
 		d.fresh = true
 	}
@@ -140,7 +140,7 @@ func (d *Decoder) Since(m Mark) ([]capture.Record, []capture.Message) {
 	if m.fresh {
 		from--
 	}
-	return d.out.Records[from:], d.out.Messages[m.messages:]
+	return d.out.Records[from:], d.out.messages[m.messages:]
 }
 
 // Rollback takes back all that was added since a mark.
@@ -152,7 +152,7 @@ func (d *Decoder) Choose(raw []byte, m *Meta) {
 		return
 	}
 	d.describeChosen(raw, m)
-	m.Chosen = d.textAt(raw, m.Chosen, d.opts.Session)
+	m.chosen = d.textAt(raw, m.chosen, d.opts.Session)
 }
 
 // Chooses reports whether Choose may find a session.

@@ -17,7 +17,7 @@ type Store struct {
 	Latest   capture.Time // no time without a year lies after it
 	arena    []byte
 	Records  []capture.Record
-	Messages []capture.Message
+	messages []capture.Message
 	errors   []capture.Error // that messages point to
 	Problems []capture.Problem
 	Asides   []int32 // the records whose times are not in the order of the source
@@ -32,13 +32,13 @@ func (s *Store) Reset() {
 	}
 	*s = Store{
 		Format: NoShape, Chunk: s.Chunk[:0], Room: s.Room, arena: s.arena[:0], Records: s.Records[:0],
-		Messages: s.Messages[:0], errors: s.errors[:0], Problems: s.Problems[:0], Asides: s.Asides[:0],
+		messages: s.messages[:0], errors: s.errors[:0], Problems: s.Problems[:0], Asides: s.Asides[:0],
 	}
 }
 
 // Batch returns what the chunk was turned into, which is of some source.
 func (s *Store) Batch(source int) capture.Batch {
-	return capture.Batch{Source: source, Records: s.Records, Messages: s.Messages, Problems: s.Problems, Chosen: s.Chosen > 0}
+	return capture.Batch{Source: source, Records: s.Records, Messages: s.messages, Problems: s.Problems, Chosen: s.Chosen > 0}
 }
 
 // bind returns the record for what was found with m around it: the one that
@@ -50,11 +50,11 @@ func (d *Decoder) bind(m *Meta) *capture.Record {
 		if (clock.Stamp{Time: r.Time, Clock: r.Clock}) == m.Time && r.Direction == m.Dir && r.Latency == m.Latency && bytes.Equal(r.Conn, m.Conn) {
 			return r
 		}
-		n := int32(len(d.out.Messages))
+		n := int32(len(d.out.messages))
 		d.out.Records = append(d.out.Records, capture.Record{Line: r.Line, Text: r.Text, Continues: true, From: n, To: n})
 		r = &d.out.Records[len(d.out.Records)-1]
 	}
-	d.fresh, d.shape = false, m.Shape
+	d.fresh, d.shape = false, m.shape
 	r.Time, r.Clock, r.Own = m.Time.Time, m.Time.Clock, m.Time.Known()
 	r.Direction, r.Conn, r.Latency = m.Dir, m.Conn, m.Latency
 	return r
@@ -63,8 +63,8 @@ func (d *Decoder) bind(m *Meta) *capture.Record {
 // emit adds a message to be filled in.
 func (d *Decoder) emit(m *Meta) *capture.Message {
 	d.bind(m).To++
-	d.out.Messages = append(d.out.Messages, capture.Message{})
-	return &d.out.Messages[len(d.out.Messages)-1]
+	d.out.messages = append(d.out.messages, capture.Message{})
+	return &d.out.messages[len(d.out.messages)-1]
 }
 
 // Problem adds a problem of the record being read.
@@ -81,7 +81,7 @@ type Mark struct {
 }
 
 func (d *Decoder) mark() Mark {
-	m := Mark{len(d.out.Records), len(d.out.Messages), len(d.out.Problems), capture.Record{}, d.fresh, d.shape}
+	m := Mark{len(d.out.Records), len(d.out.messages), len(d.out.Problems), capture.Record{}, d.fresh, d.shape}
 	if m.records > 0 {
 		m.last = d.out.Records[m.records-1]
 	}
@@ -90,7 +90,7 @@ func (d *Decoder) mark() Mark {
 
 func (d *Decoder) rollback(m Mark) {
 	d.out.Records = d.out.Records[:m.records]
-	d.out.Messages = d.out.Messages[:m.messages]
+	d.out.messages = d.out.messages[:m.messages]
 	d.out.Problems = d.out.Problems[:m.problems]
 	d.fresh, d.shape = m.fresh, m.shape
 	if m.records > 0 {

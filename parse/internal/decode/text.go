@@ -8,10 +8,10 @@ import (
 // str returns the text of a string in the text being read, given with its
 // quotes. It points there or into the batch's memory.
 func (d *Decoder) str(at jsonscan.Span) []byte {
-	if d.Scan.Plain(at.From, at.End) {
-		return d.Scan.Text[at.From+1 : at.End-1 : at.End-1]
+	if d.scan.Plain(at.From, at.End) {
+		return d.scan.Text[at.From+1 : at.End-1 : at.End-1]
 	}
-	return d.keep(func(dst []byte) []byte { return d.Scan.Unquote(dst, at) })
+	return d.keep(func(dst []byte) []byte { return d.scan.Unquote(dst, at) })
 }
 
 // unquoted is the function of that name with the batch's memory for what is new.

@@ -303,7 +303,7 @@ func (w *walker) record(out *Writer, own bool, read func(dst []byte, limit int) 
 	if own && w.Counted {
 		f.Around.Conn = strconv.AppendInt(nil, w.count, 10)
 	}
-	out.Fill(read)
+	out.fill(read)
 	out.End(decode.Sound)
 	if own && w.Time != nil {
 		w.turn.add(out.s, w.Time)

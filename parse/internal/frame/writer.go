@@ -59,9 +59,9 @@ func (w *Writer) AddLine(line []byte) {
 	w.Add(line)
 }
 
-// Fill has the text of the frame that was begun appended to dst by a function
+// fill has the text of the frame that was begun appended to dst by a function
 // that keeps to a limit, and says what is wrong with it.
-func (w *Writer) Fill(read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
+func (w *Writer) fill(read func(dst []byte, limit int) ([]byte, capture.ProblemKind)) {
 	f := w.last()
 	w.s.Chunk, f.Flaw = read(w.s.Chunk, w.maxLine)
 }
