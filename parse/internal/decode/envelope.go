@@ -197,7 +197,7 @@ func (d *Decoder) describe(o *object, m *Meta) {
 		d.describeChosen(d.raw(o.Span), m)
 	}
 	d.timeOf(o, m, ByField)
-	for left := o.seen & FieldsOf[directionField]; left != 0 && m.dirBy < ByField; left &= left - 1 {
+	for left := o.seen & fieldsOf[directionField]; left != 0 && m.dirBy < ByField; left &= left - 1 {
 		m.SetDirection(d.direction(d.raw(o.value[left.first()])), ByField)
 	}
 	if m.connBy < ByField {
@@ -209,7 +209,7 @@ func (d *Decoder) describe(o *object, m *Meta) {
 	if m.Session == nil {
 		m.Session = d.textIn(o, sessionField)
 	}
-	for left := o.seen & FieldsOf[latencyField]; left != 0 && m.latencyBy < ByField; left &= left - 1 {
+	for left := o.seen & fieldsOf[latencyField]; left != 0 && m.latencyBy < ByField; left &= left - 1 {
 		m.SetLatency(clock.Millis(d.scalarText(d.raw(o.value[left.first()]))), ByField)
 	}
 }
@@ -233,7 +233,7 @@ func (d *Decoder) timeOf(o *object, m *Meta, by strength) {
 	if m.TimeBy >= by && !m.Time.Clock {
 		return
 	}
-	for left := o.seen & FieldsOf[timeField]; left != 0; left &= left - 1 {
+	for left := o.seen & fieldsOf[timeField]; left != 0; left &= left - 1 {
 		if t := d.time(d.raw(o.value[left.first()])); t.Known() {
 			m.SetTime(t, by)
 			return
@@ -279,7 +279,7 @@ func (d *Decoder) textAt(raw, got []byte, paths []string) []byte {
 // textIn returns the text of the first field of a class that is a string or a
 // number.
 func (d *Decoder) textIn(o *object, class fieldClass) []byte {
-	for left := o.seen & FieldsOf[class]; left != 0; left &= left - 1 {
+	for left := o.seen & fieldsOf[class]; left != 0; left &= left - 1 {
 		if text := d.scalar(o.value[left.first()]); text != nil {
 			return text
 		}

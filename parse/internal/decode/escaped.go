@@ -191,20 +191,20 @@ func QuoteEnd(line []byte, i int) int {
 
 // pair fills m from a field of a line.
 func (d *Decoder) pair(name, value []byte, m *Meta) {
-	k := LookUpKey(name)
-	if k >= JsonrpcKey || len(value) == 0 || len(value) > clock.LongestTime || bytes.IndexByte(value, '\\') >= 0 {
+	k := lookUpKey(name)
+	if k >= jsonrpcKey || len(value) == 0 || len(value) > clock.LongestTime || bytes.IndexByte(value, '\\') >= 0 {
 		return
 	}
 	switch {
-	case FieldsOf[timeField].Has(k):
+	case fieldsOf[timeField].has(k):
 		m.SetTime(d.clocks.Whole(value), ByField)
-	case FieldsOf[directionField].Has(k):
+	case fieldsOf[directionField].has(k):
 		m.SetDirection(DirectionName(value), ByField)
-	case FieldsOf[connField].Has(k):
+	case fieldsOf[connField].has(k):
 		m.SetConn(value, ByField)
-	case FieldsOf[latencyField].Has(k):
+	case fieldsOf[latencyField].has(k):
 		m.SetLatency(clock.Millis(value), ByField)
-	case FieldsOf[sessionField].Has(k) && k != anySessionKey && m.Session == nil:
+	case fieldsOf[sessionField].has(k) && k != anySessionKey && m.Session == nil:
 		m.Session = value
 	}
 }

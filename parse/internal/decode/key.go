@@ -38,14 +38,14 @@ const (
 
 // Keys of messages.
 const (
-	JsonrpcKey key = iota + accessTimeKey + 1
-	IdKey
-	MethodKey
+	jsonrpcKey key = iota + accessTimeKey + 1
+	idKey
+	methodKey
 	returnKey
 	streamKey // one of the names of Cortex streams
-	ParamsKey // from here on, those whose own members matter
-	ResultKey
-	ErrorKey
+	paramsKey // from here on, those whose own members matter
+	resultKey
+	errorKey
 	warningKey
 
 	unknownKey key = 63
@@ -54,7 +54,7 @@ const (
 // keySet is a set of keys, one bit for each.
 type keySet uint64
 
-func (s keySet) Has(k key) bool { return s>>(k&63)&1 != 0 }
+func (s keySet) has(k key) bool { return s>>(k&63)&1 != 0 }
 
 // first returns the first key of a set that is not empty.
 func (s keySet) first() key { return key(bits.TrailingZeros64(uint64(s))) }
@@ -63,7 +63,7 @@ func (s keySet) first() key { return key(bits.TrailingZeros64(uint64(s))) }
 type fieldClass uint8
 
 const (
-	MessageField fieldClass = iota
+	messageField fieldClass = iota
 	timeField
 	latencyField
 	directionField
@@ -73,7 +73,7 @@ const (
 
 // fieldNames are the names of the fields of envelopes.
 var fieldNames = [...][]string{
-	MessageField: {"msg", "message", "payload", "data", "body", "frame", "rpc", "raw", "packet", "content", "log", "line",
+	messageField: {"msg", "message", "payload", "data", "body", "frame", "rpc", "raw", "packet", "content", "log", "line",
 		"request", "response"},
 	timeField:      {"ts", "time", "timestamp", "@timestamp", "t", "date", "datetime", "__realtime_timestamp"},
 	latencyField:   {"duration_ms", "latency_ms", "elapsed_ms"},
@@ -94,14 +94,14 @@ var loggerNames = map[string]key{
 }
 
 var messageNames = map[string]key{
-	"jsonrpc": JsonrpcKey, "id": IdKey, "method": MethodKey, "params": ParamsKey,
-	"result": ResultKey, "error": ErrorKey, "warning": warningKey, "return": returnKey,
+	"jsonrpc": jsonrpcKey, "id": idKey, "method": methodKey, "params": paramsKey,
+	"result": resultKey, "error": errorKey, "warning": warningKey, "return": returnKey,
 	"eeg": streamKey, "mot": streamKey, "dev": streamKey, "eq": streamKey, "pow": streamKey,
 	"met": streamKey, "com": streamKey, "fac": streamKey, "sys": streamKey,
 }
 
-// FieldsOf are the fields of each class.
-var FieldsOf = func() (sets [len(fieldNames)]keySet) {
+// fieldsOf are the fields of each class.
+var fieldsOf = func() (sets [len(fieldNames)]keySet) {
 	n := 0
 	for class, names := range fieldNames {
 		for range names {
@@ -149,9 +149,9 @@ func newKeyTable() *keyTable {
 	return t
 }
 
-// LookUpKey returns what a name means. The case of letters does not matter to
+// lookUpKey returns what a name means. The case of letters does not matter to
 // the fields of envelopes.
-func LookUpKey(name []byte) key {
+func lookUpKey(name []byte) key {
 	if len(name) == 0 || len(name) > longestKey {
 		return unknownKey
 	}
@@ -162,14 +162,21 @@ func LookUpKey(name []byte) key {
 		}
 	}
 	for i := range bucket {
-		if k := bucket[i].key; k < JsonrpcKey && strings.EqualFold(bucket[i].name, string(name)) {
-			if FieldsOf[sessionField].Has(k) {
+		if k := bucket[i].key; k < jsonrpcKey && strings.EqualFold(bucket[i].name, string(name)) {
+			if fieldsOf[sessionField].has(k) {
 				return anySessionKey
 			}
 			return k
 		}
 	}
 	return unknownKey
+}
+
+// IsMessageField reports whether an envelope may hold its message in a field of
+// some name.
+func IsMessageField(name []byte) bool {
+	k := lookUpKey(name)
+	return k < jsonrpcKey && fieldsOf[messageField].has(k)
 }
 
 // guess is a member's key as it stood in an object before, from the brace or

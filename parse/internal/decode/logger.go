@@ -22,8 +22,8 @@ const (
 // messageFields returns the fields of an envelope that may hold messages. In
 // the record of a logger, which states a time, there are more.
 func (d *Decoder) messageFields(o *object) keySet {
-	fields := FieldsOf[MessageField]
-	if o.seen&(FieldsOf[timeField]|1<<accessTimeKey) != 0 {
+	fields := fieldsOf[messageField]
+	if o.seen&(fieldsOf[timeField]|1<<accessTimeKey) != 0 {
 		fields |= 1<<cloudKey | bodyFields
 	}
 	return fields
@@ -46,7 +46,7 @@ func (d *Decoder) origin(o *object) []byte {
 	if name := d.place(o); name != nil {
 		return name
 	}
-	if o.seen&FieldsOf[timeField] == 0 {
+	if o.seen&fieldsOf[timeField] == 0 {
 		return nil
 	}
 	if name := d.container(o); name != nil {

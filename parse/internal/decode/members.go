@@ -123,7 +123,7 @@ func (d *Decoder) Parts() Parts {
 // Put reads the value that begins at i, or after white space there, as a member
 // of the message: params, result or error.
 func (p Parts) Put(name string, i int) (at jsonscan.Span, st jsonscan.Status) {
-	s, k := &p.d.scan, LookUpKey([]byte(name))
+	s, k := &p.d.scan, lookUpKey([]byte(name))
 	if at.From = s.Space(i); at.From == len(s.Text) {
 		return jsonscan.Span{}, jsonscan.Truncated
 	}
@@ -147,7 +147,7 @@ func (p Parts) Complete(msg *capture.Message, m *Meta) {
 // comma behind it.
 func (p Parts) AppendJSON(dst []byte) []byte {
 	for _, name := range [...]string{"params", "result", "error"} {
-		if value := p.d.of(p.o, LookUpKey([]byte(name))); value != nil {
+		if value := p.d.of(p.o, lookUpKey([]byte(name))); value != nil {
 			dst = append(append(append(append(dst, '"'), name...), `":`...), bytes.TrimSpace(value)...)
 			dst = append(dst, ',')
 		}

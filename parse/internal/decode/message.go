@@ -18,10 +18,10 @@ func (d *Decoder) meaning(o *object, nesting int, m *Meta) bool {
 		own.chosen = d.textAt(d.raw(o.Span), m.chosen, d.opts.Session)
 		m = &own
 	}
-	if (!o.has(JsonrpcKey) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
+	if (!o.has(jsonrpcKey) || len(d.opts.Message) > 0) && d.envelope(o, nesting, m) {
 		return true
 	}
-	if o.seen&FieldsOf[timeField] != 0 || len(d.opts.Time) > 0 {
+	if o.seen&fieldsOf[timeField] != 0 || len(d.opts.Time) > 0 {
 		own = *m
 		d.timeOf(o, &own, ByText)
 		m = &own
@@ -38,7 +38,7 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 	kind, ok := d.kind(o)
 	switch {
 	case ok:
-	case o.has(JsonrpcKey):
+	case o.has(jsonrpcKey):
 		d.bind(m).Other++
 		d.Problem(capture.InvalidRequest)
 		return true
@@ -49,18 +49,18 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.session(o, m)
 	switch kind {
 	case capture.Request, capture.Notification:
-		msg.Method = d.str(o.value[MethodKey])
+		msg.Method = d.str(o.value[methodKey])
 	case capture.Response:
 		d.outcome(o, msg)
 	case capture.Warning:
 		msg.Error = d.errorObject(&o.inWarning)
 	}
-	if kind == capture.Request && (o.has(ResultKey) || d.failed(o)) { // a whole call in one object
+	if kind == capture.Request && (o.has(resultKey) || d.failed(o)) { // a whole call in one object
 		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
 		d.outcome(o, &answer)
 		*d.emit(m) = answer
 	}
-	if o.has(JsonrpcKey) && d.breaksSpecification(o) {
+	if o.has(jsonrpcKey) && d.breaksSpecification(o) {
 		d.Problem(capture.InvalidRequest)
 	}
 	return true
@@ -68,17 +68,17 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 
 // kind tells what kind of message an object is, if it is one.
 func (d *Decoder) kind(o *object) (kind capture.Kind, ok bool) {
-	named, failed := d.begins(o, MethodKey, '"'), d.failed(o)
-	answered := o.has(ResultKey) || failed
-	rpc := o.has(JsonrpcKey) || o.has(IdKey)
+	named, failed := d.begins(o, methodKey, '"'), d.failed(o)
+	answered := o.has(resultKey) || failed
+	rpc := o.has(jsonrpcKey) || o.has(idKey)
 	switch {
-	case named && (rpc || o.has(ParamsKey)):
-		if answered || o.has(IdKey) && !d.begins(o, IdKey, 'n') {
+	case named && (rpc || o.has(paramsKey)):
+		if answered || o.has(idKey) && !d.begins(o, idKey, 'n') {
 			return capture.Request, true
 		}
 		return capture.Notification, true
 	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].End > 0),
-		!named && !o.has(JsonrpcKey) && o.has(returnKey):
+		!named && !o.has(jsonrpcKey) && o.has(returnKey):
 		return capture.Response, true
 	case d.isWarning(o):
 		return capture.Warning, true
@@ -88,21 +88,21 @@ func (d *Decoder) kind(o *object) (kind capture.Kind, ok bool) {
 
 // failed reports whether an object has an error that is not null.
 func (d *Decoder) failed(o *object) bool {
-	return o.has(ErrorKey) && !d.begins(o, ErrorKey, 'n')
+	return o.has(errorKey) && !d.begins(o, errorKey, 'n')
 }
 
 // breaksSpecification reports whether an object that says it is JSON-RPC 2.0
 // is not as the specification has it. A null for params is let pass.
 func (d *Decoder) breaksSpecification(o *object) bool {
 	failed := d.failed(o)
-	version, id := d.of(o, JsonrpcKey), d.of(o, IdKey)
+	version, id := d.of(o, jsonrpcKey), d.of(o, idKey)
 	switch {
 	case string(version) != `"2.0"` && (!jsonscan.IsString(version) || string(d.unquoted(version)) != "2.0"),
 		id != nil && !jsonscan.IsString(id) && !jsonscan.IsNumber(id) && !jsonscan.IsNull(id),
-		o.has(MethodKey) && !d.begins(o, MethodKey, '"'),
-		o.has(ParamsKey) && !d.begins(o, ParamsKey, '{') && !d.begins(o, ParamsKey, '[') && !d.begins(o, ParamsKey, 'n'),
-		failed && o.has(ResultKey) && !d.begins(o, ResultKey, 'n'),
-		id == nil && !o.has(MethodKey) && (o.has(ResultKey) || failed):
+		o.has(methodKey) && !d.begins(o, methodKey, '"'),
+		o.has(paramsKey) && !d.begins(o, paramsKey, '{') && !d.begins(o, paramsKey, '[') && !d.begins(o, paramsKey, 'n'),
+		failed && o.has(resultKey) && !d.begins(o, resultKey, 'n'),
+		id == nil && !o.has(methodKey) && (o.has(resultKey) || failed):
 		return true
 	case !failed:
 		return false
@@ -115,7 +115,7 @@ func (d *Decoder) breaksSpecification(o *object) bool {
 // name is an object, and has a code unless the object says it is JSON-RPC.
 func (d *Decoder) isWarning(o *object) bool {
 	warning := d.of(o, warningKey)
-	return len(warning) > 0 && warning[0] == '{' && (o.has(JsonrpcKey) || o.inWarning[errorCode].End > 0)
+	return len(warning) > 0 && warning[0] == '{' && (o.has(jsonrpcKey) || o.inWarning[errorCode].End > 0)
 }
 
 // session returns the session that a message names, its envelope's first.
@@ -127,7 +127,7 @@ func (d *Decoder) session(o *object, m *Meta) []byte {
 	case m.Session != nil:
 		return m.Session
 	}
-	if o.has(ParamsKey) {
+	if o.has(paramsKey) {
 		if text := d.paramsSession(o); text != nil {
 			return text
 		}
@@ -158,10 +158,10 @@ const sessionKeys keySet = 1<<sessionKey | 1<<sessionIDKey | 1<<sidKey
 
 // id returns a message's id in the form in which ids are compared.
 func (d *Decoder) id(o *object) capture.ID {
-	if !o.has(IdKey) {
+	if !o.has(idKey) {
 		return capture.ID{}
 	}
-	return d.idOf(o.value[IdKey])
+	return d.idOf(o.value[idKey])
 }
 
 // idOf is id for a value.
@@ -183,7 +183,7 @@ func (d *Decoder) outcome(o *object, msg *capture.Message) {
 	switch {
 	case d.failed(o):
 		msg.Error = d.error(o)
-	case !o.has(ResultKey):
+	case !o.has(resultKey):
 	case o.result[failurePart].End > 0:
 		d.failures(o.result[failurePart], msg)
 	case string(d.raw(o.result[isErrorPart])) == "true":
@@ -206,7 +206,7 @@ func (d *Decoder) errorsFrom(n int) []capture.Error {
 
 // error reads an error of any shape.
 func (d *Decoder) error(o *object) *capture.Error {
-	raw := d.of(o, ErrorKey)
+	raw := d.of(o, errorKey)
 	if raw[0] == '{' {
 		e := d.errorObject(&o.inError)
 		if e.Text == nil && e.Code.IsNull() && len(raw) > 2 {
@@ -217,7 +217,7 @@ func (d *Decoder) error(o *object) *capture.Error {
 	e := d.newError()
 	switch {
 	case raw[0] == '[':
-		parts := d.elements(o.value[ErrorKey])
+		parts := d.elements(o.value[errorKey])
 		e.Code, e.Text, e.Data = d.code(d.raw(parts[0])), d.textOf(d.raw(parts[1])), d.raw(parts[2])
 	case raw[0] == '"':
 		e.Text = d.unquoted(raw)

@@ -24,7 +24,7 @@ type object struct {
 }
 
 // Has reports whether o has a member.
-func (o *object) has(k key) bool { return o.seen.Has(k) }
+func (o *object) has(k key) bool { return o.seen.has(k) }
 
 // The members of params and results that matter.
 var (
@@ -112,14 +112,14 @@ func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, 
 			}
 		}
 		k, value = g.key, i+int(g.length)
-		if text[value] == '"' && k < ParamsKey {
+		if text[value] == '"' && k < paramsKey {
 			w, bit := jsonscan.Bit(value)
 			over := ^(index[w].Inside ^ phase) >> bit
 			if over == 0 || over&1 != 0 || index[w].Special>>bit&(over&-over-1) != 0 {
 				return i, n, k, value
 			}
 			end = value + bits.TrailingZeros64(over) + 1
-		} else if end = jsonscan.Integer(text, value); end == value || k >= ParamsKey {
+		} else if end = jsonscan.Integer(text, value); end == value || k >= paramsKey {
 			return i, n, k, value
 		}
 		if end >= len(text) {
@@ -151,7 +151,7 @@ func (d *Decoder) key(i int, first bool, g *guesses) (k key, value int, done boo
 	if st != jsonscan.Valid {
 		return unknownKey, value, false, st
 	}
-	k = LookUpKey(d.str(name))
+	k = lookUpKey(d.str(name))
 	if value-from <= longestGuess {
 		g.learn(d.scan.Text[from:value], k)
 	}
@@ -162,11 +162,11 @@ func (d *Decoder) key(i int, first bool, g *guesses) (k key, value int, done boo
 func (d *Decoder) value(i int, k key, o *object, nesting, depth int) (end int, st jsonscan.Status) {
 	s := &d.scan
 	switch k {
-	case ParamsKey:
+	case paramsKey:
 		return s.Parts(i, depth, paramNames, &o.params)
-	case ResultKey:
+	case resultKey:
 		return s.Parts(i, depth, resultNames, &o.result)
-	case ErrorKey:
+	case errorKey:
 		return d.errorParts(i, depth, &o.inError)
 	case warningKey:
 		return d.errorParts(i, depth, &o.inWarning)
@@ -176,11 +176,11 @@ func (d *Decoder) value(i int, k key, o *object, nesting, depth int) (end int, s
 		return s.Strict(i)
 	case c|' ' != '{':
 		return jsonscan.Scalar(s.Text, i)
-	case c == '{' && FieldsOf[MessageField].Has(k) && !o.has(JsonrpcKey) && nesting < maxNesting:
+	case c == '{' && fieldsOf[messageField].has(k) && !o.has(jsonrpcKey) && nesting < maxNesting:
 		return d.ahead(i, nesting+1, depth)
 	}
 	end, st = s.Skip(i, depth)
-	if st == jsonscan.Valid && k == IdKey && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
+	if st == jsonscan.Valid && k == idKey && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {
 		return i, jsonscan.Invalid
 	}
 	return end, st

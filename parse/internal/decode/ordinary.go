@@ -55,20 +55,20 @@ func (d *Decoder) asMessage(o *object, i int) bool {
 // puts into m what the envelope says. It returns nil for a line that is not
 // ordinary.
 func (d *Decoder) opened(o *object, m *Meta) *object {
-	const fields = 1<<JsonrpcKey - 1
-	inner, messages := o, o.seen&FieldsOf[MessageField]
-	if messages != 0 && !o.has(JsonrpcKey) {
+	const fields = 1<<jsonrpcKey - 1
+	inner, messages := o, o.seen&fieldsOf[messageField]
+	if messages != 0 && !o.has(jsonrpcKey) {
 		inner = &d.objects[1]
-		rest := o.seen & fields &^ (messages | FieldsOf[timeField] | FieldsOf[directionField] | FieldsOf[connField] | originFields)
+		rest := o.seen & fields &^ (messages | fieldsOf[timeField] | fieldsOf[directionField] | fieldsOf[connField] | originFields)
 		switch {
 		case !inner.ready, inner.From != o.value[messages.first()].From, messages&(messages-1) != 0, rest != 0,
-			messages.Has(requestKey), messages.Has(responseKey):
+			messages.has(requestKey), messages.has(responseKey):
 			return nil
 		}
 		d.describe(o, m)
 		m.shape = Enveloped
 	}
-	if inner.seen&d.messageFields(inner) != 0 && !inner.has(JsonrpcKey) {
+	if inner.seen&d.messageFields(inner) != 0 && !inner.has(jsonrpcKey) {
 		return nil
 	}
 	d.timeOf(inner, m, ByText)
@@ -89,7 +89,7 @@ func (d *Decoder) recall(l *outline, i int) *object {
 	o, inner := &d.objects[0], &d.objects[0]
 	if o.Span = (jsonscan.Span{From: i, End: len(text)}); l.enveloped {
 		inner = &d.objects[1] // where it lies was not noted: it is what the field holds
-		inner.Span = o.value[(o.seen & FieldsOf[MessageField]).first()]
+		inner.Span = o.value[(o.seen & fieldsOf[messageField]).first()]
 	}
 	if l.version.back > 0 {
 		from := len(text)
@@ -97,7 +97,7 @@ func (d *Decoder) recall(l *outline, i int) *object {
 			from = values[l.version.value].From
 		}
 		from -= l.version.back
-		inner.value[JsonrpcKey] = jsonscan.Span{From: from, End: from + len(version2)}
+		inner.value[jsonrpcKey] = jsonscan.Span{From: from, End: from + len(version2)}
 	}
 	return o
 }
@@ -139,14 +139,14 @@ func (d *Decoder) simple(l *outline, i int) bool {
 		m.ID = d.idOf(values[l.id])
 	}
 	has := l.seen[0] | l.seen[1]
-	if has.Has(ParamsKey) {
+	if has.has(paramsKey) {
 		m.Session = d.paramsSession(o)
 	}
 	if l.session >= 0 && m.Session == nil {
 		m.Session = d.scalar(values[l.session])
 	}
-	if has.Has(ResultKey) && o.result[failurePart].End|o.result[isErrorPart].End > 0 {
-		o.seen = 1 << ResultKey
+	if has.has(resultKey) && o.result[failurePart].End|o.result[isErrorPart].End > 0 {
+		o.seen = 1 << resultKey
 		d.outcome(o, m)
 	}
 	return true

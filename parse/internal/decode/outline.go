@@ -169,7 +169,7 @@ func (d *Decoder) other(n *node, from int) (end int, st jsonscan.Status) {
 	switch {
 	case n.back == 0 && !jsonscan.IsNumber(d.scan.Text[from:]):
 		return from, jsonscan.Invalid
-	case n.key < ParamsKey || n.key > warningKey:
+	case n.key < paramsKey || n.key > warningKey:
 		return d.scan.Skip(from, int(n.level)+1)
 	}
 	return d.value(from, n.key, &d.objects[n.level], int(n.level), int(n.level)+1)

@@ -71,7 +71,7 @@ func (t *outlines) learn(d *Decoder, i int) {
 	sk := &t.sketch
 	*sk = sketch{from: i, nodes: sk.nodes[:0], outline: outline{members: sk.members[:0]}}
 	o := &d.objects[0]
-	sk.enveloped = o.seen&FieldsOf[MessageField] != 0 && !o.has(JsonrpcKey)
+	sk.enveloped = o.seen&fieldsOf[messageField] != 0 && !o.has(jsonrpcKey)
 	if end := sk.object(d, i, 0); end != len(d.scan.Text) {
 		return
 	}
@@ -95,7 +95,7 @@ func (sk *sketch) object(d *Decoder, i int, level uint8) int {
 		if name, i, st = s.Member(i); st != jsonscan.Valid || !s.Plain(name.From, name.End) {
 			return -1
 		}
-		k, from := LookUpKey(s.Text[name.From+1:name.End-1]), i
+		k, from := lookUpKey(s.Text[name.From+1:name.End-1]), i
 		if sk.enveloped && level == 0 && from == d.objects[1].From {
 			if i = sk.object(d, from, 1); i < 0 {
 				return -1
@@ -117,14 +117,14 @@ func (sk *sketch) value(d *Decoder, k key, from int, level uint8) int {
 	}
 	n := node{key: k, level: level, back: 1, read: aString}
 	switch c := s.Text[from]; {
-	case k == JsonrpcKey:
+	case k == jsonrpcKey:
 		if string(s.Text[from:end]) != version2 || sk.at > 0 || sk.version.back > 0 {
 			return -1
 		}
 		sk.at = from
 		return end
 	case c == '{' || c == '[':
-		if n.read = anyOther; k == IdKey {
+		if n.read = anyOther; k == idKey {
 			return -1
 		}
 	case c == 't' || c == 'f' || c == 'n':
@@ -132,7 +132,7 @@ func (sk *sketch) value(d *Decoder, k key, from int, level uint8) int {
 	case c != '"':
 		n.read, n.back = aNumber, 0
 	}
-	if k >= ParamsKey && k <= warningKey {
+	if k >= paramsKey && k <= warningKey {
 		n.read = anyOther
 	}
 	sk.placed(from)
@@ -177,7 +177,7 @@ func (sk *sketch) compile(d *Decoder) (ok bool) {
 	only := func(fields keySet, level uint8) int8 {
 		at := int8(-1)
 		for _, m := range sk.members {
-			if m.level == level && fields.Has(m.key) {
+			if m.level == level && fields.has(m.key) {
 				one = one && at < 0
 				at = m.value
 			}
@@ -186,16 +186,16 @@ func (sk *sketch) compile(d *Decoder) (ok bool) {
 	}
 	sk.time, sk.direction, sk.conn = -1, -1, -1
 	if sk.enveloped {
-		sk.time, sk.direction, sk.conn = only(FieldsOf[timeField], 0), only(FieldsOf[directionField], 0), only(FieldsOf[connField], 0)
+		sk.time, sk.direction, sk.conn = only(fieldsOf[timeField], 0), only(fieldsOf[directionField], 0), only(fieldsOf[connField], 0)
 	}
 	if sk.time < 0 {
-		sk.time = only(FieldsOf[timeField], level)
+		sk.time = only(fieldsOf[timeField], level)
 	}
-	sk.method, sk.id, sk.session = only(1<<MethodKey, level), only(1<<IdKey, level), only(sessionKeys, level)
-	only(1<<ParamsKey|1<<ResultKey, level)
-	const whole = 1<<MethodKey | 1<<ResultKey
-	sk.simple = one && sk.kind != capture.Warning && inner.seen&(1<<ErrorKey|1<<warningKey) == 0 && inner.seen&whole != whole &&
-		o.seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.has(JsonrpcKey) && d.breaksSpecification(inner))
+	sk.method, sk.id, sk.session = only(1<<methodKey, level), only(1<<idKey, level), only(sessionKeys, level)
+	only(1<<paramsKey|1<<resultKey, level)
+	const whole = 1<<methodKey | 1<<resultKey
+	sk.simple = one && sk.kind != capture.Warning && inner.seen&(1<<errorKey|1<<warningKey) == 0 && inner.seen&whole != whole &&
+		o.seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.has(jsonrpcKey) && d.breaksSpecification(inner))
 	return true
 }
 

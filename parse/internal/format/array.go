@@ -99,19 +99,21 @@ func tellElement(text []byte) element {
 	var method, rest []byte
 	id, answer, around := false, false, false
 	for key, value := range jsonscan.MembersOf(text) {
-		switch k := decode.LookUpKey(key); {
-		case k == decode.JsonrpcKey:
+		switch string(key) {
+		case "jsonrpc":
 			return bareMessage
-		case k == decode.MethodKey && jsonscan.IsString(value):
-			method = value
-		case k == decode.IdKey:
+		case "method":
+			if jsonscan.IsString(value) {
+				method = value
+			}
+		case "id":
 			id = true
-		case k == decode.ParamsKey:
+		case "params":
 			rest = value
-		case k == decode.ResultKey, k == decode.ErrorKey:
+		case "result", "error":
 			answer = true
-		case k < decode.JsonrpcKey && decode.FieldsOf[decode.MessageField].Has(k):
-			around = around || holdsMessage(value)
+		default:
+			around = around || decode.IsMessageField(key) && holdsMessage(value)
 		}
 	}
 	switch {
