@@ -19,7 +19,7 @@ import (
 func OpenText(name string, stdin io.Reader) (io.ReadCloser, error) {
 	src := input.Source{Name: name, Once: true, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 	if name == capture.Stdin {
-		src = input.OfStdin(stdin)
+		src = input.Of(name, stdin)
 	}
 	return unpack.NewDepot(nil).Open(&src, new(atomic.Int64))
 }

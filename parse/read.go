@@ -26,28 +26,31 @@ import (
 )
 
 // Read reads sources, merged by time, and calls each for one batch of records
-// after the other, not always from the same goroutine. It returns what it
-// learned of every source; that a source cannot be read is told there and ends
-// nothing. An error of each, or the end of ctx, ends the reading and is
-// returned.
+// after the other, not always from the same goroutine. A batch is valid until
+// each returns. Read returns what it learned of every source; that a source
+// cannot be read is told there and ends nothing. An error of each, or the end
+// of ctx, ends the reading and is returned.
 func Read(ctx context.Context, sources []input.Source, opts Options, each func(*capture.Batch) error) ([]capture.Info, error) {
-	opts = opts.withDefaults()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	p := &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: unpack.NewDepot(opts.Progress)}
-	p.ahead = unpack.NewAhead(p.depot, opts.Jobs)
+	p := newPipeline(ctx, opts)
 	defer p.ahead.Close()
 	infos := make([]capture.Info, len(sources))
 	for i := range sources {
-		infos[i] = capture.Info{Name: sources[i].Name, Format: "empty", Named: sources[i].IsNamed()}
+		infos[i] = newInfo(&sources[i])
 	}
 	if len(sources) == 1 {
 		return infos, p.single(&sources[0], &infos[0], each)
 	}
-	for range opts.Jobs {
+	for range p.opts.Jobs {
 		go p.worker()
 	}
 	return infos, p.merge(sources, infos, each)
+}
+
+// newInfo returns what is known of a source before it is read.
+func newInfo(src *input.Source) capture.Info {
+	return capture.Info{Name: src.Name, Format: "empty", Named: src.IsNamed()}
 }
 
 // pipeline has what all streams share: the workers that decode, and what may
@@ -60,6 +63,12 @@ type pipeline struct {
 	depot   *unpack.Depot
 	ahead   *unpack.Ahead
 	overlap atomic.Int64 // streams that are read side by side
+}
+
+func newPipeline(ctx context.Context, opts Options) *pipeline {
+	opts = opts.withDefaults()
+	depot := unpack.NewDepot(opts.Progress)
+	return &pipeline{ctx: ctx, opts: &opts, work: make(chan *job), depot: depot, ahead: unpack.NewAhead(depot, opts.Jobs)}
 }
 
 // job is a chunk on its way to become records, or why there is none.
@@ -101,8 +110,8 @@ func (p *pipeline) worker() {
 type stream struct {
 	info   *capture.Info
 	index  int
-	queue  chan *job // in order; closed at the end
-	stop   context.CancelFunc
+	queue  chan *job          // in order; closed at the end
+	stop   context.CancelFunc // ends its goroutines
 	bytes  atomic.Int64
 	size   int // of the next chunk
 	order  order
@@ -159,7 +168,7 @@ func (p *pipeline) open(src *input.Source, index int, info *capture.Info, known 
 }
 
 func newStream(info *capture.Info, index, size int) *stream {
-	s := &stream{info: info, index: index, size: size}
+	s := &stream{info: info, index: index, size: size, stop: func() {}}
 	s.format.Store(int32(decode.NoShape))
 	return s
 }
@@ -293,6 +302,15 @@ func (s *stream) take(j *job) {
 	if j.err != nil {
 		s.failed(j)
 	}
+}
+
+// batch returns the batch of a job that is done, the next one of s; nil if it
+// says why a file could not be read.
+func (s *stream) batch(j *job) *capture.Batch {
+	if s.take(j); j.err != nil {
+		return nil
+	}
+	return &s.settle(j.store).Batch
 }
 
 // chunk is a batch and the memory that it lies in.

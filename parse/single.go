@@ -172,10 +172,11 @@ func (y *relay) take(j *job) error {
 	if j.err == io.EOF {
 		return io.EOF
 	}
-	if y.s.take(j); j.err != nil {
+	b := y.s.batch(j)
+	if b == nil {
 		return nil
 	}
-	return y.each(&y.s.settle(j.store).Batch)
+	return y.each(b)
 }
 
 // end ends the handing over, unless it has ended. y.mu is held.

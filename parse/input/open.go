@@ -31,7 +31,7 @@ func Open(args []string, stdin io.Reader) ([]Source, error) {
 			return nil, errors.New("standard input (-) is named twice")
 		}
 		in.stdin = true
-		in.files = append(in.files, input{Source: OfStdin(stdin)})
+		in.files = append(in.files, input{Source: Of(capture.Stdin, stdin)})
 	}
 	return joinRotated(in.files), nil
 }
@@ -231,9 +231,11 @@ func (in *inputs) path(name string) string {
 	return path
 }
 
-func OfStdin(stdin io.Reader) Source {
-	src := Source{Name: capture.Stdin, Named: true, Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}
-	if f, ok := stdin.(*os.File); ok {
+// Of returns a source that reads r, once. Lines of a pipe, and of whatever else
+// is no file, are handed over as they come. r is not closed.
+func Of(name string, r io.Reader) Source {
+	src := Source{Name: name, Named: true, Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}
+	if f, ok := r.(*os.File); ok {
 		if fi, err := f.Stat(); err == nil && fi.Mode().IsRegular() {
 			src.Live, src.Size = false, fi.Size() // a redirected file: read in full chunks
 		} else {
