@@ -18,14 +18,14 @@ func (a *Analyzer) Messages() int64 {
 }
 
 // Report returns what was found so far; infos tell what the reading of the
-// sources has shown. It changes nothing: more records may be added, and the
-// next report is that of all of them.
+// sources has shown, nil where nothing was read. It changes nothing: more
+// records may be added, and the next report is that of all of them.
 func (a *Analyzer) Report(infos []capture.Info) *Report {
 	r := &Report{Schema: Schema, Sources: []Source{}, Limits: []Limit{}}
 	flaws := a.flaws.clone()
-	for i, in := range infos {
+	for _, in := range infos {
 		for _, damage := range in.Damage {
-			flaws.note(capture.Truncated, Sample{a.sources[i].name, damage.Line, damage.Text})
+			flaws.note(capture.Truncated, Sample{in.Name, damage.Line, damage.Text})
 		}
 		src := Source{Name: in.Name, Format: in.Format, Bytes: in.Bytes, Records: in.Records}
 		if in.Err != nil {

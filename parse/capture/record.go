@@ -143,6 +143,19 @@ type Batch struct {
 	Chosen   bool      // Options.Session found the session of a message here or read together with it
 }
 
+// Add adds a record with the messages that it holds, for programs that have
+// messages of their own. It says in r where they are, that a time which is
+// known is r's own, and that there is no Latency if that is 0.
+func (b *Batch) Add(r Record, messages ...Message) {
+	r.From = int32(len(b.Messages))
+	b.Messages = append(b.Messages, messages...)
+	r.To = int32(len(b.Messages))
+	if r.Own = r.Time.Known(); r.Latency == 0 {
+		r.Latency = -1
+	}
+	b.Records = append(b.Records, r)
+}
+
 // Of returns the messages of one of b's records.
 func (b *Batch) Of(r *Record) []Message { return b.Messages[r.From:r.To] }
 
