@@ -21,13 +21,14 @@ type Options struct {
 	Rules    []*rules.Rule     // none unless they are given
 	Catalogs *catalog.Set      // nil for those of catalog.Builtin
 	Catalog  string            // the catalog of all sessions; "", or one that Catalogs do not have, to find out
-	OnError  func(*ErrorEvent) // told of every error as it is counted; may be nil
+	OnError  func(*ErrorEvent) // told by Add of every error as it is counted; may be nil
 }
 
 // Analyzer takes batches of records in the order of the capture and makes a
 // report of them. Its memory does not grow with the number of messages, only
 // up to stated bounds with that of distinct sessions, connections, methods and
-// texts and of unanswered requests.
+// texts and of unanswered requests. It must not be used by several goroutines
+// at the same time.
 type Analyzer struct {
 	opts    Options
 	engine  *rules.Engine
@@ -53,7 +54,8 @@ type Analyzer struct {
 	ahead [lookahead]glimpse
 }
 
-// New returns an Analyzer for the sources with some names.
+// New returns an Analyzer for the sources with some names, which are those that
+// Batch.Source counts.
 func New(sources []string, o Options) *Analyzer {
 	if o.Catalogs == nil {
 		o.Catalogs = builtin()
@@ -63,7 +65,7 @@ func New(sources []string, o Options) *Analyzer {
 		opts: o, engine: engine, names: newNames(), calls: newCalls(), codes: newCodes(),
 		windows: newWindows(o.Window), warned: map[int32]*warned{}, events: newEvents(engine), slot: none,
 	}
-	a.forced = -1
+	a.forced, a.asked.method = -1, none
 	a.spanned = o.Filter.Since.Known() || o.Filter.Until.Known()
 	if o.Catalog != "" {
 		a.forced = o.Catalogs.Index(o.Catalog)
@@ -96,7 +98,8 @@ type place struct {
 // lookahead is how many records are looked at together.
 const lookahead = 16
 
-// Add analyses the next records.
+// Add analyses the next records, of one of the sources that New was given.
+// Nothing of b is kept.
 func (a *Analyzer) Add(b *capture.Batch) {
 	at := place{src: a.sources[b.Source]}
 	for r, kind := range b.Flaws() {
@@ -235,7 +238,7 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 	switch {
 	case m.Answers && a.slot != none:
 		q = a.calls.take(a.slot)
-	case m.Answers:
+	case m.Answers && a.asked.method != none:
 		q = &a.asked
 	case m.ID.Type > capture.NullID:
 		q = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
@@ -272,7 +275,7 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *c
 		a.sum.Warnings++
 		s.others++
 		s.warnings++
-		a.warn(at, s, m.Error.Code)
+		a.warn(at, s, m)
 	case capture.Data:
 		a.sum.Data++
 		s.others++

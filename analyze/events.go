@@ -138,7 +138,11 @@ type warned struct {
 }
 
 // warn counts a warning and hands it to the rules.
-func (a *Analyzer) warn(at *place, s *session, code capture.Code) {
+func (a *Analyzer) warn(at *place, s *session, m *capture.Message) {
+	code := capture.Code{}
+	if m.Error != nil {
+		code = m.Error.Code
+	}
 	id := a.names.code(code)
 	w := a.warned[id]
 	if w == nil {

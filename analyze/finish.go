@@ -11,7 +11,7 @@ import (
 // maxFindings is how many findings a report holds.
 const maxFindings = 10_000
 
-// Messages returns how many messages were counted so far.
+// Messages returns how many messages were counted so far; that is cheap.
 func (a *Analyzer) Messages() int64 {
 	s := &a.sum
 	return s.Requests + s.Notifications + s.Responses + s.Warnings + s.Data

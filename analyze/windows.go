@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"strconv"
 	"time"
 
 	"rpclog/parse/capture"
@@ -26,32 +25,11 @@ var autoWidths = [...]time.Duration{
 	time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 168 * time.Hour,
 }
 
-// WindowWidth is the width of the windows. The zero value chooses one.
+// WindowWidth is the width of the windows. The zero value chooses one that
+// suits the span of the messages.
 type WindowWidth struct {
 	Time     time.Duration
-	Messages int64
-}
-
-// ParseWindowWidth reads "auto", a Go duration such as 1m, or a number of
-// messages.
-func ParseWindowWidth(s string) (WindowWidth, error) {
-	if s == "auto" {
-		return WindowWidth{}, nil
-	}
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		if n < 1 {
-			return WindowWidth{}, fmt.Errorf("a window of %d messages: must be at least 1", n)
-		}
-		return WindowWidth{Messages: n}, nil
-	}
-	d, err := time.ParseDuration(s)
-	switch {
-	case err != nil:
-		return WindowWidth{}, fmt.Errorf("window %q is neither auto, a duration such as 1m, nor a number of messages", s)
-	case d <= 0:
-		return WindowWidth{}, fmt.Errorf("window %q: must be longer than 0", s)
-	}
-	return WindowWidth{Time: d}, nil
+	Messages int64 // counts, instead of the time; used where Time is not above 0
 }
 
 // cell counts the messages of one window.
@@ -229,6 +207,10 @@ type windows struct {
 }
 
 func newWindows(w WindowWidth) windows {
+	w.Time, w.Messages = max(w.Time, 0), max(w.Messages, 0)
+	if w.Time > 0 {
+		w.Messages = 0
+	}
 	ws := windows{lanes: &lanes{}}
 	if w.Messages == 0 {
 		ws.byTime = newSeries(w, true, ws.lanes)

@@ -153,7 +153,7 @@ func (f *analyzeFlags) plan(c *cobra.Command) (*plan, error) {
 	if p.parse, err = f.input.options(); err != nil {
 		return nil, err
 	}
-	if p.analyze.Window, err = analyze.ParseWindowWidth(f.window); err != nil {
+	if p.analyze.Window, err = windowWidth(f.window); err != nil {
 		return nil, usage("--window: %v", err)
 	}
 	if p.analyze.Rules, err = f.rules.rules(); err != nil {

@@ -104,7 +104,7 @@ func completeAnalyze(c *cobra.Command) {
 // completeGate returns the gates, those of the rules that come with rpclog among
 // them.
 func completeGate() []cobra.Completion {
-	list := append(rules.Levels[:], "incomplete", "code:", "rate>")
+	list := append(rules.Levels(), "incomplete", "code:", "rate>")
 	all, err := rules.Builtin()
 	if err != nil {
 		return list

@@ -53,7 +53,7 @@ func (f *gateFlags) gates(applied []*rules.Rule, catalogs *catalog.Set) ([]gate,
 		switch {
 		case word == "incomplete":
 			g.why = incomplete
-		case slices.Contains(rules.Levels[:], word):
+		case slices.Contains(rules.Levels(), word):
 			g.why = levelGate(word)
 		case kind == "rule":
 			g.why, err = ruleGate(applied, arg)
@@ -66,7 +66,7 @@ func (f *gateFlags) gates(applied []*rules.Rule, catalogs *catalog.Set) ([]gate,
 			g.why, err = rateGate(word, allowed)
 			needed = true
 		default:
-			err = unknown("--fail-on", word, append(rules.Levels[:], "incomplete", "rule:ID", "code:CODE", "rate>PERCENT%"))
+			err = unknown("--fail-on", word, append(rules.Levels(), "incomplete", "rule:ID", "code:CODE", "rate>PERCENT%"))
 		}
 		if err != nil {
 			return nil, err
@@ -148,9 +148,11 @@ func incomplete(r *analyze.Report) string {
 }
 
 func levelGate(least string) func(*analyze.Report) string {
+	levels := rules.Levels()
+	levels = levels[slices.Index(levels, least):]
 	return func(r *analyze.Report) string {
 		n, fired := int64(0), []string{}
-		for _, level := range slices.Backward(rules.Levels[slices.Index(rules.Levels[:], least):]) {
+		for _, level := range slices.Backward(levels) {
 			for i := range r.Rules {
 				if rule := &r.Rules[i]; rule.Level == level && rule.Findings > 0 {
 					n += rule.Findings

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"rpclog/analyze/rules"
+	"rpclog/analyze"
+	"rpclog/internal/spelling"
 )
 
 // byteSize is a flag for a number of bytes: 1000, 64KiB, 64MiB, 1GiB.
@@ -66,10 +67,32 @@ func location(name string) (*time.Location, error) {
 	return loc, nil
 }
 
+// windowWidth reads "auto", a Go duration such as 1m, or a number of
+// messages.
+func windowWidth(text string) (analyze.WindowWidth, error) {
+	if text == "auto" {
+		return analyze.WindowWidth{}, nil
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		if n < 1 {
+			return analyze.WindowWidth{}, fmt.Errorf("a window of %d messages: must be at least 1", n)
+		}
+		return analyze.WindowWidth{Messages: n}, nil
+	}
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return analyze.WindowWidth{}, fmt.Errorf("window %q is neither auto, a duration such as 1m, nor a number of messages", text)
+	case d <= 0:
+		return analyze.WindowWidth{}, fmt.Errorf("window %q: must be longer than 0", text)
+	}
+	return analyze.WindowWidth{Time: d}, nil
+}
+
 // unknown returns the error for a word that is none of those that are valid.
 func unknown(flag, word string, valid []string) error {
 	text := fmt.Sprintf("%s: unknown %q; want %s", flag, word, strings.Join(valid, ", "))
-	if near := rules.Nearest(strings.ToLower(word), valid); near != "" {
+	if near := spelling.Nearest(strings.ToLower(word), valid); near != "" {
 		text += fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return usage("%s", text)

@@ -19,7 +19,8 @@ func Formats() []capture.Format {
 	return append(read, known...)
 }
 
-// FormatNames returns the names of the formats that are read.
+// FormatNames returns the names of the formats that are read, which are those
+// that Options.Format takes.
 func FormatNames() []string {
 	var names []string
 	for _, i := range format.Ranked {

@@ -14,8 +14,9 @@ import (
 	"rpclog/parse/internal/unpack"
 )
 
-// OpenText opens a file that is no capture, or standard input for [capture.Stdin], as
-// captures are opened: what is read is decompressed and in UTF-8.
+// OpenText opens a file that is no capture, such as a saved report, or for
+// [capture.Stdin] what stdin reads, as captures are opened: what is read is
+// decompressed and in UTF-8.
 func OpenText(name string, stdin io.Reader) (io.ReadCloser, error) {
 	src := input.Source{Name: name, Once: true, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 	if name == capture.Stdin {
@@ -25,17 +26,18 @@ func OpenText(name string, stdin io.Reader) (io.ReadCloser, error) {
 }
 
 // Options says how captures are read. The zero value reads them as they are.
-// Paths are gjson paths, tried in order before the usual field names.
 type Options struct {
-	MaxLine   int            // longest line in bytes; 0 means DefaultMaxLine
-	Jobs      int            // parallel parsers; 0 means one per core
+	MaxLine   int            // longest line in bytes, without its end; 0 means DefaultMaxLine
+	Jobs      int            // parallel parsers; 0 means one for each core that Go uses
 	ChunkSize int            // bytes read at a time; 0 means 512 KiB
 	Location  *time.Location // of times without a zone; nil means UTC
 	Progress  *atomic.Int64  // counts the bytes read of the sources, as stored; nil for none
-	Now       time.Time      // latest date of times without a year, where the source has none
+	Now       time.Time      // latest date of times without a year, where the source has none; zero means now
 
 	Format string // how sources are read, one of FormatNames; "" to find out
 
+	// Where records have things: gjson paths, tried in order before the usual
+	// names of fields.
 	Message, Time, Latency, Direction, Conn, Session []string
 }
 
@@ -44,8 +46,8 @@ type Options struct {
 const DefaultMaxLine = 64 << 20
 
 // ParseTime reads a time in any of the forms in which captures state them, or
-// a date. Without a zone it is of zone (nil is UTC), without a year the latest
-// that does not lie after now.
+// a date, and reports whether text is one. Without a zone it is of zone (nil is
+// UTC), without a year the latest that does not lie after now.
 func ParseTime(text string, zone *time.Location, now time.Time) (capture.Time, bool) {
 	return clock.Parse(text, zone, now)
 }

@@ -31,8 +31,8 @@ func ErrorFormats() []ErrorFormat {
 	}
 }
 
-// ErrorFormatByName returns the format for errors with that name. The endings
-// of its files are names, too.
+// ErrorFormatByName returns the format for errors with that name, or false. The
+// endings of its files are names, too.
 func ErrorFormatByName(name string) (ErrorFormat, bool) {
 	for _, f := range ErrorFormats() {
 		if f.Name == name || slices.Contains(f.Endings, "."+name) {

@@ -9,11 +9,11 @@ import (
 )
 
 // writeJSON writes the report as it is.
-func writeJSON(w io.Writer, r *analyze.Report, _ Options) error { return WriteJSON(w, r) }
+func writeJSON(w io.Writer, r *analyze.Report, _ Options) error { return writeIndented(w, r) }
 
-// WriteJSON writes a value indented, with characters that could command a
+// writeIndented writes a value indented, with characters that could command a
 // terminal as escapes.
-func WriteJSON(w io.Writer, value any) error {
+func writeIndented(w io.Writer, value any) error {
 	b := bufio.NewWriterSize(w, 64<<10)
 	e := json.NewEncoder(&indenter{w: b})
 	e.SetEscapeHTML(false)

@@ -23,7 +23,7 @@ func TestIndent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := value(4).Draw(t, "value")
 		var got, want bytes.Buffer
-		if err := WriteJSON(&got, v); err != nil {
+		if err := writeIndented(&got, v); err != nil {
 			t.Fatal(err)
 		}
 		e := json.NewEncoder(&want)

@@ -12,7 +12,7 @@ import (
 	"rpclog/analyze"
 )
 
-// Options say how a report is written. The zero value works.
+// Options say how a report is written. The zero value works for every format.
 type Options struct {
 	Section string // the table that CSV and NDJSON write, one of [Sections]; "" means codes
 	Width   int    // columns of the terminal report; 0 means 100, less than 40 means 40
@@ -31,6 +31,7 @@ type Format struct {
 	About   string   // one line
 
 	// Write writes the whole report to w and returns the first write error.
+	// The report stays as it is.
 	Write func(w io.Writer, r *analyze.Report, o Options) error
 }
 
@@ -54,7 +55,7 @@ func Formats() []Format {
 	}
 }
 
-// ByName returns the format with that name.
+// ByName returns the format with that name, or false.
 func ByName(name string) (Format, bool) {
 	for _, f := range Formats() {
 		if f.Name == name {
@@ -65,7 +66,7 @@ func ByName(name string) (Format, bool) {
 }
 
 // ByEnding returns the format that the ending of a file's name stands for,
-// in upper or lower case.
+// in upper or lower case, or false.
 func ByEnding(file string) (Format, bool) {
 	file = strings.ToLower(file)
 	for _, f := range Formats() {

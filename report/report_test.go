@@ -103,6 +103,24 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestZeroOptions writes reports, the zero one too, in every format without any
+// options: the report stays as it is.
+func TestZeroOptions(t *testing.T) {
+	all := reports()
+	all["zero"], all["of nothing"] = &analyze.Report{}, analyze.New(nil, analyze.Options{}).Report(nil)
+	for name, r := range all {
+		before := written(t, "json", r, Options{})
+		for _, f := range Formats() {
+			if out := written(t, f.Name, r, Options{}); out == "" && f.Name != "ndjson" && f.Name != "github" {
+				t.Errorf("%s as %s is empty", name, f.Name)
+			}
+		}
+		if after := written(t, "json", r, Options{}); after != before {
+			t.Errorf("%s has changed", name)
+		}
+	}
+}
+
 // full is a disk that is full after n bytes.
 type full struct{ n int }
 

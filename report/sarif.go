@@ -144,7 +144,7 @@ func writeSARIF(w io.Writer, r *analyze.Report, o Options) error {
 	for i := range r.Rules {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(&r.Rules[i]))
 	}
-	return WriteJSON(w, sarifLog{sarifSchema, sarifVersion, []sarifRun{run}})
+	return writeIndented(w, sarifLog{sarifSchema, sarifVersion, []sarifRun{run}})
 }
 
 func say(text string) sarifMessage { return sarifMessage{sarifText(text)} }

@@ -27,7 +27,7 @@ func again(text string) (string, error) {
 		return "", err
 	}
 	var b bytes.Buffer
-	err = WriteJSON(&b, r)
+	err = writeIndented(&b, r)
 	return b.String(), err
 }
 
@@ -120,7 +120,7 @@ func anyReport() *rapid.Generator[*analyze.Report] {
 func TestAnyReportReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b bytes.Buffer
-		if err := WriteJSON(&b, anyReport().Draw(t, "any")); err != nil {
+		if err := writeIndented(&b, anyReport().Draw(t, "any")); err != nil {
 			t.Fatal(err)
 		}
 		want := b.String()
@@ -154,7 +154,7 @@ func TestAnyReportReadsBack(t *testing.T) {
 func FuzzReadReport(f *testing.F) {
 	for name, r := range reports() {
 		var b bytes.Buffer
-		if err := WriteJSON(&b, r); err != nil {
+		if err := writeIndented(&b, r); err != nil {
 			f.Fatal(name, err)
 		}
 		f.Add(b.Bytes(), 80)
@@ -166,7 +166,7 @@ func FuzzReadReport(f *testing.F) {
 			return
 		}
 		var b bytes.Buffer
-		if err := WriteJSON(&b, r); err != nil {
+		if err := writeIndented(&b, r); err != nil {
 			t.Fatal(err)
 		}
 		got, err := again(b.String())

@@ -15,7 +15,7 @@ import (
 // Sheet is a table that is no part of a report: a list of codes or of rules.
 type Sheet struct {
 	Columns []SheetColumn
-	Rows    [][]any // as many as columns: string, int or [parse.Code]
+	Rows    [][]any // as many as columns: string, int or [capture.Code]
 	Value   any     // what JSON writes
 }
 
@@ -36,7 +36,7 @@ func (t Sheet) Write(w io.Writer, format string, o Options) error {
 	sec := t.section()
 	switch format {
 	case "json":
-		return WriteJSON(w, t.Value)
+		return writeIndented(w, t.Value)
 	case "csv":
 		return sec.csv(csv.NewWriter(w))
 	case "markdown":

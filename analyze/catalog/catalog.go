@@ -21,9 +21,9 @@ import (
 	"rpclog/parse/capture"
 )
 
-// Default is the name of the catalog that always applies: the codes of the
+// base is the name of the catalog that always applies: the codes of the
 // JSON-RPC 2.0 specification itself.
-const Default = "jsonrpc"
+const base = "jsonrpc"
 
 // Classes of codes. Benign ones are expected in good use.
 var classes = []string{"benign", "auth", "limit", "client", "server", Unknown}
@@ -37,7 +37,7 @@ type Entry struct {
 	Code    capture.Code
 	Name    string
 	Meaning string // all meanings, where the sources disagree
-	Class   string
+	Class   string // benign, auth, limit, client, server or unknown
 	Hint    string // what to do or to know, or ""
 }
 
@@ -57,8 +57,8 @@ func (c *Catalog) Lookup(code capture.Code) (Entry, bool) {
 	return lookup(c.Entries, c.byCode, code)
 }
 
-// Warning returns the entry for the code of a warning, or false.
-func (c *Catalog) Warning(code capture.Code) (Entry, bool) {
+// warning returns the entry for the code of a warning, or false.
+func (c *Catalog) warning(code capture.Code) (Entry, bool) {
 	return lookup(c.Warnings, c.byWarning, code)
 }
 
@@ -71,7 +71,8 @@ func lookup(entries []Entry, at map[capture.Code]int, code capture.Code) (Entry,
 }
 
 // Set is a set of catalogs, in the order of their names, and the methods that
-// point to them.
+// point to them. It does not change: several goroutines may use it. The zero
+// value has none.
 type Set struct {
 	catalogs []*Catalog
 	methods  methods
@@ -80,7 +81,8 @@ type Set struct {
 //go:embed *.csv warnings/*.csv
 var files embed.FS
 
-// Builtin returns the catalogs that come with the program.
+// Builtin returns the catalogs that come with the program. There is no error
+// unless this was built wrongly.
 func Builtin() (*Set, error) {
 	list, err := readRows("catalogs.csv", []string{"name", "title", "source"})
 	if err != nil {
@@ -129,7 +131,8 @@ func readFile(name, file string) ([]Entry, map[capture.Code]int, error) {
 
 // Read reads a catalog from CSV with the columns code, name, meaning and, if
 // wanted, class and hint, in any order; other columns are left alone. A code
-// that is a decimal integer is a number, any other a string.
+// that is a decimal integer is a number, any other a string. Errors name the
+// catalog and, as far as it is known, the line.
 func Read(name string, r io.Reader) (*Catalog, error) {
 	entries, byCode, err := readEntries(name, r)
 	if err != nil {
@@ -204,7 +207,7 @@ func (s *Set) With(c *Catalog) *Set {
 // Len returns the number of catalogs.
 func (s *Set) Len() int { return len(s.catalogs) }
 
-// At returns the i-th catalog.
+// At returns the i-th catalog; i must be from 0 to below Len.
 func (s *Set) At(i int) *Catalog { return s.catalogs[i] }
 
 // Index returns the place of the catalog with a name, or -1.
@@ -215,10 +218,10 @@ func (s *Set) Index(name string) int {
 // Default returns the catalog that always applies; one without codes where the
 // set does not have it.
 func (s *Set) Default() *Catalog {
-	if i := s.Index(Default); i >= 0 {
+	if i := s.Index(base); i >= 0 {
 		return s.catalogs[i]
 	}
-	return &Catalog{Name: Default}
+	return &Catalog{Name: base}
 }
 
 // Names returns the names of the catalogs, in order.
@@ -235,7 +238,7 @@ func (s *Set) Names() []string {
 func (s *Set) Knowing(code capture.Code) []string {
 	names := []string{}
 	for _, c := range s.catalogs {
-		if _, ok := c.byCode[code]; ok && c.Name != Default {
+		if _, ok := c.byCode[code]; ok && c.Name != base {
 			names = append(names, c.Name)
 		}
 	}
@@ -246,7 +249,7 @@ func (s *Set) Knowing(code capture.Code) []string {
 // that has it, or false. Of the protocols known, only Cortex sends warnings.
 func (s *Set) Warning(code capture.Code) (Entry, bool) {
 	for _, c := range s.catalogs {
-		if e, ok := c.Warning(code); ok {
+		if e, ok := c.warning(code); ok {
 			return e, true
 		}
 	}

@@ -123,7 +123,7 @@ func TestFiles(t *testing.T) {
 // the negative numbers, the others, the texts. Cortex begins with its seed.
 func TestOrder(t *testing.T) {
 	s := builtin(t)
-	five := s.At(s.Index(Default))
+	five := s.At(s.Index(base))
 	rank := func(c capture.Code) int {
 		if _, ok := five.Lookup(c); ok {
 			return 0
@@ -189,7 +189,7 @@ func TestDefault(t *testing.T) {
 		{number("-32602"), "Invalid params", "The parameters do not fit the method", "client", ""},
 		{number("-32603"), "Internal error", "The server failed inside", "server", ""},
 	}
-	if got := s.At(s.Index(Default)).Entries; !slices.Equal(got, want) {
+	if got := s.At(s.Index(base)).Entries; !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -274,7 +274,7 @@ func TestSources(t *testing.T) {
 			}
 			find := s.At(i).Lookup
 			if file == "emotiv-cortex-warnings" {
-				find = s.At(i).Warning
+				find = s.At(i).warning
 			}
 			if _, ok := find(capture.ParseCode(row[0])); ok == slices.Contains(none, row[0]) {
 				t.Errorf("%s: %s is in the catalog: %v", f.Name(), row[0], ok)
@@ -318,7 +318,7 @@ func TestWith(t *testing.T) {
 		}
 		return c
 	}
-	for _, name := range []string{"aria2", "dialect", "zebra", "cortex", Default} {
+	for _, name := range []string{"aria2", "dialect", "zebra", "cortex", base} {
 		replaced := s.Index(name) >= 0
 		more := s.With(read(name))
 		if n := more.Len() - s.Len(); (n == 0) != replaced || n > 1 || !slices.IsSorted(more.Names()) {

@@ -17,13 +17,14 @@ const (
 )
 
 // Masker masks texts and JSON. Since the texts of errors repeat, it remembers
-// what it made of them. The zero value is ready to use.
+// what it made of some 10,000 short ones. The zero value is ready to use, by one
+// goroutine at a time.
 type Masker struct {
 	texts map[string]string
 	keys  map[string]bool
 }
 
-// Text is [Mask].
+// Text returns what [Mask] returns for a text.
 func (m *Masker) Text(text []byte) string {
 	if known, ok := m.texts[string(text)]; ok {
 		return known
@@ -119,7 +120,8 @@ func unquote(literal []byte) []byte {
 	return []byte(s)
 }
 
-// Quote returns a text as JSON.
+// Quote returns a text as a JSON string, in which bytes that are not UTF-8 are
+// replaced.
 func Quote(text string) json.RawMessage {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -8,8 +8,8 @@ import (
 //go:embed builtin/*.yaml
 var builtin embed.FS
 
-// Builtin returns the rules that rpclog ships, file by file in the order of
-// their names.
+// Builtin returns the rules that come with rpclog, file by file in the order of
+// their names. There is no error unless the program was built wrongly.
 func Builtin() ([]*Rule, error) {
 	files, err := builtin.ReadDir("builtin")
 	if err != nil {

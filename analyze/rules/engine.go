@@ -59,7 +59,7 @@ type bounds struct{ events, keys, kept, incidents int }
 func New(rules []*Rule) *Engine {
 	e := &Engine{index: newIndex(), groups: newGroups()}
 	e.shared.hasher = lookup.NewHasher()
-	e.shared.bounds = bounds{MaxEvents, MaxKeys, MaxKept, MaxIncidents}
+	e.shared.bounds = bounds{MaxEvents, MaxKeys, maxKept, MaxIncidents}
 	for _, rule := range rules {
 		r := newRunner(rule, &e.shared)
 		e.runners = append(e.runners, r)

@@ -14,9 +14,9 @@ import (
 	"rpclog/parse/capture"
 )
 
-// Load reads a rule file; name is what its mistakes and Rule.File call it.
-// The error is an [ErrorList] of all mistakes in the file, and then there are
-// no rules.
+// Load reads a rule file, of at most 1 MiB; name is what its mistakes and
+// Rule.File call it. The error is an [ErrorList] of all mistakes in the file,
+// and then there are no rules.
 func Load(name string, src []byte) ([]*Rule, error) {
 	l := &loader{file: name}
 	rules := l.rules(src)
@@ -82,7 +82,7 @@ func (l *loader) rule(n ast.Node) *Rule {
 	r.Hint = l.optionalText(f, "hint")
 	r.Catalog = l.optionalText(f, "catalog")
 	if v := value(f, "level"); v != nil {
-		r.Level = Level(l.oneOf(v, "level", Levels[:]))
+		r.Level = Level(l.oneOf(v, "level", levelNames[:]))
 	}
 	if v := value(f, "by"); v != nil {
 		r.By = l.by(v)
@@ -137,9 +137,9 @@ func (l *loader) by(n ast.Node) []Part {
 		return parts // the whole capture
 	}
 	for _, v := range l.list(n, "by") {
-		i := l.oneOf(v, "by", Parts[:])
+		i := l.oneOf(v, "by", partNames[:])
 		if i >= 0 && slices.Contains(parts, Part(i)) {
-			l.errorf(v, "by names %s twice", Parts[i])
+			l.errorf(v, "by names %s twice", partNames[i])
 		}
 		parts = append(parts, Part(i))
 	}
@@ -152,8 +152,8 @@ func (l *loader) steps(n ast.Node) []Step {
 		l.errorf(n, "steps must be a list")
 		return nil
 	}
-	if len(list.Values) > MaxSteps {
-		l.errorf(n, "a rule has at most %d steps", MaxSteps)
+	if len(list.Values) > maxSteps {
+		l.errorf(n, "a rule has at most %d steps", maxSteps)
 	}
 	var steps []Step
 	for i, v := range l.list(list, "steps") {
@@ -300,8 +300,8 @@ func (l *loader) number(n ast.Node, what, s string) capture.Code {
 func (l *loader) min(n ast.Node) int {
 	s, isPlain := plain(n)
 	min, err := strconv.Atoi(s)
-	if !isPlain || err != nil || min < 1 || min > MaxMin {
-		l.errorf(n, "min must be an integer from 1 to %d", MaxMin)
+	if !isPlain || err != nil || min < 1 || min > maxMin {
+		l.errorf(n, "min must be an integer from 1 to %d", maxMin)
 	}
 	return min
 }

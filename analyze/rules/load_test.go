@@ -153,7 +153,7 @@ func TestLoadMistakes(t *testing.T) {
 		{steps + "{min: 0x10, match: {code: 1}}", "6:11: min must be an integer from 1 to 1000000"},
 		{steps + "{min: 99999999999999999999, match: {code: 1}}", "6:11: min must be an integer from 1 to 1000000"},
 		{steps + "{min: [1], match: {code: 1}}", "6:11: min must be an integer from 1 to 1000000"},
-		{one + "steps: [" + strings.Repeat("{match: {code: 1}}, ", MaxSteps+1) + "]", "5:10: a rule has at most 64 steps"},
+		{one + "steps: [" + strings.Repeat("{match: {code: 1}}, ", maxSteps+1) + "]", "5:10: a rule has at most 64 steps"},
 		// What a match is.
 		{match + "{}", "6:12: match is empty, it needs at least one field"},
 		{match + "{code: }", "6:13: code has no value"},

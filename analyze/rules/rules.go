@@ -8,6 +8,8 @@ package rules
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"time"
 
 	"rpclog/parse/capture"
@@ -47,12 +49,20 @@ const (
 	Critical
 )
 
-// Levels are the names of the levels, ascending.
-var Levels = [...]string{"info", "low", "medium", "high", "critical"}
+var levelNames = [...]string{Info: "info", Low: "low", Medium: "medium", High: "high", Critical: "critical"}
 
-func (l Level) String() string { return Levels[l] }
+// Levels returns the names of the levels, ascending.
+func Levels() []string { return slices.Clone(levelNames[:]) }
 
-// Rule is one rule, as a rule file states it.
+// String returns the name of l in rule files and in reports.
+func (l Level) String() string {
+	if int(l) >= len(levelNames) {
+		return "level_" + strconv.Itoa(int(l))
+	}
+	return levelNames[l]
+}
+
+// Rule is one rule, as a rule file states it and docs/rules.md explains it.
 type Rule struct {
 	ID          string
 	Title       string
@@ -70,9 +80,9 @@ type Rule struct {
 	Text        string // its lines there, without indentation
 }
 
-// Span is a duration that may be unlimited.
+// Span is a duration that may be unlimited, as the zero value is.
 type Span struct {
-	D       time.Duration
+	D       time.Duration // used where Limited
 	Limited bool
 }
 
@@ -89,16 +99,21 @@ const (
 	parts // how many there are
 )
 
-// Parts are the names of the parts of a key.
-var Parts = [...]string{"session", "connection", "source", "method", "code"}
+var partNames = [parts]string{"session", "connection", "source", "method", "code"}
 
-func (p Part) String() string { return Parts[p] }
+// String returns the name of p in rule files.
+func (p Part) String() string {
+	if p >= parts {
+		return "part_" + strconv.Itoa(int(p))
+	}
+	return partNames[p]
+}
 
 // Step is one step of a rule: Min events that Match.
 type Step struct {
-	Name  string
+	Name  string // in findings
 	Match Match
-	Min   int
+	Min   int // at least 1
 }
 
 // Match is a condition on an event: all fields that are given must hold. A
@@ -108,7 +123,7 @@ type Match struct {
 	Warnings []capture.Code // warning with one of these codes
 	Methods  []string       // method matches one of these patterns: * any text, ? one character
 	Classes  []string       // error or in-band error whose code has one of these classes
-	Kinds    []Kind
+	Kinds    []Kind         // event of one of these kinds
 	OK       *bool          // true: Outcome Success; false: Outcome Failure
 	Message  *regexp.Regexp // found anywhere in the text of an error or in-band error
 }
@@ -158,14 +173,14 @@ type Incident struct {
 
 // Evidence is an event that matches a step of an incident.
 type Evidence struct {
-	Step  int
+	Step  int   // from 0
 	Event Event // its Message is nil
 }
 
 // Limits says where a bound of the engine cut something. Events that were let
 // go and belong to no incident are not counted: nothing is missing for them.
 type Limits struct {
-	DroppedEvents    int64 // events that incidents count but that were let go before (see MaxEvents, MaxKept): "rule_events"
+	DroppedEvents    int64 // events that incidents count but that were let go before, of a key beyond MaxEvents or of all keys beyond 1,048,576: "rule_events"
 	UntimedEvents    int64 // events without a time, ignored by one-step rules with a time span: "rule_untimed"
 	DroppedKeys      int64 // events of keys beyond MaxKeys: "rule_keys"
 	DroppedIncidents int64 // incidents beyond MaxIncidents: "rule_incidents"
@@ -181,14 +196,14 @@ const (
 	// MaxKeys is how many keys one rule keeps apart; events of further keys
 	// are not looked at by that rule.
 	MaxKeys = 1 << 20
-	// MaxKept is how many step events all keys of all rules keep together.
+	// maxKept is how many step events all keys of all rules keep together.
 	// Where they are more, those go that lie further back than within; if
 	// that is not enough, a key lets go its oldest event for each new one.
-	MaxKept = 1 << 20
+	maxKept = 1 << 20
 	// MaxIncidents is how many incidents of a rule are kept, the first ones.
 	MaxIncidents = 1 << 16
-	// MaxSteps is how many steps a rule can have.
-	MaxSteps = 64
-	// MaxMin is how many events a step can ask for.
-	MaxMin = 1_000_000
+	// maxSteps is how many steps a rule can have.
+	maxSteps = 64
+	// maxMin is how many events a step can ask for.
+	maxMin = 1_000_000
 )

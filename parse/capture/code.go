@@ -24,7 +24,9 @@ const (
 )
 
 // NumberCode returns the code for a number in canonical decimal form, as
-// [CanonicalNumber] makes it.
+// [CanonicalNumber] or, of an integer, strconv.Itoa makes it. Of another form
+// the code equals none of the same value; what is no number at all becomes
+// JSON that does not hold.
 func NumberCode(number string) Code { return Code{codeNumber, number} }
 
 // TextCode returns the code for a string.

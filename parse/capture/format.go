@@ -1,6 +1,7 @@
 package capture
 
-// Format is a form in which captures are kept.
+// Format is a form in which captures are kept. Its texts are for people, but
+// for Name.
 type Format struct {
 	Name       string // in Info.Format and Options.Format
 	What       string // what it is, and who writes it

@@ -6,9 +6,9 @@ const Stdin = "-"
 // Info is what the reading of a source has shown.
 type Info struct {
 	Name    string
-	Format  string // one of Formats; empty, unknown or unreadable where there is no message and nothing else tells it
-	Bytes   int64  // as decompressed
-	Records int64
+	Format  string   // the name of one of parse.Formats; empty, unknown or unreadable where there is no message and nothing else tells it
+	Bytes   int64    // as decompressed
+	Records int64    // several values of a line count as one
 	Chosen  int64    // messages whose session Options.Session found
 	Err     error    // why it, or one of its files, could not be read, or not to its end
 	Named   bool     // the user named it himself; with Err, the file that could not be read

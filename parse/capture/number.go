@@ -13,8 +13,8 @@ const longestPlain = 64
 
 // CanonicalNumber returns the one spelling that all JSON numbers of the same
 // value share: 1, 1.0 and 10e-1 give "1", -0 gives "0". Digits are never
-// rounded. The text must be a valid JSON number; the result may be number
-// itself.
+// rounded; those of numbers with more than 64 are followed by an exponent. The
+// text must be a valid JSON number; the result may be number itself.
 func CanonicalNumber(number []byte) []byte {
 	if PlainInteger(number) {
 		return number
@@ -22,6 +22,8 @@ func CanonicalNumber(number []byte) []byte {
 	return AppendCanonical(nil, number)
 }
 
+// AppendCanonical appends the canonical spelling of a number, as
+// [CanonicalNumber] has it, to dst.
 func AppendCanonical(dst, number []byte) []byte {
 	neg, digits, exp, ok := Decimal(number)
 	switch {
@@ -47,6 +49,8 @@ func AppendCanonical(dst, number []byte) []byte {
 	return dst
 }
 
+// PlainInteger reports whether a text is an integer of at most 64 digits that
+// is its own canonical spelling.
 func PlainInteger(b []byte) bool {
 	d := b
 	if len(d) > 0 && d[0] == '-' {

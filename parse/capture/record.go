@@ -51,7 +51,7 @@ const (
 // value is compact JSON.
 type ID struct {
 	Type IDType
-	Text []byte
+	Text []byte // nil of NoID and NullID
 }
 
 // Error is an error object, in whatever shape it was sent, or a warning.
@@ -65,21 +65,22 @@ type Error struct {
 // holds it and are valid as long as that batch is: copy what is kept.
 type Message struct {
 	Kind    Kind
-	Answers bool // a response recorded together with its request, the message before it
-	Method  []byte
-	ID      ID
+	Answers bool    // a response recorded together with its request, the message before it
+	Method  []byte  // of a request or a notification, as text
+	ID      ID      // of a request or a response
 	Session []byte  // the session that the record or the message names, or nil
 	Error   *Error  // of a response with an error, or of a warning
 	InBand  []Error // errors inside a successful response
 }
 
-// Record is one line of a capture, or one of several values on a line.
+// Record is one line of a capture, or one of several values on a line. Its byte
+// slices are valid as long as the batch is that holds it.
 type Record struct {
-	Line      int64 // counted from 1
-	Continues bool  // a further value of the line of the record before
-	Text      []byte
-	Time      Time // its own, or that of the last timed record before it
-	Own       bool // Time is its own
+	Line      int64  // counted from 1, through all files of the source; what a record is said to be found at
+	Continues bool   // a further value of the line of the record before
+	Text      []byte // as it stands there, perhaps without what is around it
+	Time      Time   // its own, or that of the last timed record before it
+	Own       bool   // Time is its own
 	Direction Direction
 	Conn      []byte        // the connection that it names, or nil
 	Latency   time.Duration // as the record states it, or -1
@@ -123,7 +124,7 @@ var problemNames = [...]string{
 	DuplicateID: "duplicate_id", ClockBack: "clock_back",
 }
 
-// String returns the name of k in reports.
+// String returns the name of k in reports, such as invalid_json.
 func (k ProblemKind) String() string {
 	if int(k) >= len(problemNames) {
 		return "problem_" + strconv.Itoa(int(k))
@@ -132,10 +133,11 @@ func (k ProblemKind) String() string {
 }
 
 // Batch is a run of records of one source, in order. One that was read is
-// valid until the function it was handed to returns; a program with messages
-// of its own may fill one in.
+// valid until the next one comes: until the function it was handed to returns,
+// or the loop goes on. A program with messages of its own may fill one in, see
+// [Batch.Add].
 type Batch struct {
-	Source   int // index of the source
+	Source   int // index among the sources that are read, or of the names that the analysis was given
 	Records  []Record
 	Messages []Message // those of the records, and perhaps of others
 	Problems []Problem // ordered by record; those of other records are passed over

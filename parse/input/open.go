@@ -17,9 +17,10 @@ import (
 )
 
 // Open returns the sources that some arguments name: files, directories (all
-// files below, hidden ones left out), globs, or [capture.Stdin]. A file that is named
-// twice is read once, and rotated files of one log are one source. That a
-// file cannot be read, or that a glob matches none, shows when it is opened.
+// files below, hidden ones left out), globs, or [capture.Stdin] for what stdin
+// reads. A file that is named twice is read once, and rotated files of one log
+// are one source. That a file cannot be read, or that a glob matches none,
+// shows when it is opened; the only error is that Stdin is named twice.
 func Open(args []string, stdin io.Reader) ([]Source, error) {
 	in := inputs{dirs: map[string]string{}, paths: map[string]int{}, stats: map[stat][]int{}}
 	for _, arg := range args {

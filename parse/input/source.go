@@ -13,13 +13,13 @@ import (
 // one log. Compressed data and UTF-16 are told by their first bytes.
 type Source struct {
 	Name    string
-	Open    func() (io.ReadCloser, error)
-	Live    bool      // a pipe: its lines are handed over as they come
-	Once    bool      // it can be opened only once
-	Size    int64     // bytes as stored; -1 where that is not known
-	ModTime time.Time // no time without a year lies after it; zero for Options.Now
-	Named   bool      // the user named it himself, not a directory or a glob that it is in
-	Older   []Source  // the rotated files that are read before it, as one stream, oldest first
+	Open    func() (io.ReadCloser, error) // opens it at its beginning; called again and again, perhaps at the same time, unless Once
+	Live    bool                          // a pipe: its lines are handed over as they come
+	Once    bool                          // it can be opened only once
+	Size    int64                         // bytes as stored; -1 where that is not known
+	ModTime time.Time                     // no time without a year lies after it; zero for Options.Now
+	Named   bool                          // the user named it himself, not a directory or a glob that it is in
+	Older   []Source                      // the rotated files that are read before it, as one stream, oldest first
 }
 
 // IsNamed reports whether the user named one of the files of src.
