@@ -14,6 +14,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/wire"
 )
 
 // Decoder turns the lines of a chunk into records. It keeps nothing from one
@@ -186,7 +187,7 @@ func (d *Decoder) line(i int) {
 		return
 	}
 	d.announces(text)
-	if last := len(d.out.Records) - 1; d.out.Records[last].Unparsed && (text[0] == '#' || IsHeader(text)) { // a comment
+	if last := len(d.out.Records) - 1; d.out.Records[last].Unparsed && (text[0] == '#' || wire.IsHeader(text)) { // a comment
 		d.out.Records = d.out.Records[:last]
 		d.out.Problems = d.out.Problems[:len(d.out.Problems)-1]
 	}

@@ -8,6 +8,7 @@ import (
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/wire"
 )
 
 // Bounds of headers.
@@ -38,7 +39,7 @@ func headersAt(text []byte, i int, whole bool) (h headers, _ jsonscan.Status) {
 			return h, jsonscan.Truncated
 		}
 		line := jsonscan.Trim(text[min(i, eol):eol])
-		at := decode.LengthAt(line)
+		at := wire.LengthAt(line)
 		if n > 0 && (len(line) == 0 || line[0] == '{' || line[0] == '[') {
 			if h.body = i; len(line) == 0 {
 				h.body = min(eol+1, len(text))
@@ -47,11 +48,10 @@ func headersAt(text []byte, i int, whole bool) (h headers, _ jsonscan.Status) {
 		}
 		switch {
 		case at == 0, at > 0 && n == 0:
-			value := bytes.TrimLeft(line[at+len(decode.ContentLength):], " \t+")
-			h.length, h.prefixed, found = int64(jsonscan.Digits(value)), at > 0, true
-		case at > 0 || !decode.IsNamed(line):
+			h.length, h.prefixed, found = wire.Length(line[at+len(wire.ContentLength):]), at > 0, true
+		case at > 0 || !wire.IsNamed(line):
 			return h, jsonscan.Invalid
-		case jsonscan.FoldBegins(line, decode.ContentLength):
+		case jsonscan.FoldBegins(line, wire.ContentLength):
 			h.length, found = -1, true
 		}
 		h.end, i = eol, eol+1
@@ -77,7 +77,7 @@ func framedBegins(h *frame.Head) bool {
 		got, st := headersAt(h.Text, i, h.Whole)
 		switch st {
 		case jsonscan.Truncated:
-			return decode.IsHeader(jsonscan.Trim(h.Text[i:eol]))
+			return wire.IsHeader(jsonscan.Trim(h.Text[i:eol]))
 		case jsonscan.Valid:
 			j := jsonscan.Space(h.Text, got.body)
 			return j == len(h.Text) && !got.prefixed || j < len(h.Text) && (h.Text[j] == '{' || h.Text[j] == '[')
@@ -115,7 +115,7 @@ func (f *framedFramer) cut(w *frame.Writer, text []byte, whole bool) (used, need
 			next := f.headerAfter(text, i)
 			if f.drop = next == len(text); f.drop {
 				if !whole { // the beginning of a length may be there
-					next = max(i, bytes.LastIndexByte(text, '\n')+1, next-decode.LongestLength)
+					next = max(i, bytes.LastIndexByte(text, '\n')+1, next-wire.LongestLength)
 				}
 				return next, len(text) + 1
 			}
@@ -206,7 +206,7 @@ func (f *framedFramer) object(w *frame.Writer, text []byte, i, j int, h *headers
 	f.Lines.Outside(j)
 	end, st := f.Lines.Skip(j, 0)
 	f.Lines.Text = text
-	known := whole || bound < len(text) || limit+decode.LongestLength <= len(text) // where it ends at the latest
+	known := whole || bound < len(text) || limit+wire.LongestLength <= len(text) // where it ends at the latest
 	doubtful := false
 	switch {
 	case st == jsonscan.Valid:
@@ -257,7 +257,7 @@ func (f *framedFramer) headerAfter(text []byte, i int) int {
 			break
 		}
 		line := bytes.TrimSuffix(text[i:eol], []byte{'\r'})
-		if n := decode.LengthAt(line); n >= 0 {
+		if n := wire.LengthAt(line); n >= 0 {
 			f.header = i + n
 		}
 		at = eol + 1

@@ -2,7 +2,8 @@ package pcap
 
 import (
 	"bytes"
-	"strconv"
+
+	"rpclog/parse/internal/wire"
 )
 
 // framed reads messages that stand after a head with their Content-Length, as
@@ -22,7 +23,7 @@ func (f *framed) read(p []byte) int {
 	if f.inBody {
 		return f.message(p)
 	}
-	if f.looked == 0 && !isFramed(p) {
+	if f.looked == 0 && !wire.BeginsHead(p) {
 		return f.between(p)
 	}
 	f.astray = false
@@ -37,10 +38,8 @@ func (f *framed) read(p []byte) int {
 	f.looked = 0
 	f.left = -1
 	for line := range bytes.Lines(p[:end]) {
-		if name, value, ok := bytes.Cut(line, []byte{':'}); ok && hasFold(bytes.TrimSpace(name), "content-length") {
-			if n, err := strconv.ParseInt(string(bytes.TrimSpace(value)), 10, 64); err == nil {
-				f.left = n
-			}
+		if name, value, ok := wire.Field(line); ok && wire.IsLength(name) {
+			f.left = wire.Length(value)
 		}
 	}
 	if f.left < 0 {
@@ -58,7 +57,7 @@ func (f *framed) between(p []byte) int {
 	}
 	n := indexFramed(p)
 	if n < 0 {
-		if len(p) < len("content-length:") && !f.astray {
+		if len(p) < len(wire.ContentLength) && !f.astray {
 			return 0
 		}
 		n = len(p)
@@ -75,7 +74,7 @@ func (f *framed) between(p []byte) int {
 // indexFramed returns where a head begins in p, or -1.
 func indexFramed(p []byte) int {
 	for i, c := range p {
-		if c|' ' == 'c' && isFramed(p[i:]) {
+		if c|' ' == 'c' && wire.BeginsHead(p[i:]) {
 			return i
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"rpclog/parse/internal/wire"
 )
 
 // web is what the two halves of a connection with HTTP know of each other.
@@ -375,8 +377,8 @@ func parseHead(p []byte) *message {
 	for len(rest) > 0 {
 		var line []byte
 		line, rest, _ = bytes.Cut(rest, []byte{'\n'})
-		if name, value, ok := bytes.Cut(line, []byte{':'}); ok {
-			m.field(string(bytes.ToLower(bytes.TrimSpace(name))), string(bytes.TrimSpace(value)))
+		if name, value, ok := wire.Field(line); ok {
+			m.field(string(bytes.ToLower(name)), string(value))
 		}
 	}
 	return m
@@ -386,7 +388,7 @@ func parseHead(p []byte) *message {
 func (m *message) field(name, value string) {
 	switch name {
 	case "content-length":
-		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n >= 0 {
+		if n := wire.Length([]byte(value)); n >= 0 {
 			m.length = n
 		}
 	case "transfer-encoding":

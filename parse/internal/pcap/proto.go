@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"rpclog/parse/internal/wire"
 )
 
 // kind is what a connection carries, where that is not read.
@@ -62,7 +64,7 @@ func (h *half) tell(p []byte, whole bool) proto {
 	case isRequest(p):
 		h.c.turn(h.side)
 		return h.c.webHalf(h)
-	case isFramed(p):
+	case wire.BeginsHead(p):
 		return &framed{h: h, texts: texts{h: h}}
 	case !h.whole() && isWebSocket(p, h.fromClient()):
 		return &socket{h: h, deflate: true, broken: true}
@@ -121,16 +123,6 @@ func isOpenRequest(p []byte) bool {
 
 // maxTarget is how long the first line of a request is waited for.
 const maxTarget = 16 << 10
-
-func isFramed(p []byte) bool {
-	return hasFold(p, "content-length:") || hasFold(p, "content-type:")
-}
-
-// hasFold reports whether p begins with a text, whatever the case of its
-// letters; lower is in lower case.
-func hasFold(p []byte, lower string) bool {
-	return len(p) >= len(lower) && bytes.EqualFold(p[:len(lower)], []byte(lower))
-}
 
 // isBinary reports whether p begins like no text.
 func isBinary(p []byte) bool {

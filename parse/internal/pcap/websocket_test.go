@@ -151,3 +151,11 @@ func TestFramed(t *testing.T) {
 	tp.expect(`4 -> @ begins {"id":1}`, "9 -> @ !cut @, to the server: 7 bytes missing from the recording: content-length: 8",
 		`9 -> @ {"id":3}`, `11 <- @ {"id":1,"result":1}`, `16 <- @ !cut @, to the client: the recording begins or ends within it: {`)
 }
+
+// Only the header itself says the length, not one that begins like it, nor a
+// line with which another goes on.
+func TestFramedHead(t *testing.T) {
+	tp := newTape(t)
+	tp.talk(client, server).open().out("Content-Length: 8\r\nContent-Length-Hint: 3\r\nX: a\r\n Content-Length: 2\r\n\r\n{\"id\":1}Content-Length: 8\r\n\r\n{\"id\":2}").close()
+	tp.expect(`4 -> @ begins {"id":1}`, `4 -> @ {"id":2}`)
+}

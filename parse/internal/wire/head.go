@@ -1,4 +1,7 @@
-package decode
+// Package wire knows what messages travel in, where that is text: the fields
+// of a head, the sessions that they name, and streams of events. Traffic means
+// the same whether a log has a copy of it, an archive, or packets.
+package wire
 
 import (
 	"bytes"
@@ -18,12 +21,24 @@ import (
 // disagree, the message ends where its JSON does. No JSON text has a line that
 // ends with such a header in it, so none is searched for beyond the next one.
 
+// What the lines of such headers begin with, whatever the case of letters.
 const (
 	ContentLength = "content-length:"
-	contentType   = "content-type:"
+	ContentType   = "content-type:"
 )
 
 const LongestLength = 64 // the part of a line that is a length
+
+// Field returns the name and the value of a line of a head. A line that begins
+// with white space goes on with the value before, and is no field.
+func Field(line []byte) (name, value []byte, ok bool) {
+	name, value, ok = bytes.Cut(line, []byte{':'})
+	name = bytes.TrimRight(name, " \t")
+	if !ok || len(name) == 0 || name[0] <= ' ' {
+		return nil, nil, false
+	}
+	return name, bytes.TrimSpace(value), true
+}
 
 // IsNamed reports whether a line is that of a header: a name and a colon.
 func IsNamed(line []byte) bool {
@@ -36,6 +51,17 @@ func IsNamed(line []byte) bool {
 		}
 	}
 	return false
+}
+
+// IsLength reports whether a field of a name is Content-Length.
+func IsLength(name []byte) bool {
+	return bytes.EqualFold(name, []byte(ContentLength[:len(ContentLength)-1]))
+}
+
+// Length returns how many bytes the value of a Content-Length says that there
+// are, or -1 if it is no length.
+func Length(value []byte) int64 {
+	return int64(jsonscan.Digits(bytes.TrimPrefix(bytes.TrimSpace(value), []byte{'+'})))
 }
 
 // LengthAt returns where the header begins that a line ends with if that is a
@@ -68,5 +94,10 @@ func IsHeader(line []byte) bool {
 		return false
 	}
 	return jsonscan.FoldBegins(line, ContentLength) && LengthAt(line) == 0 ||
-		jsonscan.FoldBegins(line, contentType) && bytes.Contains(line, []byte("jsonrpc"))
+		jsonscan.FoldBegins(line, ContentType) && bytes.Contains(line, []byte("jsonrpc"))
+}
+
+// BeginsHead reports whether bytes begin like the headers before a message.
+func BeginsHead(p []byte) bool {
+	return jsonscan.FoldBegins(p, ContentLength) || jsonscan.FoldBegins(p, ContentType)
 }
