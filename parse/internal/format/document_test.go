@@ -196,6 +196,15 @@ var documentTests = []struct{ name, format, text, want string }{
    notification x session=s9
    response id=2 session=s9
 `},
+	{"HAR with sessions in addresses", "har", `{"log":{"creator":{},"entries":[
+{"startedDateTime":"2026-03-01T09:00:00Z","request":{"url":"http://a/m?sessionid=a%2Fb+c","postData":{"text":"{\"id\":1,\"method\":\"x\"}"}},"response":{"status":202}},
+{"startedDateTime":"2026-03-01T09:00:00Z","request":{"url":"http://a/m?session_id=s1","headers":[{"name":"mcp-session-id","value":""},{"name":"MCP-Session-ID","value":" s2 "}],"postData":{"text":"{\"id\":2,\"method\":\"x\"}"}},"response":{"status":202}}
+]}}`, `
+1 2026-03-01T09:00:00Z out conn=a
+   request x id=1 session=a/b c
+2 2026-03-01T09:00:00Z out conn=a
+   request x id=2 session=s2
+`},
 	{"HAR with sockets", "har", `{"log":{"entries":[
 {"_webSocketMessages":[{"type":"send","time":1772355600.25,"opcode":1,"data":"{\"id\":1,\"method\":\"a\"}"},{"type":"receive","time":"2026-03-01T09:00:00.500Z","opcode":1,"data":"{\"id\":1,\"result\":0}"},
  {"type":"receive","time":1772355601,"opcode":2,"data":"eyJpZCI6MiwibWV0aG9kIjoiYiJ9"},{"type":"receive","time":1772355601,"opcode":2,"data":"AAEC"},{"type":"send","time":1772355601.5,"opcode":1,"data":"42[\"x\"]"},

@@ -7,6 +7,7 @@ import (
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/wire"
 )
 
 // A HAR holds HTTP exchanges, and what went over WebSockets. An entry is a
@@ -95,7 +96,7 @@ func harRecord(d *decode.Decoder, f *decode.Frame) {
 		m.Session = sessionHeader(d, response[responseHeaders])
 	}
 	if m.Session == nil {
-		m.Session = sessionQuery(url)
+		m.Session = wire.SessionIn(url)
 	}
 	x.times(d.Raw(entry[entryTime]))
 	x.ask(request[requestBody])
@@ -129,31 +130,14 @@ func hostOf(url []byte) []byte {
 	return rest[bytes.LastIndexByte(rest, '@')+1:]
 }
 
-// sessionQuery returns the session that the query of an address names, or nil.
-func sessionQuery(url []byte) []byte {
-	_, query, _ := bytes.Cut(url, []byte{'?'})
-	query, _, _ = bytes.Cut(query, []byte{'#'})
-	for len(query) > 0 {
-		var part []byte
-		part, query, _ = bytes.Cut(query, []byte{'&'})
-		switch name, value, _ := bytes.Cut(part, []byte{'='}); string(name) {
-		case "session_id", "sessionId":
-			if len(value) > 0 {
-				return value[:len(value):len(value)]
-			}
-		}
-	}
-	return nil
-}
-
-// sessionHeader returns the value of the header Mcp-Session-Id, or nil.
+// sessionHeader returns the session that one of some headers names, or nil.
 func sessionHeader(d *decode.Decoder, headers jsonscan.Span) (session []byte) {
 	if !bytes.Contains(d.Raw(headers), []byte("ession-")) {
 		return nil
 	}
 	d.Each(headers, []string{"name", "value"}, func(got []jsonscan.Span) bool {
-		if bytes.EqualFold(d.Text(got[0]), []byte("mcp-session-id")) {
-			session = d.Text(got[1])
+		if wire.IsSession(d.Text(got[0])) {
+			session = wire.Session(d.Text(got[1]))
 		}
 		return session == nil
 	})

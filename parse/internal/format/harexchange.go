@@ -8,6 +8,7 @@ import (
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/wire"
 )
 
 // exchange is an entry being read.
@@ -164,7 +165,7 @@ func (x *exchange) events(stream []byte) {
 			data = x.Keep(func(dst []byte) []byte { return append(dst, joined...) })
 		}
 		if x.response.Session == nil && !decode.MayHold(jsonscan.AfterSpace(data)) { // where to send messages
-			x.response.Session = sessionQuery(data)
+			x.response.Session = wire.SessionIn(data)
 		}
 		replied, _ := x.read(data, &x.response, x.Within)
 		x.replied += len(replied)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"rpclog/parse/internal/wire"
 )
 
 // body reads the body of an HTTP message, by what its head and its first
@@ -253,7 +255,7 @@ func (e *events) event() {
 	switch {
 	case e.broken, !e.some, len(text) == 0:
 	case e.name == "endpoint":
-		if s := sessionIn(string(text)); s != nil {
+		if s := wire.SessionIn(text); s != nil {
 			e.session = s
 		}
 	case text[0] == '{', isValue(text):

@@ -2,7 +2,6 @@ package pcap
 
 import (
 	"bytes"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -372,13 +371,16 @@ func parseHead(p []byte) *message {
 		if len(words) < 3 || !strings.HasPrefix(words[2], "HTTP/1.") {
 			return nil
 		}
-		m.client, m.method, m.session = true, words[0], sessionIn(words[1])
+		m.client, m.method, m.session = true, words[0], wire.SessionIn([]byte(words[1]))
 	}
 	for len(rest) > 0 {
 		var line []byte
 		line, rest, _ = bytes.Cut(rest, []byte{'\n'})
 		if name, value, ok := wire.Field(line); ok {
 			m.field(string(bytes.ToLower(name)), string(value))
+			if wire.IsSession(name) && wire.Session(value) != nil {
+				m.session = bytes.Clone(wire.Session(value))
+			}
 		}
 	}
 	return m
@@ -398,10 +400,6 @@ func (m *message) field(name, value string) {
 	case "content-type":
 		value, _, _ = strings.Cut(value, ";")
 		m.kind = strings.ToLower(strings.TrimSpace(value))
-	case "mcp-session-id":
-		if value != "" && len(value) <= maxSession {
-			m.session = []byte(value)
-		}
 	case "upgrade":
 		m.upgrade = strings.ToLower(value)
 	case "sec-websocket-extensions":
@@ -410,22 +408,4 @@ func (m *message) field(name, value string) {
 		}
 		m.deflate += strings.ToLower(value)
 	}
-}
-
-// maxSession is how long the name of a session may be.
-const maxSession = 1024
-
-// sessionIn returns the session that a request's target names, or nil.
-func sessionIn(target string) []byte {
-	_, query, ok := strings.Cut(target, "?")
-	if !ok {
-		return nil
-	}
-	values, _ := url.ParseQuery(query)
-	for _, name := range [...]string{"session_id", "sessionId", "sessionid"} {
-		if s := values.Get(name); s != "" && len(s) <= maxSession {
-			return []byte(s)
-		}
-	}
-	return nil
 }
