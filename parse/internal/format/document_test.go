@@ -196,6 +196,13 @@ var documentTests = []struct{ name, format, text, want string }{
    notification x session=s9
    response id=2 session=s9
 `},
+	{"HAR with event streams as the standard has them", "har", `{"log":{"creator":{},"entries":[
+{"startedDateTime":"2026-03-01T09:00:00Z","time":1000,"request":{"url":"http://a/sse"},"response":{"status":200,"content":{"mimeType":"text/event-stream","text":"\ufeffdata: {\"id\":1,\rdata\rdata: \"result\":0}\r\rdata: see /x?session_id=no\r\revent: endpoint\rdata: /m?session_id=yes\r\rdata: {\"id\":2,\"result\":0}\r\r"}}}
+]}}`, `
+1 2026-03-01T09:00:01Z in conn=a latency=1s
+   response id=1
+   response id=2 session=yes
+`},
 	{"HAR with sessions in addresses", "har", `{"log":{"creator":{},"entries":[
 {"startedDateTime":"2026-03-01T09:00:00Z","request":{"url":"http://a/m?sessionid=a%2Fb+c","postData":{"text":"{\"id\":1,\"method\":\"x\"}"}},"response":{"status":202}},
 {"startedDateTime":"2026-03-01T09:00:00Z","request":{"url":"http://a/m?session_id=s1","headers":[{"name":"mcp-session-id","value":""},{"name":"MCP-Session-ID","value":" s2 "}],"postData":{"text":"{\"id\":2,\"method\":\"x\"}"}},"response":{"status":202}}

@@ -155,45 +155,30 @@ func (x *exchange) read(text []byte, m *decode.Meta, within func([]byte, *decode
 	return messages, true
 }
 
-// events reads the events of a stream.
+// events reads the events of a stream. The last one counts even if its end is
+// missing: archives may leave it out.
 func (x *exchange) events(stream []byte) {
-	var data []byte
-	lines := 0
-	event := func() {
-		if lines > 1 { // data is memory that is used again
-			joined := data
-			data = x.Keep(func(dst []byte) []byte { return append(dst, joined...) })
-		}
-		if x.response.Session == nil && !decode.MayHold(jsonscan.AfterSpace(data)) { // where to send messages
-			x.response.Session = wire.SessionIn(data)
-		}
-		replied, _ := x.read(data, &x.response, x.Within)
-		x.replied += len(replied)
-	}
-	var buf []byte
-	for line := range bytes.Lines(stream) {
-		line = bytes.TrimRight(line, "\r\n")
-		part, ok := bytes.CutPrefix(line, []byte("data:"))
-		switch {
-		case ok:
-			switch lines++; lines {
-			case 1:
-				data = part
-			case 2:
-				buf = append(append(append(buf[:0], data...), '\n'), part...)
-				data = buf
-			default:
-				buf = append(append(buf, '\n'), part...)
-				data = buf
-			}
-		case len(line) == 0 && lines > 0:
-			event()
-			lines = 0
+	var e wire.Events
+	for _, piece := range [...][]byte{stream, []byte("\n\n")} {
+		for ev := range e.Over(piece) {
+			x.event(ev)
 		}
 	}
-	if lines > 0 {
-		event()
+}
+
+func (x *exchange) event(ev wire.Event) {
+	if ev.IsEndpoint() {
+		if x.response.Session == nil {
+			x.response.Session = wire.SessionIn(ev.Data)
+		}
+		return
 	}
+	data := ev.Data
+	if !ev.Stays {
+		data = x.Keep(func(dst []byte) []byte { return append(dst, ev.Data...) })
+	}
+	replied, _ := x.read(data, &x.response, x.Within)
+	x.replied += len(replied)
 }
 
 // rest notes what the entry holds beside messages: an answer that is none, or

@@ -179,82 +179,40 @@ func (b *body) unpack() {
 // drop forgets the body: the rest of it is not read.
 func (b *body) drop() {
 	b.form, b.all = skipped, nil
-	b.texts.rest, b.events.line, b.events.data = nil, nil, nil
+	b.texts.rest, b.events.stream = nil, wire.Events{}
 }
 
 func (b *body) holds() int {
-	return b.texts.holds() + cap(b.all) + cap(b.events.line) + cap(b.events.data)
+	return b.texts.holds() + cap(b.all) + b.events.stream.Holds()
 }
 
-// events reads server-sent events: each ends with an empty line, and its data
-// are a text.
+// events reads server-sent events, of which each has a text.
 type events struct {
 	h       *half
 	session []byte
-	asked   bool   // they answer JSON
-	line    []byte // that has not ended
-	data    []byte // of the event at hand
-	name    string // of the event at hand
-	some    bool   // it has data
-	broken  bool   // it is not whole
-	cr      bool   // the last line ended with CR
+	asked   bool // they answer JSON
+	stream  wire.Events
 }
 
 func (e *events) write(p []byte) {
-	for len(p) > 0 {
-		if e.cr {
-			e.cr = false
-			if p[0] == '\n' {
-				p = p[1:]
-				continue
-			}
-		}
-		n := bytes.IndexAny(p, "\r\n")
-		if n < 0 {
-			e.line = append(e.line, p...)
-			break
-		}
-		line := p[:n]
-		if len(e.line) > 0 {
-			e.line = append(e.line, line...)
-			line = e.line
-		}
-		e.cr = p[n] == '\r'
-		e.field(line)
-		e.line = shrink(e.line)
-		p = p[n+1:]
+	for ev := range e.stream.Over(p) {
+		e.event(ev)
 	}
-	if most := e.h.c.r.opts.MaxItem; len(e.line) > most || len(e.data) > most {
-		if !e.broken {
-			e.h.problem(append(e.data, e.line...), e.session, Long, "event too long")
+	data, line := e.stream.Pending()
+	if most := e.h.c.r.opts.MaxItem; len(line) > most || len(data) > most {
+		if !e.stream.Broken() {
+			e.h.problem(slices.Concat(data, line), e.session, Long, "event too long")
 		}
-		e.line, e.data, e.broken = nil, nil, true
+		e.stream.GiveUp()
 	}
 }
 
-// field reads a line.
-func (e *events) field(line []byte) {
-	name, value, _ := bytes.Cut(line, []byte{':'})
-	value = bytes.TrimPrefix(value, []byte{' '})
+// event takes an event.
+func (e *events) event(ev wire.Event) {
+	text := trim(ev.Data)
 	switch {
-	case len(line) == 0:
-		e.event()
-	case string(name) == "data":
-		if e.some {
-			e.data = append(e.data, '\n')
-		}
-		e.data, e.some = append(e.data, value...), true
-	case string(name) == "event" && len(value) < 64:
-		e.name = string(value)
-	}
-}
-
-// event ends an event.
-func (e *events) event() {
-	text := trim(e.data)
-	switch {
-	case e.broken, !e.some, len(text) == 0:
-	case e.name == "endpoint":
+	case len(text) == 0:
+	case ev.IsEndpoint():
 		if s := wire.SessionIn(text); s != nil {
 			e.session = s
 		}
@@ -263,24 +221,24 @@ func (e *events) event() {
 	case e.asked:
 		e.h.item(text, e.session, None)
 	}
-	e.data, e.name, e.some, e.broken = shrink(e.data), "", false, false
 }
 
 // gap says that bytes are missing.
 func (e *events) gap(n int, cut bool) {
-	if !e.broken {
-		rest := append(append([]byte(nil), e.data...), e.line...)
-		e.h.lost(rest, e.session, n, cut)
+	if !e.stream.Broken() {
+		e.h.lost(slices.Concat(e.stream.Pending()), e.session, n, cut)
 	}
-	e.line, e.data, e.name, e.some, e.broken, e.cr = nil, nil, "", false, true, false
+	e.stream.Miss()
 }
 
-// end says that there is no more. An event that has not ended is none.
+// end says that there is no more. An event without the empty line after it
+// counts if its data are whole, although no browser would give it.
 func (e *events) end() {
-	if text := trim(e.data); !e.broken && isValue(text) && len(e.line) == 0 {
+	data, line := e.stream.Pending()
+	if text := trim(data); !e.stream.Broken() && isValue(text) && len(line) == 0 {
 		e.h.text(text, e.session)
-	} else if line := trim(bytes.TrimPrefix(e.line, []byte("data:"))); !e.broken && isValue(line) {
+	} else if line := trim(bytes.TrimPrefix(line, []byte("data:"))); !e.stream.Broken() && isValue(line) {
 		e.h.lost(line, e.session, 0, false)
 	}
-	e.line, e.data = nil, nil
+	e.stream = wire.Events{}
 }

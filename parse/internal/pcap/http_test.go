@@ -143,6 +143,19 @@ func TestEvents(t *testing.T) {
 		`15 <- 192.0.2.1:50124→192.0.2.7:6868 session=ab {"id":1}`)
 }
 
+// Of an event that is too long the rest is not taken for another: a line break
+// at the beginning of a segment need not be an empty line.
+func TestEventTooLong(t *testing.T) {
+	tp := newTape(t)
+	k := tp.talk(client, server).open().out("GET /sse HTTP/1.1\r\n\r\n")
+	k.in("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n").in("data: {\"id\":1,\"x\":\"" + strings.Repeat("x", 100))
+	k.in("\ndata: {\"id\":2}\n\n").in("data: {\"id\":3}\r\r").in("data: {\"id\":4}\r\r").close()
+	got := dump(t, tp.pcap(65535), Options{MaxItem: 64})
+	if strings.Count(got, "!long") != 1 || strings.Contains(got, `{"id":2}`) || !strings.HasSuffix(got, "12 <- "+both+" {\"id\":3}\n14 <- "+both+" {\"id\":4}\n") {
+		t.Error(got)
+	}
+}
+
 // What is missing of a body does not take what comes after it.
 func TestHTTPLost(t *testing.T) {
 	tp := newTape(t)
