@@ -377,35 +377,41 @@ func parseHead(p []byte) *message {
 		var line []byte
 		line, rest, _ = bytes.Cut(rest, []byte{'\n'})
 		if name, value, ok := wire.Field(line); ok {
-			m.field(string(bytes.ToLower(name)), string(value))
-			if wire.IsSession(name) && wire.Session(value) != nil {
-				m.session = bytes.Clone(wire.Session(value))
-			}
+			m.field(name, value)
 		}
 	}
 	return m
 }
 
 // field reads a field of a head.
-func (m *message) field(name, value string) {
-	switch name {
-	case "content-length":
-		if n := wire.Length([]byte(value)); n >= 0 {
+func (m *message) field(name, text []byte) {
+	switch {
+	case wire.IsLength(name):
+		if n := wire.Length(text); n >= 0 {
 			m.length = n
 		}
+		return
+	case wire.IsSession(name):
+		if session := wire.Session(text); session != nil {
+			m.session = bytes.Clone(session)
+		}
+		return
+	}
+	value := strings.ToLower(string(text))
+	switch strings.ToLower(string(name)) {
 	case "transfer-encoding":
-		m.chunked = strings.Contains(strings.ToLower(value), "chunked")
+		m.chunked = strings.Contains(value, "chunked")
 	case "content-encoding":
-		m.encoding = strings.ToLower(value)
+		m.encoding = value
 	case "content-type":
 		value, _, _ = strings.Cut(value, ";")
-		m.kind = strings.ToLower(strings.TrimSpace(value))
+		m.kind = strings.TrimSpace(value)
 	case "upgrade":
-		m.upgrade = strings.ToLower(value)
+		m.upgrade = value
 	case "sec-websocket-extensions":
 		if m.deflate != "" {
 			m.deflate += ", "
 		}
-		m.deflate += strings.ToLower(value)
+		m.deflate += value
 	}
 }
