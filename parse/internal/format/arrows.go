@@ -66,8 +66,8 @@ type arrowFramer struct {
 
 	open   bool // a frame goes on
 	dir    capture.Direction
-	level  int // of its brackets
 	indent int // of its first line
+	value  jsonscan.Passage
 }
 
 func newArrowFramer(r io.Reader, maxLine int) frame.Framer {
@@ -134,7 +134,7 @@ func (a *arrowFramer) add(w *frame.Writer, long bool) {
 	case len(line) == 0 || bytes.HasPrefix(line, []byte("//")):
 	case opens:
 		w.Begin(w.Count(0)).Around.SetDirection(dir, decode.ByText)
-		a.open, a.level, a.indent, a.dir = true, 0, indent, dir
+		a.open, a.indent, a.dir, a.value = true, indent, dir, jsonscan.Passage{}
 		a.extend(w, rest)
 	default:
 		w.Begin(w.Count(0)).Stray = true
@@ -147,25 +147,28 @@ func (a *arrowFramer) add(w *frame.Writer, long bool) {
 	}
 }
 
-// extend adds a line to the frame that is open, and closes it if its brackets
-// are closed.
+// extend adds a line to the frame that is open, and closes it if its value
+// ends.
 func (a *arrowFramer) extend(w *frame.Writer, line []byte) {
-	quoted := false
-	for i := 0; i < len(line); i++ {
-		switch c := line[i]; {
-		case c == '"':
-			quoted = !quoted
-		case quoted && c == '\\':
-			i++
-		case quoted:
-		case c == '{' || c == '[':
-			a.level++
-		case c == '}' || c == ']':
-			a.level--
-		}
-	}
-	if w.AddLine(line); a.level <= 0 {
+	w.AddLine(line)
+	if !a.goesOn(line) {
 		a.close(w, decode.Sound)
+	}
+}
+
+// goesOn reports whether what is open goes on after a line: the value, or one
+// that begins behind it.
+func (a *arrowFramer) goesOn(line []byte) bool {
+	for {
+		n, done := a.value.Over(line)
+		if !done {
+			a.value.EndLine()
+			return true
+		}
+		a.value = jsonscan.Passage{}
+		if line = jsonscan.AfterSpace(line[n:]); len(line) == 0 || line[0] != '{' && line[0] != '[' {
+			return false
+		}
 	}
 }
 

@@ -166,6 +166,8 @@ func TestArrows(t *testing.T) {
 		{"torn", " < {\n <   \"id\": 1,\n > {\n >   \"id\": 2,\n > {\n >   \"id\": 3, \"method\": \"b\" }\ntext\n", "5 unparsed !truncated\n7 unparsed !truncated\n9 out\n   request b id=3\n11 unparsed !not_json\n"},
 		{"blank lines between", " < {\n\n <   \"id\": 1,\n <   \"result\": 2\n\n < }\n", "5 in\n   response id=1\n"},
 		{"brackets", " < }\n < text\n >\n < {\"a\":1} {\"id\":1,\"result\":2}\n", "5 unparsed !not_json\n6 unparsed !not_json\n7 unparsed !not_json\n8 in\n   response id=1\n"},
+		{"another behind it", " < {\"id\":1,\"result\":2} {\"id\":2,\n <   \"result\":3}\n", "5 in\n   response id=1\n   response id=2\n"},
+		{"a bracket behind it", " < {\"id\":1,\"result\":2} // {\n <   text\n", "5 in\n   response id=1\n6 unparsed !not_json\n"},
 		{"too long", " < {\n <   \"id\": 1,\n <   \"result\": [" + strings.Repeat("\n < 123456789,", 50) + "\n < 1]}\n" + first, "5 unparsed !oversize\n59 out\n   request a id=1\n"},
 		{"a line too long", " < {\n <   \"id\": 1,\n <   \"result\": [\"" + strings.Repeat("x", 300) + "\"\n < ]}\n" + first, "5 unparsed !oversize\n8 unparsed !not_json\n9 out\n   request a id=1\n"},
 		{"long", strings.Repeat("text ", 200) + "\n" + first, "5 unparsed !oversize\n6 out\n   request a id=1\n"},

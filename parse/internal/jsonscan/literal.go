@@ -93,8 +93,9 @@ func isStringPrefix(text []byte) bool {
 	return true
 }
 
-// Closing returns the end of what the bracket at text[i] opens. It sees to it
-// that strings end, and that there are as many brackets that close as open.
+// Closing returns the end of what the bracket at text[i] opens, whatever the
+// notation: parentheses count, and strings may be in single quotes. It sees to
+// it that strings end, and that there are as many brackets that close as open.
 func Closing(text []byte, i int) (end int, st Status) {
 	for level := 0; i < len(text); i++ {
 		switch c := text[i]; c {
@@ -389,7 +390,8 @@ func (l *Literals) call(from int, name []byte) Status {
 	return Valid
 }
 
-// angle reads <function 1> and the like. <1> before a table is its number.
+// angle reads <function 1> and the like, up to the angle bracket that closes
+// it: what is in it is no value. <1> before a table is its number.
 func (l *Literals) angle(depth int) Status {
 	from, level := l.At, 0
 	for ; l.At < len(l.Text); l.At++ {

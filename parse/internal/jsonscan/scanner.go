@@ -111,7 +111,8 @@ func (s *Scanner) brackets(w int) uint64 {
 
 // Skip returns the end of the object or array that begins at i. It sees to it
 // that brackets match and strings end, and judges nothing else. depth is the
-// number of brackets already open around it.
+// number of brackets already open around it. Kinds of brackets are bits of a
+// word: skipDeep is for more of them.
 func (s *Scanner) Skip(i, depth int) (int, Status) {
 	text, from := s.Text, i
 	w, n := Bit(i)

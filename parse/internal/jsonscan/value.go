@@ -12,8 +12,15 @@ func Ends(text []byte) bool {
 	return done
 }
 
+// Where a JSON value ends is told in three ways. A Passage goes over one that
+// comes in pieces, and counts its brackets; [Scanner.Skip] goes over one in a
+// text that has an index, and sees to it that brackets match; [Closing] is for
+// what may be in another notation. Where brackets do match, and none but JSON's
+// stand outside of strings, they agree.
+
 // Passage goes over a value piece by piece.
 type Passage struct {
+	Lines   bool // it stops at line breaks, also in strings
 	begun   bool
 	Plain   bool // a number or a word
 	inside  bool // in a string
@@ -22,7 +29,8 @@ type Passage struct {
 }
 
 // Over returns how much of text belongs to the value, and whether it ends
-// there.
+// there. With Lines it goes no further than a line break, after which it goes
+// on if EndLine is called.
 func (p *Passage) Over(text []byte) (n int, done bool) {
 	i := 0
 	if !p.begun && len(text) > 0 {
@@ -60,14 +68,27 @@ func (p *Passage) Over(text []byte) (n int, done bool) {
 				if p.depth--; p.depth <= 0 {
 					return i + 1, true
 				}
+			case '\n':
+				if p.Lines {
+					return i, false
+				}
 			}
 		}
 	}
 }
 
-// string goes on in a string and returns where it ends, or where text does.
+// EndLine says that a line ends here, and with it a string. It reports whether
+// there was one: then the value is torn.
+func (p *Passage) EndLine() (torn bool) {
+	torn = p.inside
+	p.inside, p.escaped = false, false
+	return torn
+}
+
+// string goes on in a string and returns where it ends, or where text does, or
+// with Lines the line.
 func (p *Passage) string(text []byte, i int) int {
-	if p.escaped && i < len(text) {
+	if p.escaped && i < len(text) && !(p.Lines && text[i] == '\n') {
 		p.escaped = false
 		i++
 	}
@@ -78,6 +99,11 @@ func (p *Passage) string(text []byte, i int) int {
 			i = len(text)
 		} else {
 			i += n
+		}
+		if p.Lines {
+			if k := bytes.IndexByte(text[from:i], '\n'); k >= 0 {
+				return from + k
+			}
 		}
 		odd := false // number of backslashes
 		for k := i; k > from && text[k-1] == '\\'; k-- {

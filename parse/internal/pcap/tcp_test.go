@@ -24,6 +24,14 @@ func TestBrokenLines(t *testing.T) {
 	tp := newTape(t)
 	tp.talk(client, server).open().out("{\"id\":1,\"x\":\"\n{\"id\":2}\n{\"id\":3,\"p\":{\n{\"id\":4}\n{\"id\":5}}\n{\"id\":6}\n")
 	tp.expect(`4 -> @ begins {"id":1,"x":"`, `4 -> @ {"id":2}`, "4 -> @ {\"id\":3,\"p\":{", `4 -> @ {"id":4}`, `4 -> @ {"id":5}`, `4 -> @ }`, `4 -> @ {"id":6}`)
+	for _, size := range []int{3, 13, 14, 1400} { // also where a line ends after a backslash
+		tp = newTape(t)
+		tp.size = size
+		tp.talk(client, server).open().out("{\"id\":1,\"x\":\"\\\n{\"id\":2}\n")
+		if got := textsOf(dump(t, tp.pcap(65535), Options{})); got != "-> "+both+" {\"id\":1,\"x\":\"\\\n-> "+both+" {\"id\":2}\n" {
+			t.Errorf("in segments of %d:\n%s", size, got)
+		}
+	}
 }
 
 // lineTape has four messages from the client, in segments of ten bytes.

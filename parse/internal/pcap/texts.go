@@ -1,6 +1,10 @@
 package pcap
 
-import "bytes"
+import (
+	"bytes"
+
+	"rpclog/parse/internal/jsonscan"
+)
 
 // lines reads a half of values or lines, one after the other.
 type lines struct{ texts texts }
@@ -143,7 +147,7 @@ type cutter struct {
 	at     int // bytes looked at
 	from   int // where the text begins
 	mode   mode
-	depth  int
+	value  jsonscan.Passage
 	before byte // the last byte before a line break, outside of strings
 	broke  bool // there was a line break since
 }
@@ -151,11 +155,9 @@ type cutter struct {
 type mode uint8
 
 const (
-	begin    mode = iota
-	inLine        // up to the end of the line
-	inValue       // outside of strings
-	inString      // of a value
-	inEscape      // after a backslash
+	begin   mode = iota
+	inLine       // up to the end of the line
+	inValue      // up to its end
 )
 
 // cut returns where the text that p begins with begins and ends, and how much
@@ -171,7 +173,7 @@ func (c *cutter) cut(p []byte) (from, end, used int, ok bool) {
 			return c.from, 0, 0, false
 		}
 		if c.mode = inLine; isValue(p[c.at:]) {
-			c.mode = inValue
+			c.mode, c.value.Lines = inValue, true
 		}
 	}
 	if c.mode == inLine {
@@ -182,50 +184,48 @@ func (c *cutter) cut(p []byte) (from, end, used int, ok bool) {
 		}
 		return c.from, c.at + n, c.at + n + 1, true
 	}
-	return c.value(p)
+	end, used, ok = c.over(p)
+	return c.from, end, used, ok
 }
 
-// value is cut within a value. A line break within a string, or before what
-// can be no further part of the value, ends a value that is broken.
-func (c *cutter) value(p []byte) (from, end, used int, ok bool) {
-	for i := c.at; i < len(p); i++ {
-		b := p[i]
-		switch c.mode {
-		case inEscape:
-			c.mode = inString
-		case inString:
-			switch b {
-			case '"':
-				c.mode, c.before = inValue, b
-			case '\\':
-				c.mode = inEscape
-			case '\n':
-				return c.from, i, i + 1, true
+// over is cut within a value. A line break within a string, or before what can
+// be no further part of the value, ends a value that is broken.
+func (c *cutter) over(p []byte) (end, used int, ok bool) {
+	for c.at < len(p) {
+		if c.broke {
+			for c.at < len(p) && p[c.at] <= ' ' {
+				c.at++
 			}
+			if c.at == len(p) {
+				break
+			}
+			if p[c.at] == '{' && c.before != ',' && c.before != '[' && c.before != ':' {
+				return c.at, c.at, true
+			}
+			c.broke = false
+		}
+		n, done := c.value.Over(p[c.at:])
+		c.remember(p[c.at : c.at+n])
+		switch c.at += n; {
+		case done:
+			return c.at, c.at, true
+		case c.at == len(p):
+		case c.value.EndLine():
+			return c.at, c.at + 1, true
 		default:
-			if b <= ' ' {
-				c.broke = c.broke || b == '\n'
-				continue
-			}
-			if c.broke {
-				if b == '{' && c.before != ',' && c.before != '[' && c.before != ':' {
-					return c.from, i, i, true
-				}
-				c.broke = false
-			}
-			c.before = b
-			switch b {
-			case '"':
-				c.mode = inString
-			case '{', '[':
-				c.depth++
-			case '}', ']':
-				if c.depth--; c.depth == 0 {
-					return c.from, i + 1, i + 1, true
-				}
-			}
+			c.broke = true
+			c.at++
 		}
 	}
-	c.at = len(p)
-	return c.from, 0, 0, false
+	return 0, 0, false
+}
+
+// remember keeps the last byte of a part of a line that is no white space.
+func (c *cutter) remember(part []byte) {
+	for i := len(part) - 1; i >= 0; i-- {
+		if part[i] > ' ' {
+			c.before = part[i]
+			return
+		}
+	}
 }
