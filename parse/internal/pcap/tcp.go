@@ -329,14 +329,19 @@ func (h *half) deliver(p []byte) {
 			break
 		}
 	}
+	h.rest = left(h.rest, p[n:], joined)
+}
+
+// left returns a buffer that holds p, which is in it already if the buffer was
+// joined with what came.
+func left(buf, p []byte, joined bool) []byte {
 	switch {
-	case n == len(p):
-		h.rest = shrink(h.rest)
+	case len(p) == 0:
+		return shrink(buf)
 	case joined:
-		h.rest = h.rest[:copy(h.rest, p[n:])]
-	default:
-		h.rest = append(h.rest[:0], p[n:]...)
+		return buf[:copy(buf, p)]
 	}
+	return append(buf[:0], p...)
 }
 
 // shrink returns an empty buffer, but not a large one.

@@ -69,14 +69,7 @@ func (t *texts) write(p []byte) {
 		p = p[used:]
 		t.cutter = cutter{}
 	}
-	switch {
-	case len(p) == 0:
-		t.rest = shrink(t.rest)
-	case joined:
-		t.rest = t.rest[:copy(t.rest, p)]
-	default:
-		t.rest = append(t.rest[:0], p...)
-	}
+	t.rest = left(t.rest, p, joined)
 }
 
 func (t *texts) item(p []byte) {
