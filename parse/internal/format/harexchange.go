@@ -24,7 +24,7 @@ type exchange struct {
 
 	request, response decode.Meta
 	body              []byte // of the response, if it was read
-	kind              bodyKind
+	kind              wire.Media
 }
 
 // times sets what stands around the request and the response, which came after
@@ -50,7 +50,7 @@ func (x *exchange) ask(at jsonscan.Span) {
 	if !jsonscan.IsString(raw) {
 		return
 	}
-	if c := jsonscan.AfterSpace(raw[1:])[0]; c != '{' && c != '[' && kindOf(x.Text(got[0])) != jsonBody && !x.isBase64(got[2]) {
+	if c := jsonscan.AfterSpace(raw[1:])[0]; c != '{' && c != '[' && wire.MediaOf(x.Text(got[0])) != wire.JSON && !x.isBase64(got[2]) {
 		return
 	}
 	asked, _ := x.read(x.content(got), &x.request, x.Within)
@@ -64,12 +64,12 @@ func (x *exchange) ask(at jsonscan.Span) {
 func (x *exchange) reply(response []jsonscan.Span) {
 	var got [3]jsonscan.Span
 	x.Members(response[responseBody], bodyNames, got[:])
-	x.kind = kindOf(x.Text(got[0]))
-	if !jsonscan.IsString(x.Raw(got[1])) || x.asked == 0 && x.kind == otherBody {
+	x.kind = wire.MediaOf(x.Text(got[0]))
+	if !jsonscan.IsString(x.Raw(got[1])) || x.asked == 0 && x.kind == wire.OtherMedia {
 		return
 	}
 	x.body = x.content(got)
-	if x.kind == eventStream {
+	if x.kind == wire.EventStream {
 		x.events(x.body)
 		return
 	}
@@ -84,29 +84,6 @@ func (x *exchange) reply(response []jsonscan.Span) {
 			q.Kind, a.Answers = capture.Request, true
 		}
 	}
-}
-
-// bodyKind is what a body is, by its media type.
-type bodyKind uint8
-
-const (
-	otherBody bodyKind = iota
-	jsonBody
-	eventStream
-	unknownBody
-)
-
-func kindOf(mime []byte) bodyKind {
-	var buf [64]byte
-	switch mime = jsonscan.Lowered(buf[:], mime); {
-	case jsonscan.Begins(mime, "text/event-stream"):
-		return eventStream
-	case bytes.Contains(mime, []byte("json")):
-		return jsonBody
-	case len(mime) == 0, jsonscan.Begins(mime, "x-unknown"):
-		return unknownBody
-	}
-	return otherBody
 }
 
 // content returns the text of a body, decoded.
@@ -191,7 +168,7 @@ func (x *exchange) rest(response []jsonscan.Span) {
 	case problem != decode.Sound || x.replied > 0:
 	case x.asked > 0 && failed,
 		x.waits && len(jsonscan.Trim(x.body)) > 0 && string(status) != "202",
-		failed && (x.kind == jsonBody || x.kind == eventStream) && len(jsonscan.Trim(x.body)) > 0 && !jsonscan.IsValue(x.body):
+		failed && (x.kind == wire.JSON || x.kind == wire.EventStream) && len(jsonscan.Trim(x.body)) > 0 && !jsonscan.IsValue(x.body):
 		problem = capture.NotJSON
 	}
 	switch {

@@ -3,7 +3,6 @@ package pcap
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"rpclog/parse/internal/wire"
 )
@@ -43,18 +42,18 @@ func (b *body) start(w *httpHalf, m *message) {
 
 // tell finds out what a body is that begins with p.
 func (b *body) tell(p []byte) form {
-	m, named := b.m, strings.Contains(b.m.kind, "json")
+	m, named := b.m, b.m.media == wire.JSON
 	answer := b.w.asked != nil && b.w.asked.rpc
 	value := isValue(p[blanks(p):])
 	switch {
 	case m.encoding != "" && m.encoding != "identity":
-		if named || answer || m.kind == eventStream || m.client && m.kind == "" {
+		if named || answer || m.media == wire.EventStream || m.client && m.media == wire.Untold {
 			return packed
 		}
 		return skipped
-	case m.kind == eventStream:
+	case m.media == wire.EventStream:
 		return stream
-	case named, m.client && value, value && (answer || vague(m.kind)):
+	case named, m.client && value, value && (answer || m.vague()):
 		m.rpc = m.client
 		return json
 	case answer:
@@ -63,11 +62,9 @@ func (b *body) tell(p []byte) form {
 	return skipped
 }
 
-const eventStream = "text/event-stream"
-
-// vague reports whether a type of content may be JSON too.
-func vague(kind string) bool {
-	return kind == "" || kind == "text/plain" || kind == "application/octet-stream"
+// vague reports whether a body may be JSON too, by its media type.
+func (m *message) vague() bool {
+	return m.media == wire.Untold || m.kind == "text/plain" || m.kind == "application/octet-stream"
 }
 
 func (b *body) write(p []byte) {

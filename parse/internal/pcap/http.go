@@ -29,6 +29,7 @@ type message struct {
 	line     string // what a response begins with, but for the version
 	session  []byte
 	kind     string // of its body, without parameters
+	media    wire.Media
 	encoding string
 	length   int64 // -1 if it is not said
 	chunked  bool
@@ -405,7 +406,7 @@ func (m *message) field(name, text []byte) {
 		m.encoding = value
 	case "content-type":
 		value, _, _ = strings.Cut(value, ";")
-		m.kind = strings.TrimSpace(value)
+		m.kind, m.media = strings.TrimSpace(value), wire.MediaOf(text)
 	case "upgrade":
 		m.upgrade = value
 	case "sec-websocket-extensions":
