@@ -8,6 +8,8 @@ import (
 	"rpclog/parse/input"
 )
 
+// Batches as a loop: as Read, but they come to who asks for them.
+
 // Batches reads sources as [Read] does and yields the batches, each valid until
 // the next one. The end of ctx is yielded as the last error, with no batch;
 // there is no other. A loop that is left ends the reading.

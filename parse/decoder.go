@@ -10,6 +10,8 @@ import (
 	"rpclog/parse/internal/decode"
 )
 
+// One reader, decoded by who calls.
+
 // Decoder decodes a capture without goroutines, for programs that have a reader
 // and not much to read, or read many side by side. Its batches say the same as
 // those of [Read]. It must not be used by several goroutines at the same time.

@@ -5,6 +5,8 @@ import (
 	"rpclog/parse/internal/format"
 )
 
+// The formats, for those who list them.
+
 // Formats returns all formats: first those that are read, then those that are
 // only recognised.
 func Formats() []capture.Format {

@@ -12,6 +12,8 @@ import (
 	"rpclog/parse/input"
 )
 
+// Many sources as one, merged by time.
+
 // maxHeld is how many bytes of a pipe without a time are held back to see
 // whether one comes; a pipe with more of them counts as one without times.
 const maxHeld = 64 << 20

@@ -14,6 +14,8 @@ import (
 	"rpclog/parse/internal/unpack"
 )
 
+// How captures are read, and what else is read as they are.
+
 // OpenText opens a file that is no capture, such as a saved report, or for
 // [capture.Stdin] what stdin reads, as captures are opened: what is read is
 // decompressed and in UTF-8.

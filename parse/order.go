@@ -7,6 +7,9 @@ import (
 	"rpclog/parse/internal/decode"
 )
 
+// What only the order of records shows: line numbers, times that are
+// inherited, days that pass on a clock.
+
 // order gives the records of a source, in order, their lines and times.
 type order struct {
 	lines int64        // before the chunk

@@ -11,6 +11,8 @@ import (
 	"rpclog/parse/internal/decode"
 )
 
+// One source, read by as many as there are cores.
+
 // relay reads the only source there is. Its runners do whatever is to be done:
 // one at a time reads the next chunk, all decode, one at a time hands over what
 // comes next. Who has read a chunk decodes it, and who has decoded it hands it

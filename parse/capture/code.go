@@ -7,6 +7,8 @@ import (
 	"strings"
 )
 
+// Codes of errors, compared and ordered exactly.
+
 // Code is an error code as it was sent: a number of any size or sign, a
 // string, or null (the zero Code). Codes are comparable with ==; the number
 // -32000 and the string "-32000" differ.

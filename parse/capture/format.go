@@ -1,5 +1,7 @@
 package capture
 
+// What there is to say of a form in which captures are kept.
+
 // Format is a form in which captures are kept. Its texts are for people, but
 // for Name.
 type Format struct {

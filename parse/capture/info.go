@@ -1,5 +1,7 @@
 package capture
 
+// What the reading of a source has shown.
+
 // Stdin is the name of standard input, as an argument and in reports.
 const Stdin = "-"
 

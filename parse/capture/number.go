@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// JSON numbers as text: ids and codes are compared by value, of whatever size,
+// and never rounded.
+
 // longestPlain is the number of digits up to which a canonical integer is
 // written out; longer ones are written as digits and exponent.
 const longestPlain = 64

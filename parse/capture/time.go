@@ -10,6 +10,8 @@ import (
 	"time"
 )
 
+// Times without a location, from year 0 to 9999.
+
 // Time is a point in time with a resolution of one nanosecond, or none: the
 // zero Time is "no time". Times are comparable with ==. Unlike time.Time it
 // has no location and no monotonic part, and it reaches from year 0 to 9999

@@ -16,6 +16,8 @@ import (
 	"rpclog/parse/capture"
 )
 
+// Arguments become sources here: each file once, by whatever names it comes.
+
 // Open returns the sources that some arguments name: files, directories (all
 // files below, hidden ones left out), globs, or [capture.Stdin] for what stdin
 // reads. A file that is named twice is read once, and rotated files of one log

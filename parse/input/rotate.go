@@ -10,6 +10,9 @@ import (
 	"unicode"
 )
 
+// Rotated files of a log are one source. Which belong together is told by
+// their names alone.
+
 // scheme is a way in which rotated files are named.
 type scheme uint8
 

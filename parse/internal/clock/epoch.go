@@ -8,6 +8,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Numbers of seconds and less since the Unix epoch, and durations.
+
 // Epoch reads a number of seconds, milliseconds, microseconds or nanoseconds
 // since the Unix epoch; its size tells which. Decimals are exact, those
 // beyond nanoseconds are cut. Numbers below 10^8 are no times.

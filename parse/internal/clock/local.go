@@ -5,6 +5,8 @@ import (
 	"unicode"
 )
 
+// Times of day as languages have them: 2:12:37 PM, 14.12.37, 下午 2:12:37.
+
 // halves are the words for the halves of a day, as some languages have them,
 // and the hours that they add.
 var halves = [...]struct {

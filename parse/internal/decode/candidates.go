@@ -7,6 +7,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Where in a text a JSON value may begin that is or holds a message, and what
+// becomes of it: an object, a batch, or a bracket of the text.
+
 // text reads JSON from i on, with whatever text may stand before, between and
 // after its values. It reports whether messages were found.
 func (d *Decoder) text(i, nesting int, outer *Meta) bool {

@@ -12,6 +12,10 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Envelopes: JSON objects around a message, with its time, direction,
+// connection and session. Their fields are known by their names, or by the
+// paths that Options have.
+
 // maxNesting is how many envelopes may stand around a message.
 const maxNesting = 3
 

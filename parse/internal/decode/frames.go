@@ -7,6 +7,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// What a framer has cut is read here, frame by frame.
+
 // frames reads the frames of the chunk.
 func (d *Decoder) frames() {
 	data, lines := d.scan.Text, d.out.Lines

@@ -5,6 +5,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// What the decoder knows of formats: the shapes that it tells itself, the
+// hooks of the others, and the frames that they cut.
+
 // Shape is a format by its place in the table of formats.
 type Shape uint8
 

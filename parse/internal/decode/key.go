@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// Names of members that matter, looked up without a map, and guessed before
+// that: in the next object mostly the same names follow in the same order.
+
 // key is the name of a member of an object, as far as it means something in
 // a message or in an envelope. The names of an envelope's fields come first,
 // class by class, in the order in which they are tried.

@@ -8,6 +8,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// The second half of what a format may call: values by their places in the
+// text that is being read.
+
 // Raw returns what stands at some place as it is, nil for none. It lies in the
 // batch's memory, as all that is read.
 func (d *Decoder) Raw(at jsonscan.Span) []byte { return d.raw(at) }

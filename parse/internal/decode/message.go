@@ -9,6 +9,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// From an object to a message: what kind it is, its id, its session, its
+// errors of whatever shape.
+
 // meaning finds out what an object is: an envelope, a message, or neither. It
 // reports whether messages were found.
 func (d *Decoder) meaning(o *object, nesting int, m *Meta) bool {

@@ -8,6 +8,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Objects are gone over once: where the values of the members that matter are
+// is noted, all else is skipped.
+
 // object is a JSON object as far as rpclog reads it: where the values of the
 // members that matter are. Of a repeated member the last one counts.
 type object struct {

@@ -2,6 +2,8 @@ package decode
 
 import "time"
 
+// How the user wants records to be read.
+
 // Options says how records are read. Paths are gjson paths, tried in
 // order before the usual field names.
 type Options struct {

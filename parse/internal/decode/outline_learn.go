@@ -7,6 +7,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// How the outline of a line is learned from a line that was read member by
+// member.
+
 // outline is what a line of some outline means.
 type outline struct {
 	enveloped bool

@@ -9,6 +9,10 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// The text before a message: its time, then words that tell a direction or
+// name a connection. What a text says is remembered, for mostly it is one of a
+// few.
+
 // LongestPrefix is how much of the text before a message is looked at, at
 // either end of it.
 const LongestPrefix = 256

@@ -6,6 +6,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Lines with which programs say that a process began or ended: ids may come
+// again after them.
+
 // marks are what logs say when a process on a connection begins or ends: its
 // ids begin anew. What a server itself says when it is ready is none of them,
 // for that may come after the first request.

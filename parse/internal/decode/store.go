@@ -7,6 +7,9 @@ import (
 	"rpclog/parse/internal/clock"
 )
 
+// What a chunk becomes: records, messages, problems, in memory that is used
+// again.
+
 // Store is what a chunk was turned into. Its memory is used again.
 type Store struct {
 	Chunk    []byte       // whole lines, or the text of frames

@@ -5,6 +5,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Strings and numbers of the text being read. What is new, such as a string
+// without its escapes, lies in the memory of the batch.
+
 // str returns the text of a string in the text being read, given with its
 // quotes. It points there or into the batch's memory.
 func (d *Decoder) str(at jsonscan.Span) []byte {

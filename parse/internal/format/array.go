@@ -14,6 +14,12 @@ import (
 // Each element is a record. An array of messages that stands on one line is
 // none of these but a batch, as it went over the wire.
 
+var exported = Row{Format: capture.Format{
+	Name: "array", What: "an array of messages, envelopes, {request, response}",
+	Example: `[{"request":{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},"response":{"jsonrpc":"2.0","id":1,"result":"0x1"}}]`,
+	Times:   "in envelopes", Directions: "in envelopes", Sessions: "of messages; sessions, connections of envelopes",
+}, rank: 180, Detect: detectArray, Read: arrayPlan.Read}
+
 var arrayPlan = frame.Plan{
 	Detect: detectArray,
 	Root:   arrayRoot,
@@ -147,9 +153,3 @@ func isDevtools(method []byte) bool {
 	domain, name, ok := bytes.Cut(method[1:], []byte{'.'})
 	return ok && len(domain) > 0 && len(name) > 1 && domain[0] >= 'A' && domain[0] <= 'Z' && name[0] >= 'a' && name[0] <= 'z'
 }
-
-var exported = Row{Format: capture.Format{
-	Name: "array", What: "an array of messages, envelopes, {request, response}",
-	Example: `[{"request":{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},"response":{"jsonrpc":"2.0","id":1,"result":"0x1"}}]`,
-	Times:   "in envelopes", Directions: "in envelopes", Sessions: "of messages; sessions, connections of envelopes",
-}, rank: 180, Detect: detectArray, Read: arrayPlan.Read}

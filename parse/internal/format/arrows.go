@@ -23,6 +23,12 @@ import (
 //	 <   "result": "0x295b"
 //	 < }
 
+var arrows = Row{Format: capture.Format{
+	Name: "arrows", What: "messages of several lines, an arrow before each line",
+	Example:    "   > {\n   >   \"id\": 1,\n   >   \"method\": \"eth_chainId\"\n   > }",
+	Directions: "arrows",
+}, rank: 110, Detect: isArrows, Read: newArrowFramer}
+
 // arrowLine cuts the arrow off a line without white space around it. indent is
 // how far the rest stands from it.
 func arrowLine(line []byte) (dir capture.Direction, rest []byte, indent int, ok bool) {
@@ -177,9 +183,3 @@ func (a *arrowFramer) close(w *frame.Writer, flaw capture.ProblemKind) {
 	w.End(flaw)
 	a.open = false
 }
-
-var arrows = Row{Format: capture.Format{
-	Name: "arrows", What: "messages of several lines, an arrow before each line",
-	Example:    "   > {\n   >   \"id\": 1,\n   >   \"method\": \"eth_chainId\"\n   > }",
-	Directions: "arrows",
-}, rank: 110, Detect: isArrows, Read: newArrowFramer}

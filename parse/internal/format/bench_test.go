@@ -16,10 +16,10 @@ func BenchmarkDecode(b *testing.B) {
 	for _, shape := range gen.Shapes() {
 		b.Run(shape.Name, func(b *testing.B) {
 			data := parsetest.Generated(b, shape.Name, 16<<20)
-			d, s := fullDecoder()
+			d, _ := fullDecoder()
 			var chunks [][]byte
 			in := frame.Chunker{R: bytes.NewReader(data), MaxLine: parse.DefaultMaxLine}
-			s = &decode.Store{}
+			s := &decode.Store{}
 			for in.Next(frame.NewWriter(s, parse.DefaultMaxLine), chunkSize) == nil {
 				chunks = append(chunks, s.Chunk)
 				s = &decode.Store{}

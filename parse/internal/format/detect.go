@@ -9,6 +9,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// How much of a source must be there before its format can be told.
+
 // ReadDetect reads as much of r as tells its format: of a pipe what is there
 // up to the end of a line, or of the first value if that has several.
 func ReadDetect(r io.Reader, live bool) (*frame.Head, error) {

@@ -11,6 +11,15 @@ import (
 	"rpclog/parse/internal/wire"
 )
 
+// Messages with a Content-Length are cut by that, as far as it fits their
+// JSON.
+
+var framed = Row{Format: capture.Format{
+	Name: "framed", What: "messages after Content-Length headers, as they stand on a pipe or socket",
+	Example: "Content-Length: 43\r\n\r\n" + `{"jsonrpc":"2.0","id":1,"method":"shutdown"}`,
+	Times:   "of messages", Sessions: "of messages",
+}, rank: 410, Detect: framedBegins, Read: newFramedFramer, Hooks: decode.Hooks{Decode: (*decode.Decoder).Stray}}
+
 // Bounds of headers.
 const (
 	maxHeaders    = 32
@@ -264,9 +273,3 @@ func (f *framedFramer) headerAfter(text []byte, i int) int {
 	}
 	return f.header
 }
-
-var framed = Row{Format: capture.Format{
-	Name: "framed", What: "messages after Content-Length headers, as they stand on a pipe or socket",
-	Example: "Content-Length: 43\r\n\r\n" + `{"jsonrpc":"2.0","id":1,"method":"shutdown"}`,
-	Times:   "of messages", Sessions: "of messages",
-}, rank: 410, Detect: framedBegins, Read: newFramedFramer, Hooks: decode.Hooks{Decode: (*decode.Decoder).Stray}}

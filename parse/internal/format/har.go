@@ -14,6 +14,12 @@ import (
 // record; its request goes out when it starts and its response comes in when
 // it is over.
 
+var harEntry = Row{Format: capture.Format{
+	Name: "har", What: "an HTTP archive, with its WebSockets; a line is an entry",
+	Example: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-01T09:00:00.250Z","time":31.4,"request":{"method":"POST","url":"https://rpc.example.com/","postData":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"}},"response":{"status":200,"content":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}"}}}]}}`,
+	Times:   "yes", Directions: "yes", Sessions: "Mcp-Session-Id, hosts and sockets as connections",
+}, rank: 140, Detect: detectHAR, Read: harPlan.Read, Hooks: decode.Hooks{Decode: harRecord}}
+
 var harPlan = frame.Plan{
 	Detect:   detectHAR,
 	Counted:  true,
@@ -143,9 +149,3 @@ func sessionHeader(d *decode.Decoder, headers jsonscan.Span) (session []byte) {
 	})
 	return session
 }
-
-var harEntry = Row{Format: capture.Format{
-	Name: "har", What: "an HTTP archive, with its WebSockets; a line is an entry",
-	Example: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-01T09:00:00.250Z","time":31.4,"request":{"method":"POST","url":"https://rpc.example.com/","postData":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"}},"response":{"status":200,"content":{"mimeType":"application/json","text":"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}"}}}]}}`,
-	Times:   "yes", Directions: "yes", Sessions: "Mcp-Session-Id, hosts and sockets as connections",
-}, rank: 140, Detect: detectHAR, Read: harPlan.Read, Hooks: decode.Hooks{Decode: harRecord}}

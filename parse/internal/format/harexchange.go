@@ -11,6 +11,8 @@ import (
 	"rpclog/parse/internal/wire"
 )
 
+// The two bodies of an HTTP exchange, and what is left of it beside messages.
+
 // exchange is an entry being read.
 type exchange struct {
 	*decode.Decoder

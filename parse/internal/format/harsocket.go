@@ -9,6 +9,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// The messages of a WebSocket, as browsers put them into a HAR.
+
 // socket reads the messages of a WebSocket. Text without a message counts as
 // such only beside messages: other protocols use sockets too.
 func (x *exchange) socket(list jsonscan.Span) {

@@ -17,6 +17,12 @@ import (
 // The result of a response is logged once more by itself, which says nothing
 // new.
 
+var helix = Row{Format: capture.Format{
+	Name: "helix", What: "Helix's log, hx -v",
+	Example: `2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos -> {"jsonrpc":"2.0","method":"shutdown","id":4}`,
+	Times:   "local", Directions: "arrows", Sessions: "servers as connections",
+}, rank: 100, Detect: isHelix, Base: decode.Prefixed, Hooks: decode.Hooks{Own: helixLine}}
+
 const helixTransport = "helix_lsp::transport ["
 
 // isHelix reports whether a source begins like Helix's log.
@@ -71,9 +77,3 @@ func helixLine(d *decode.Decoder, at jsonscan.Span) bool {
 	d.Drop()
 	return true
 }
-
-var helix = Row{Format: capture.Format{
-	Name: "helix", What: "Helix's log, hx -v",
-	Example: `2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos -> {"jsonrpc":"2.0","method":"shutdown","id":4}`,
-	Times:   "local", Directions: "arrows", Sessions: "servers as connections",
-}, rank: 100, Detect: isHelix, Base: decode.Prefixed, Hooks: decode.Hooks{Own: helixLine}}

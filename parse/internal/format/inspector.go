@@ -10,6 +10,14 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// The LSP inspector takes messages apart; here they are put together again.
+
+var lspInspector = Row{Format: capture.Format{
+	Name: "lsp-inspector", What: "an array of messages taken apart, by the LSP inspector",
+	Example: `[{"time":"12:42:29 PM","msg":"Received response 'initialize - (0)' in 12ms.","msgKind":"recv-response","msgType":"initialize","msgId":"0","msgLatency":"12ms","arg":{}}]`,
+	Times:   "without a date", Directions: "yes", Approx: true,
+}, rank: 150, Detect: detectInspector, Read: inspectorPlan.Read, Hooks: decode.Hooks{Decode: inspectorRecord}}
+
 // inspectorPlan is for the parsed logs of the LSP inspector: an array of items
 // in which a message is taken apart.
 var inspectorPlan = frame.Plan{
@@ -120,9 +128,3 @@ func isInteger(text []byte) bool {
 	end, st := jsonscan.Number(text, 0)
 	return st == jsonscan.Valid && end == len(text) && len(bytes.Trim(text, "-0123456789")) == 0
 }
-
-var lspInspector = Row{Format: capture.Format{
-	Name: "lsp-inspector", What: "an array of messages taken apart, by the LSP inspector",
-	Example: `[{"time":"12:42:29 PM","msg":"Received response 'initialize - (0)' in 12ms.","msgKind":"recv-response","msgType":"initialize","msgId":"0","msgLatency":"12ms","arg":{}}]`,
-	Times:   "without a date", Directions: "yes", Approx: true,
-}, rank: 150, Detect: detectInspector, Read: inspectorPlan.Read, Hooks: decode.Hooks{Decode: inspectorRecord}}

@@ -19,6 +19,13 @@ import (
 // it. A value that is not all printable comes as a line KEY, its length in
 // eight bytes, the lowest first, the value itself and a newline.
 
+var journalExport = Row{Format: capture.Format{
+	Name: "journald-export", What: "the journal: journalctl -o export",
+	Example: "__CURSOR=s=5f0c;i=1\n__REALTIME_TIMESTAMP=1772323200123456\n_HOSTNAME=web1\n_SYSTEMD_UNIT=mcp.service\n_PID=812\n" +
+		`MESSAGE={"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
+	Times: "yes", Directions: "of the message", Sessions: "containers, units",
+}, rank: 220, Detect: isJournalExport, Read: newJournalReader}
+
 // journalReader cuts an export of the journal into messages.
 type journalReader struct {
 	r       *bufio.Reader
@@ -240,10 +247,3 @@ func (j *journalReader) binary(w *frame.Writer, key []byte, at int64) {
 		j.r.UnreadByte()
 	}
 }
-
-var journalExport = Row{Format: capture.Format{
-	Name: "journald-export", What: "the journal: journalctl -o export",
-	Example: "__CURSOR=s=5f0c;i=1\n__REALTIME_TIMESTAMP=1772323200123456\n_HOSTNAME=web1\n_SYSTEMD_UNIT=mcp.service\n_PID=812\n" +
-		`MESSAGE={"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
-	Times: "yes", Directions: "of the message", Sessions: "containers, units",
-}, rank: 220, Detect: isJournalExport, Read: newJournalReader}

@@ -12,6 +12,12 @@ import (
 // Services that keep logs hand them out as JSON documents, in which each line
 // of a log is a string beside its time. Such a line is read like any other.
 
+var lokiExport = Row{Format: capture.Format{
+	Name: "loki", What: "lines of logs as Loki and logcli export them",
+	Example: `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"pod":"rpc-0"},"values":[["1772355600250000000","{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"]]}]}}`,
+	Times:   "yes", Directions: "of lines", Sessions: "pods and the like as connections",
+}, rank: 160, Detect: detectLoki, Read: lokiPlan.Read, Hooks: decode.Hooks{Decode: lokiRecord}}
+
 // lokiPlan is for what Loki answers, what is pushed to it, and what logcli
 // prints with -o jsonl.
 var lokiPlan = frame.Plan{
@@ -139,9 +145,3 @@ func lokiTime(raw []byte) []byte {
 	}
 	return jsonscan.MemberOf(raw, "timestamp")
 }
-
-var lokiExport = Row{Format: capture.Format{
-	Name: "loki", What: "lines of logs as Loki and logcli export them",
-	Example: `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"pod":"rpc-0"},"values":[["1772355600250000000","{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"]]}]}}`,
-	Times:   "yes", Directions: "of lines", Sessions: "pods and the like as connections",
-}, rank: 160, Detect: detectLoki, Read: lokiPlan.Read, Hooks: decode.Hooks{Decode: lokiRecord}}

@@ -22,6 +22,18 @@ import (
 // clangd prints there each message that it gets or sends. These are the same
 // messages, so they count only in a log that has no others.
 
+var neovimFormat = Row{Format: capture.Format{
+	Name: "neovim", What: "Neovim's lsp.log at level debug",
+	Example: `[DEBUG][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:285	"rpc.send"	{  id = 1,  jsonrpc = "2.0",  method = "initialize"}`,
+	Times:   "local, whole seconds", Directions: "yes", Approx: true,
+}, rank: 60, Detect: isNeovim, Hooks: decode.Hooks{Own: neovimLine}}
+
+var neovimStderr = Row{Format: capture.Format{
+	Name: "neovim-stderr", What: "Neovim's lsp.log with no traffic but what servers print: clangd its messages",
+	Example: `[ERROR][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:734	"rpc"	"clangd"	"stderr"	'V[09:00:00.128] <<< {"id":1,"jsonrpc":"2.0","method":"initialize"}\n'`,
+	Times:   "local, whole seconds", Directions: "arrows, as the server sees them", Sessions: "servers as connections",
+}, rank: 70, Detect: isNeovimStderr, Hooks: decode.Hooks{Own: neovimStderrLine}}
+
 // neovimHead returns the end of what stands before the first field of a line
 // of Neovim's log, or -1.
 func neovimHead(line []byte) int {
@@ -198,15 +210,3 @@ func neovimStderrLine(d *decode.Decoder, at jsonscan.Span) bool {
 	}
 	return true
 }
-
-var neovimFormat = Row{Format: capture.Format{
-	Name: "neovim", What: "Neovim's lsp.log at level debug",
-	Example: `[DEBUG][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:285	"rpc.send"	{  id = 1,  jsonrpc = "2.0",  method = "initialize"}`,
-	Times:   "local, whole seconds", Directions: "yes", Approx: true,
-}, rank: 60, Detect: isNeovim, Hooks: decode.Hooks{Own: neovimLine}}
-
-var neovimStderr = Row{Format: capture.Format{
-	Name: "neovim-stderr", What: "Neovim's lsp.log with no traffic but what servers print: clangd its messages",
-	Example: `[ERROR][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:734	"rpc"	"clangd"	"stderr"	'V[09:00:00.128] <<< {"id":1,"jsonrpc":"2.0","method":"initialize"}\n'`,
-	Times:   "local, whole seconds", Directions: "arrows, as the server sees them", Sessions: "servers as connections",
-}, rank: 70, Detect: isNeovimStderr, Hooks: decode.Hooks{Own: neovimStderrLine}}

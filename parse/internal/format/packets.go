@@ -11,6 +11,21 @@ import (
 	"rpclog/parse/internal/pcap"
 )
 
+// Recorded packets, of which pcap makes texts. A line is the number of the
+// packet that completed a text.
+
+var pcapFile = Row{Format: capture.Format{
+	Name: "pcap", What: "packets, as tcpdump records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
+	Example: `tcpdump -i lo -w x.pcap port 6868`,
+	Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
+}, rank: 190, Detect: isPcap, Read: newPackets}
+
+var pcapngFile = Row{Format: capture.Format{
+	Name: "pcapng", What: "packets, as Wireshark records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
+	Example: `dumpcap -i lo -w x.pcapng -f "port 6868"`,
+	Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
+}, rank: 200, Detect: isPcapNG, Read: newPackets}
+
 // packets cuts recorded packets into frames: the texts that they carried. A
 // record's line is the number of the packet that completed it.
 type packets struct {
@@ -124,15 +139,3 @@ func flawOf(f pcap.Flaw) capture.ProblemKind {
 
 // Advises reports whether an error says what to do instead.
 func Advises(err error) bool { return errors.As(err, new(encrypted)) }
-
-var pcapFile = Row{Format: capture.Format{
-	Name: "pcap", What: "packets, as tcpdump records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
-	Example: `tcpdump -i lo -w x.pcap port 6868`,
-	Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
-}, rank: 190, Detect: isPcap, Read: newPackets}
-
-var pcapngFile = Row{Format: capture.Format{
-	Name: "pcapng", What: "packets, as Wireshark records them: lines, HTTP, SSE and WebSocket over TCP, without TLS",
-	Example: `dumpcap -i lo -w x.pcapng -f "port 6868"`,
-	Times:   "yes", Directions: "who opened the connection, ports", Sessions: "both ends as connections, Mcp-Session-Id",
-}, rank: 200, Detect: isPcapNG, Read: newPackets}

@@ -2,6 +2,8 @@ package format
 
 import "rpclog/parse/capture"
 
+// The formats that nothing but their records tells.
+
 var bareFormat = Row{Format: capture.Format{
 	Name: "ndjson", What: "one message or batch on each line",
 	Example: `{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}`,

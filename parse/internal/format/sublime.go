@@ -19,6 +19,12 @@ import (
 //
 // Long payloads and those that hold a whole file are left out.
 
+var sublime = Row{Format: capture.Format{
+	Name: "sublime", What: "the console of LSP for Sublime Text",
+	Example: `:: [10:11:12.123] --> LSP-pyright initialize (1): {'processId': 4711}`,
+	Times:   "clock", Directions: "yes", Sessions: "servers as connections", Approx: true,
+}, rank: 90, Detect: isSublime, Hooks: decode.Hooks{Own: sublimeLine, Line: sublimeLine}}
+
 // sublimeParts are the parts of such a line.
 type sublimeParts struct {
 	dir              capture.Direction
@@ -207,9 +213,3 @@ func (p *sublimeParts) appendJSON(dst []byte) (_ []byte, lost bool) {
 	}
 	return append(l.Out, '}'), lost
 }
-
-var sublime = Row{Format: capture.Format{
-	Name: "sublime", What: "the console of LSP for Sublime Text",
-	Example: `:: [10:11:12.123] --> LSP-pyright initialize (1): {'processId': 4711}`,
-	Times:   "clock", Directions: "yes", Sessions: "servers as connections", Approx: true,
-}, rank: 90, Detect: isSublime, Hooks: decode.Hooks{Own: sublimeLine, Line: sublimeLine}}

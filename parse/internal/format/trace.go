@@ -19,6 +19,12 @@ import (
 // The line says everything but params, results and the data of errors, which
 // may follow it, or not.
 
+var lspTrace = Row{Format: capture.Format{
+	Name: "lsp-trace", What: "the text trace of language clients and servers (VS Code, gopls)",
+	Example: `[Trace - 2:12:37 PM] Received response 'textDocument/hover - (7)' in 12ms. Request failed: content modified (-32801).`,
+	Times:   "time of day", Directions: "yes", Sessions: "labels as connections",
+}, rank: 120, Detect: traceBegins, Read: newTraceFramer, Hooks: decode.Hooks{Decode: traced, Line: tracedLine}}
+
 // traceHead is the line that an entry of a trace begins with.
 type traceHead struct {
 	prefix int // bytes before what it says
@@ -362,9 +368,3 @@ func tracedJSON(d *decode.Decoder, parts *decode.Parts, data []byte) []byte {
 		return append(dst, `"jsonrpc":"2.0"}`...)
 	})
 }
-
-var lspTrace = Row{Format: capture.Format{
-	Name: "lsp-trace", What: "the text trace of language clients and servers (VS Code, gopls)",
-	Example: `[Trace - 2:12:37 PM] Received response 'textDocument/hover - (7)' in 12ms. Request failed: content modified (-32801).`,
-	Times:   "time of day", Directions: "yes", Sessions: "labels as connections",
-}, rank: 120, Detect: traceBegins, Read: newTraceFramer, Hooks: decode.Hooks{Decode: traced, Line: tracedLine}}

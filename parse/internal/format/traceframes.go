@@ -10,6 +10,15 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// A trace is cut into entries, each with the sections that follow it, and the
+// lines between them.
+
+var lspJSON = Row{Format: capture.Format{
+	Name: "lsp-json", What: "the JSON trace of VS Code's language client",
+	Example: `[LSP   - 2:12:37 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"shutdown"},"timestamp":1548189757000}`,
+	Times:   "yes", Directions: "yes",
+}, rank: 130, Detect: lspJSONBegins, Base: decode.Enveloped}
+
 // traceBegins reports whether a source is a trace: one of its first lines is
 // that of an entry, and what stands before is no JSON-RPC.
 func traceBegins(h *frame.Head) bool {
@@ -208,9 +217,3 @@ func lspJSONBegins(h *frame.Head) bool {
 	}
 	return false
 }
-
-var lspJSON = Row{Format: capture.Format{
-	Name: "lsp-json", What: "the JSON trace of VS Code's language client",
-	Example: `[LSP   - 2:12:37 PM] {"isLSPMessage":true,"type":"send-request","message":{"jsonrpc":"2.0","id":1,"method":"shutdown"},"timestamp":1548189757000}`,
-	Times:   "yes", Directions: "yes",
-}, rank: 130, Detect: lspJSONBegins, Base: decode.Enveloped}

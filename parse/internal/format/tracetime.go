@@ -6,6 +6,8 @@ import (
 	"rpclog/parse/internal/decode"
 )
 
+// What stands before an entry of a trace.
+
 // tracePrefix fills m from what stands before an entry. It reports whether the
 // time is in whole seconds, so that a latency says more than two such times.
 func tracePrefix(d *decode.Decoder, prefix []byte, m *decode.Meta) (exact bool) {

@@ -14,6 +14,66 @@ import (
 // be got at. Binary data are refused, text is read all the same; the advice is
 // for where that finds no message.
 
+var tsserver = Row{Format: capture.Format{
+	Name: "tsserver", What: "tsserver's own protocol, which is not JSON-RPC",
+	Example: `{"seq":0,"type":"event","event":"typingsInstallerPid","body":{"pid":812}}`,
+	Advice:  tsserverAdvice,
+}, rank: 390, Detect: isTSServer}
+
+var debugger = Row{Format: capture.Format{
+	Name: "dap", What: "the Debug Adapter Protocol, which is not JSON-RPC",
+	Example: `{"seq":1,"type":"request","command":"initialize","arguments":{"adapterID":"go"}}`,
+	Advice:  debuggerAdvice,
+}, rank: 400, Detect: isDebugger}
+
+var hardhat = Row{Format: capture.Format{
+	Name: "hardhat", What: "Hardhat's log, which has no bodies",
+	Example: `Started HTTP and WebSocket JSON-RPC server at http://127.0.0.1:8545/`,
+	Advice:  nodeAdvice,
+}, rank: 420, Detect: isHardhat}
+
+var ganache = Row{Format: capture.Format{
+	Name: "ganache", What: "Ganache's log, which has no bodies",
+	Example: `RPC Listening on 127.0.0.1:8545`,
+	Advice:  nodeAdvice,
+}, rank: 430, Detect: isGanache}
+
+var anvil = Row{Format: capture.Format{
+	Name: "anvil", What: "Anvil's log, which has no bodies",
+	Example: `eth_chainId`,
+	Advice:  nodeAdvice,
+}, rank: 440, Detect: isAnvil}
+
+var geth = Row{Format: capture.Format{
+	Name: "geth", What: "geth's log, which has no bodies",
+	Example: `WARN [03-01|00:00:00.123] Served eth_call    conn=127.0.0.1:51902 reqid=7 duration=1.2ms err="execution reverted"`,
+	Advice:  nodeAdvice,
+}, rank: 450, Detect: isGeth}
+
+var accessLog = Row{Format: capture.Format{
+	Name: "access-log", What: "an access log without bodies",
+	Example: `192.0.2.7 - - [01/Mar/2026:00:00:00 +0000] "POST /rpc HTTP/1.1" 200 45 "-" "curl/8.5"`,
+	Advice:  accessAdvice,
+}, rank: 460, Detect: isAccessLog}
+
+var sqlite = Row{Format: capture.Format{
+	Name: "sqlite", What: "a SQLite database",
+	Example: "SQLite format 3\x00",
+	Advice:  databaseAdvice,
+}, rank: 470, Detect: isSQLite, Refused: true}
+
+var flows = Row{Format: capture.Format{
+	Name: "mitmproxy", What: "mitmproxy's flows",
+	Example: "1843:9:websocket;0:~8:response;",
+	Advice:  flowsAdvice,
+}, rank: 480, Detect: isFlows, Refused: true}
+
+var binaryFile = Row{Format: capture.Format{
+	Name: "binary", What: "an archive, a document, a picture or a program",
+	Example: "PK\x03\x04",
+	Advice:  binaryAdvice,
+}, rank: 490, Detect: isBinary, Refused: true}
+
 // What to do instead.
 const (
 	databaseAdvice = `export the messages as JSON lines; those of lsp-devtools: sqlite3 FILE "select json_object('ts',timestamp,'dir',source,'session',session,` +
@@ -148,63 +208,3 @@ func isGanache(h *frame.Head) bool {
 	line := h.Line()
 	return bytes.HasPrefix(line, []byte("ganache v")) || bytes.HasPrefix(line, []byte("Ganache CLI v")) || bytes.HasPrefix(line, []byte("RPC Listening on "))
 }
-
-var tsserver = Row{Format: capture.Format{
-	Name: "tsserver", What: "tsserver's own protocol, which is not JSON-RPC",
-	Example: `{"seq":0,"type":"event","event":"typingsInstallerPid","body":{"pid":812}}`,
-	Advice:  tsserverAdvice,
-}, rank: 390, Detect: isTSServer}
-
-var debugger = Row{Format: capture.Format{
-	Name: "dap", What: "the Debug Adapter Protocol, which is not JSON-RPC",
-	Example: `{"seq":1,"type":"request","command":"initialize","arguments":{"adapterID":"go"}}`,
-	Advice:  debuggerAdvice,
-}, rank: 400, Detect: isDebugger}
-
-var hardhat = Row{Format: capture.Format{
-	Name: "hardhat", What: "Hardhat's log, which has no bodies",
-	Example: `Started HTTP and WebSocket JSON-RPC server at http://127.0.0.1:8545/`,
-	Advice:  nodeAdvice,
-}, rank: 420, Detect: isHardhat}
-
-var ganache = Row{Format: capture.Format{
-	Name: "ganache", What: "Ganache's log, which has no bodies",
-	Example: `RPC Listening on 127.0.0.1:8545`,
-	Advice:  nodeAdvice,
-}, rank: 430, Detect: isGanache}
-
-var anvil = Row{Format: capture.Format{
-	Name: "anvil", What: "Anvil's log, which has no bodies",
-	Example: `eth_chainId`,
-	Advice:  nodeAdvice,
-}, rank: 440, Detect: isAnvil}
-
-var geth = Row{Format: capture.Format{
-	Name: "geth", What: "geth's log, which has no bodies",
-	Example: `WARN [03-01|00:00:00.123] Served eth_call    conn=127.0.0.1:51902 reqid=7 duration=1.2ms err="execution reverted"`,
-	Advice:  nodeAdvice,
-}, rank: 450, Detect: isGeth}
-
-var accessLog = Row{Format: capture.Format{
-	Name: "access-log", What: "an access log without bodies",
-	Example: `192.0.2.7 - - [01/Mar/2026:00:00:00 +0000] "POST /rpc HTTP/1.1" 200 45 "-" "curl/8.5"`,
-	Advice:  accessAdvice,
-}, rank: 460, Detect: isAccessLog}
-
-var sqlite = Row{Format: capture.Format{
-	Name: "sqlite", What: "a SQLite database",
-	Example: "SQLite format 3\x00",
-	Advice:  databaseAdvice,
-}, rank: 470, Detect: isSQLite, Refused: true}
-
-var flows = Row{Format: capture.Format{
-	Name: "mitmproxy", What: "mitmproxy's flows",
-	Example: "1843:9:websocket;0:~8:response;",
-	Advice:  flowsAdvice,
-}, rank: 480, Detect: isFlows, Refused: true}
-
-var binaryFile = Row{Format: capture.Format{
-	Name: "binary", What: "an archive, a document, a picture or a program",
-	Example: "PK\x03\x04",
-	Advice:  binaryAdvice,
-}, rank: 490, Detect: isBinary, Refused: true}

@@ -18,6 +18,12 @@ import (
 // A request has no id yet when it is sent, but it stands beside its response:
 // so it counts there. Other arrays tell what the plugin does.
 
+var vimLSP = Row{Format: capture.Format{
+	Name: "vim-lsp", What: "the log of vim-lsp for Vim; a request counts with its response",
+	Example: `4/24/2024 7:26:41 PM:["<---",1,"gopls",{"response":{"id":1,"jsonrpc":"2.0","result":null},"request":{"id":1,"jsonrpc":"2.0","method":"shutdown"}}]`,
+	Times:   "local, whole seconds", Directions: "yes", Sessions: "servers as connections",
+}, rank: 80, Detect: isVimLSP, Hooks: decode.Hooks{Own: vimLine}}
+
 // vimEntry returns where the array of a line begins, or -1.
 func vimEntry(line []byte) int {
 	i := bytes.Index(line[:min(len(line), clock.LongestTime)], []byte(":["))
@@ -189,9 +195,3 @@ func timeWithin(text []byte) (sec, nsec int, ok bool) {
 	}
 	return sec, nsec, true
 }
-
-var vimLSP = Row{Format: capture.Format{
-	Name: "vim-lsp", What: "the log of vim-lsp for Vim; a request counts with its response",
-	Example: `4/24/2024 7:26:41 PM:["<---",1,"gopls",{"response":{"id":1,"jsonrpc":"2.0","result":null},"request":{"id":1,"jsonrpc":"2.0","method":"shutdown"}}]`,
-	Times:   "local, whole seconds", Directions: "yes", Sessions: "servers as connections",
-}, rank: 80, Detect: isVimLSP, Hooks: decode.Hooks{Own: vimLine}}

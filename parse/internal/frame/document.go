@@ -9,6 +9,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// A JSON document of any length, read token by token.
+
 // document is a JSON text that is read piece by piece: what matters is copied,
 // what does not is gone over. It judges no more than where values end.
 type document struct {

@@ -8,6 +8,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Framers that tell by the text where a frame ends get the text from a feed,
+// as much as they ask for.
+
 // Feed reads a source ahead for a framer that tells by the text where a frame
 // ends.
 type Feed struct {

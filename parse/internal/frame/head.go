@@ -9,6 +9,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// The beginning of a source, by which its format is told.
+
 // Begin returns the text of h without what stands before its first token.
 func (h *Head) Begin() []byte {
 	return jsonscan.AfterSpace(bytes.TrimPrefix(h.Text, []byte("\ufeff")))

@@ -9,6 +9,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Sources that are read line by line are cut into chunks of whole lines, and
+// never within a value of several lines.
+
 // Chunker cuts a stream into chunks of whole lines.
 type Chunker struct {
 	R       io.Reader

@@ -10,6 +10,9 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Documents of which some arrays have records for elements. A plan says where
+// these are.
+
 // Step is a place in the documents of a format, and what is there.
 type Step struct {
 	Key  string // of the member that leads there; "" for any element of an array

@@ -6,6 +6,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// How framers put their frames into a chunk.
+
 // Writer puts frames into a chunk. It alone knows what stands between two of
 // them, and how much is kept of one that is too long.
 type Writer struct {

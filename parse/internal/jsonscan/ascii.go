@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 )
 
+// Bytes and words, and lines without colours.
+
 // IsWord reports whether c may be part of a word.
 func IsWord(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c >= 0x80

@@ -5,6 +5,8 @@ import (
 	"math/bits"
 )
 
+// Where in a line a value may begin.
+
 // MaxTries is how many brackets of a text may turn out not to begin an array
 // with a message before the others are taken for text too.
 const MaxTries = 16

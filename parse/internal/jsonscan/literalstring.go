@@ -2,6 +2,9 @@ package jsonscan
 
 import "unicode/utf8"
 
+// Strings of other languages: Python’s quotes and prefixes, Lua’s long
+// brackets, their escapes.
+
 // strings reads a string, or several that stand side by side as pprint breaks
 // them.
 func (l *Literals) strings() Status {

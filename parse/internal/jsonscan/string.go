@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 )
 
+// Strings: what their escapes mean, and whether there are any.
+
 // Unquote appends the text of a JSON string, given with its quotes and known
 // to be well formed, to dst. Like encoding/json it puts U+FFFD in the place of
 // invalid UTF-8 and of surrogates without a partner.

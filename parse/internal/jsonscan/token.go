@@ -2,6 +2,8 @@ package jsonscan
 
 import "bytes"
 
+// The grammar of strings, numbers and words, to the letter.
+
 // StringEnd returns the index after the string that begins with the quote at
 // b[i], or -1 if it does not end. It does not judge what is inside.
 func StringEnd(b []byte, i int) int {

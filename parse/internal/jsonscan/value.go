@@ -5,6 +5,9 @@ import (
 	"iter"
 )
 
+// Values without an index: in texts that are short, or cut off, or come piece
+// by piece.
+
 // Ends reports whether the value that text begins with ends in it.
 func Ends(text []byte) bool {
 	var p Passage

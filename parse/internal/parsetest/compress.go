@@ -16,6 +16,8 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
+// Captures, compressed in all ways that are read.
+
 // Calls returns a capture of n requests, a second apart.
 func Calls(n int) string {
 	var b strings.Builder

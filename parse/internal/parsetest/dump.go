@@ -7,6 +7,8 @@ import (
 	"rpclog/parse/capture"
 )
 
+// Batches as text, to compare.
+
 func Dump(out *bytes.Buffer, b *capture.Batch, prefix string) {
 	flaws := map[*capture.Record][]string{}
 	for r, k := range b.Flaws() {

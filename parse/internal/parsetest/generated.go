@@ -7,6 +7,8 @@ import (
 	"rpclog/bench/gen"
 )
 
+// Captures of all shapes.
+
 // Generated returns a generated capture of some shape.
 func Generated(t testing.TB, shape string, size int64) []byte {
 	var out bytes.Buffer

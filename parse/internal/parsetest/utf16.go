@@ -5,6 +5,8 @@ import (
 	"unicode/utf16"
 )
 
+// Texts in UTF-16.
+
 // UTF16 writes a text in UTF-16.
 func UTF16(order binary.AppendByteOrder, s string) string {
 	var b []byte

@@ -7,6 +7,8 @@ import (
 	"rpclog/parse/internal/wire"
 )
 
+// Bodies of HTTP: by length, in chunks, compressed, as a stream of events.
+
 // body reads the body of an HTTP message, by what its head and its first
 // bytes say it is.
 type body struct {

@@ -6,6 +6,8 @@ import (
 	"rpclog/parse/internal/wire"
 )
 
+// Messages after a Content-Length, without HTTP.
+
 // framed reads messages that stand after a head with their Content-Length, as
 // language servers send them.
 type framed struct {

@@ -8,6 +8,8 @@ import (
 	"rpclog/parse/internal/wire"
 )
 
+// HTTP/1.1: heads, and which response belongs to which request.
+
 // web is what the two halves of a connection with HTTP know of each other.
 type web struct {
 	asked  []*message // requests that wait for their response, in order

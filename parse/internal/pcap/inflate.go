@@ -12,6 +12,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
+// Bodies that are compressed.
+
 var (
 	errLong    = errors.New("too long")
 	errUnknown = errors.New("not decoded")

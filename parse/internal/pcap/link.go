@@ -7,6 +7,9 @@ import (
 	"github.com/gopacket/gopacket/layers"
 )
 
+// From a packet of some link to its TCP: Ethernet, loopback, any, IPv4 and
+// IPv6.
+
 // packet is what a packet says of TCP or UDP. Its payload is that of the file.
 type packet struct {
 	src, dst netip.AddrPort

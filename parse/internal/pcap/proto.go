@@ -10,6 +10,8 @@ import (
 	"rpclog/parse/internal/wire"
 )
 
+// What a connection carries is told by its first bytes.
+
 // kind is what a connection carries, where that is not read.
 type kind uint8
 

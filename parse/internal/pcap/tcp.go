@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// Segments are put in order; where some are missing, reading goes on behind
+// them.
+
 // tuple is two ends of a connection, the lower first.
 type tuple struct{ a, b netip.AddrPort }
 

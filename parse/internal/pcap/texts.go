@@ -6,6 +6,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Values and lines, one after the other on a connection.
+
 // lines reads a half of values or lines, one after the other.
 type lines struct{ texts texts }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// Frames of WebSockets, in parts and compressed.
+
 // socket reads the frames of one direction of a WebSocket.
 type socket struct {
 	h       *half

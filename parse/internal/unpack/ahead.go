@@ -11,6 +11,9 @@ import (
 	"rpclog/parse/input"
 )
 
+// Files that take long to decompress are decompressed before it is their turn,
+// by who has nothing else to do.
+
 // Bounds of what is read ahead.
 const (
 	maxAhead     = 4         // files

@@ -14,6 +14,9 @@ import (
 	"github.com/pierrec/lz4/v4"
 )
 
+// The compressions, told by their first bytes. Of each there are several
+// members after one another, and damage.
+
 // codec is a way in which files are compressed, told by its first bytes.
 type codec struct {
 	name   string

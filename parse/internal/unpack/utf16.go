@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 )
 
+// Texts in UTF-16, with a mark or without.
+
 // headSize is how much of a file is looked at to tell how it is stored.
 const headSize = 512
 

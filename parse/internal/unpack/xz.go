@@ -14,6 +14,8 @@ import (
 	"github.com/ulikunitz/xz/lzma"
 )
 
+// xz: its container is read here, what is in its blocks by a library.
+
 // xzMagic begins each stream of an xz file. https://tukaani.org/xz/xz-file-format.txt
 const xzMagic = "\xfd7zXZ\x00"
 

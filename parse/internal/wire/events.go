@@ -5,6 +5,8 @@ import (
 	"iter"
 )
 
+// Server-sent events, in pieces or as a whole.
+
 // Events reads a stream of server-sent events as the HTML standard has it: a
 // line ends with CR, LF or both, an event with an empty line, and one space
 // after the colon of a field is no part of its value. The stream may come in
@@ -24,14 +26,14 @@ type Events struct {
 
 // Event is an event that has data.
 type Event struct {
-	Name  []byte
+	name  []byte
 	Data  []byte // of several lines, if there is a line break
 	Stays bool   // the data are in the piece; if not, they go with the next event
 }
 
 // IsEndpoint reports whether ev is what says where a client of MCP sends its
 // messages: its data are an address.
-func (ev Event) IsEndpoint() bool { return string(ev.Name) == "endpoint" }
+func (ev Event) IsEndpoint() bool { return string(ev.name) == "endpoint" }
 
 // Over goes over a piece of the stream and gives the events that end in it. It
 // must not be left early.
@@ -124,7 +126,7 @@ func (e *Events) keep() {
 func (e *Events) dispatch(yield func(Event) bool) bool {
 	ok := true
 	if e.lines > 0 && !e.broken {
-		ev := Event{Name: e.name, Data: e.data}
+		ev := Event{name: e.name, Data: e.data}
 		if len(e.part) > 0 {
 			ev.Data, ev.Stays = e.part, true
 		}

@@ -15,7 +15,7 @@ func give(pieces ...string) []string {
 	var out []string
 	for _, piece := range pieces {
 		for ev := range e.Over([]byte(piece)) {
-			out = append(out, string(ev.Name)+"="+string(ev.Data))
+			out = append(out, string(ev.name)+"="+string(ev.Data))
 		}
 	}
 	return out

@@ -24,7 +24,7 @@ import (
 // What the lines of such headers begin with, whatever the case of letters.
 const (
 	ContentLength = "content-length:"
-	ContentType   = "content-type:"
+	contentType   = "content-type:"
 )
 
 const LongestLength = 64 // the part of a line that is a length
@@ -94,10 +94,10 @@ func IsHeader(line []byte) bool {
 		return false
 	}
 	return jsonscan.FoldBegins(line, ContentLength) && LengthAt(line) == 0 ||
-		jsonscan.FoldBegins(line, ContentType) && bytes.Contains(line, []byte("jsonrpc"))
+		jsonscan.FoldBegins(line, contentType) && bytes.Contains(line, []byte("jsonrpc"))
 }
 
 // BeginsHead reports whether bytes begin like the headers before a message.
 func BeginsHead(p []byte) bool {
-	return jsonscan.FoldBegins(p, ContentLength) || jsonscan.FoldBegins(p, ContentType)
+	return jsonscan.FoldBegins(p, ContentLength) || jsonscan.FoldBegins(p, contentType)
 }

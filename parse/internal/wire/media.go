@@ -6,6 +6,8 @@ import (
 	"rpclog/parse/internal/jsonscan"
 )
 
+// Media types, as far as they matter.
+
 // Media is what a body is, by its media type.
 type Media uint8
 

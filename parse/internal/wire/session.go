@@ -5,6 +5,8 @@ import (
 	"net/url"
 )
 
+// Sessions that HTTP names: in a header, or in the query of an address.
+
 // longestSession is how long the name of a session may be: it may be a signed
 // token, but must not fill memory.
 const longestSession = 4096
