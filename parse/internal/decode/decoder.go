@@ -39,7 +39,9 @@ type Decoder struct {
 
 	pending [2]pending // lines of stdout and stderr that came in pieces
 
-	current // the record being read
+	current      // the record being read
+	around  Meta // what stands around it
+	beside  Meta // what stood around the last value in it that is no message, if there is one
 }
 
 // current is what is known of the record being read. It begins anew with each,
@@ -47,16 +49,14 @@ type Decoder struct {
 type current struct {
 	fresh   bool                // nothing bound to it yet
 	shape   Shape               // of what was bound to it last
-	around  Meta                // what stands around it
-	passed  bool                // a value that is no message
-	beside  Meta                // what stood around the last of them
+	flaw    capture.ProblemKind // the first problem that means "nothing", or sound
+	passed  bool                // a value that is no message: beside is of it
 	mixed   bool                // the array that was read last has an object
 	paired  bool                // reading the response recorded with a request
-	flaw    capture.ProblemKind // the first problem that means "nothing", or sound
-	values  int                 // JSON values that are no messages
 	foreign bool                // text that is not JSON
 	printed bool                // it is a value in another notation, and no message
 	counted bool                // it is counted among the records of its shape
+	values  int                 // JSON values that are no messages
 }
 
 // New returns a decoder to which the hooks of the formats are known, by
@@ -291,8 +291,8 @@ func (d *Decoder) last() *Meta {
 // begin adds a record for a text and forgets all of the one before. What stands
 // around it is to be said afterwards.
 func (d *Decoder) begin(text []byte) {
-	d.current = current{} // and then set: a literal would be copied, which each record pays for
-	d.fresh, d.flaw, d.around.Latency = true, Sound, -1
+	d.current = current{fresh: true, flaw: Sound}
+	d.around = Meta{Latency: -1}
 	n := int32(len(d.out.messages))
 	d.out.Records = append(d.out.Records, capture.Record{Line: d.out.Lines, Text: text, Latency: -1, From: n, To: n})
 }
