@@ -380,7 +380,7 @@ func (s *stream) finish() {
 	}
 }
 
-// seen returns the format of what was read, noShape for nothing, of a source
+// seen returns the format of what was read, NoShape for nothing, of a source
 // that begins like one of format f. One whose messages are put together from
 // what is left of them goes first if it has a quarter of the records: that is
 // to be known.

@@ -379,6 +379,8 @@ func days(year, month, day int) int64 {
 	return era*146097 + inEra*365 + inEra/4 - inEra/100 + (m*153+2)/5 + int64(day) - 1 - 719468
 }
 
+// MonthNumber returns the number of a month by the first three letters of its
+// English name, or -1.
 func MonthNumber(b []byte) int {
 	const names = "JanFebMarAprMayJunJulAugSepOctNovDec"
 	for m := range 12 {

@@ -53,18 +53,21 @@ func (m *Meta) SetTime(t clock.Stamp, by strength) {
 	}
 }
 
+// SetDirection sets the direction to one of some strength, if it is known.
 func (m *Meta) SetDirection(dir capture.Direction, by strength) {
 	if dir != capture.Unknown && by > m.dirBy {
 		m.Dir, m.dirBy = dir, by
 	}
 }
 
+// SetConn sets the connection to one of some strength, unless it is nil.
 func (m *Meta) SetConn(conn []byte, by strength) {
 	if conn != nil && by > m.connBy {
 		m.Conn, m.connBy = conn, by
 	}
 }
 
+// SetLatency sets the latency to one of some strength, unless it is negative.
 func (m *Meta) SetLatency(d time.Duration, by strength) {
 	if d >= 0 && by > m.latencyBy {
 		m.Latency, m.latencyBy = d, by

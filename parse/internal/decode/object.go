@@ -26,7 +26,7 @@ type object struct {
 	guesses [8]guesses // of its members' keys, in turn
 }
 
-// Has reports whether o has a member.
+// has reports whether o has a member.
 func (o *object) has(k key) bool { return o.seen.has(k) }
 
 // The members of params and results that matter.
@@ -91,7 +91,7 @@ func (d *Decoder) object(i, nesting, depth int) (o *object, end int, st jsonscan
 	return o, end + 1, jsonscan.Valid
 }
 
-// Put notes where the value of a member is.
+// put notes where the value of a member is.
 func (o *object) put(k key, value, end int) {
 	o.seen |= 1 << (k & 63)
 	o.value[k&63] = jsonscan.Span{From: value, End: end}

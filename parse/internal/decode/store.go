@@ -15,7 +15,7 @@ type Store struct {
 	Chunk    []byte       // whole lines, or the text of frames
 	Frames   []Frame      // in the chunk, of a source that is not read line by line; else nil
 	Room     []Frame      // memory for frames
-	Format   Shape        // that the source begins like, or noShape
+	Format   Shape        // that the source begins like, or NoShape
 	Cut      bool         // chunk is the beginning of one line that is too long
 	Latest   capture.Time // no time without a year lies after it
 	arena    []byte
@@ -29,6 +29,7 @@ type Store struct {
 	Shapes   [MaxShapes]int64
 }
 
+// Reset empties s, and keeps its memory for the next chunk.
 func (s *Store) Reset() {
 	if s.Frames != nil {
 		s.Room = s.Frames[:0]

@@ -79,6 +79,8 @@ var Table = [...]*Row{
 	&binaryFile,
 }
 
+var _ [decode.MaxShapes - len(Table)]struct{} // there is room for all
+
 // Ranked are all formats by their rank.
 var Ranked = byRank()
 
@@ -119,7 +121,7 @@ func hooksOf() *[decode.MaxShapes]decode.Hooks {
 }
 
 // Of returns the format of a source that begins with some head, or
-// noShape if only its records can tell. name is that of a format that was asked
+// NoShape if only its records can tell. name is that of a format that was asked
 // for, or "".
 func Of(name string, h *frame.Head) decode.Shape {
 	for _, i := range Ranked {

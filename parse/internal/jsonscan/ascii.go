@@ -12,6 +12,8 @@ func IsWord(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c >= 0x80
 }
 
+// AppendUncoloured appends a line to dst without the escape sequences that
+// colour it on a terminal.
 func AppendUncoloured(dst, line []byte) []byte {
 	for i := bytes.IndexByte(line, Escape); i >= 0; i = bytes.IndexByte(line, Escape) {
 		dst = append(dst, line[:i]...)
@@ -25,6 +27,7 @@ func AppendUncoloured(dst, line []byte) []byte {
 	return append(dst, line...)
 }
 
+// Escape is the byte that an escape sequence of a terminal begins with.
 const Escape = 0x1b
 
 // Trim returns a line without the white space around it and a byte order mark.
@@ -71,6 +74,7 @@ func Digits(b []byte) int {
 	return n
 }
 
+// Begins reports whether a text begins with a prefix.
 func Begins(text []byte, prefix string) bool {
 	return len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix
 }

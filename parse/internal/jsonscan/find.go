@@ -87,10 +87,22 @@ func (s *Scanner) startsArray(i int) (ok bool, after int) {
 		return true, i
 	case s.Text[i] == '{':
 		return StartsObject(s.Text, i), i
+	case !beginsScalar(s.Text[i]): // mostly it is a word of the text
+		return false, i
 	}
 	end, st := s.Loose(i, 0)
 	end = s.Space(end)
 	return st == Valid && (end == len(s.Text) || s.Text[end] == ',' || s.Text[end] == ']'), i
+}
+
+// beginsScalar reports whether a string, a number or a word that stands for a
+// value may begin with c.
+func beginsScalar(c byte) bool {
+	switch c {
+	case '"', '-', 't', 'f', 'n', 'N', 'I':
+		return true
+	}
+	return c >= '0' && c <= '9'
 }
 
 // Parts is scanner.pick for a value that need not be an object.

@@ -47,7 +47,7 @@ func OpensLiteral(text []byte, i int) (ok, lua bool, after int) {
 	return end > i && assigns(text, end), true, after
 }
 
-// opensPrinted is opensLiteral for a bracket that may be that of a list of such
+// opensPrinted is OpensLiteral for a bracket that may be that of a list of such
 // literals too.
 func opensPrinted(text []byte, i int) bool {
 	if text[i] == '[' {

@@ -51,7 +51,7 @@ func TestLiterals(t *testing.T) {
 	}
 }
 
-// TestOpensLiteral holds that what opensLiteral says of a brace is so for all of
+// TestOpensLiteral holds that what OpensLiteral says of a brace is so for all of
 // the run of braces, up to where it says.
 func TestOpensLiteral(t *testing.T) {
 	for _, tt := range []struct {

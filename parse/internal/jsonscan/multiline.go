@@ -78,7 +78,7 @@ func LinesOf(text []byte, from, end int) (_ int, open bool) {
 type run struct {
 	from, end int
 	vain      int // bytes that were gone over without finding one
-	dull      int // see valueEnd
+	dull      int // see ValueEnd
 }
 
 // spent reports whether r was gone over so often that it holds no such values.

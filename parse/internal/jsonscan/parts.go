@@ -106,6 +106,7 @@ type partName struct {
 	tail   uint64 // its last eight bytes as an integer, the lowest first
 }
 
+// NewPartNames returns names for [Scanner.Parts].
 func NewPartNames(names [3]string) *partNames {
 	var list partNames
 	for k, name := range names {

@@ -74,6 +74,7 @@ func (s *Scanner) Unquote(dst []byte, at Span) []byte {
 	return out[:n]
 }
 
+// Escapes has what a letter after a backslash means, but u, and 0 for others.
 var Escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // RuneAt returns what the character or the escape at s[i] of a JSON string
@@ -156,6 +157,7 @@ func unquotedIn(buf, quoted []byte) []byte {
 	return Unquote(buf[:0], quoted)
 }
 
+// AppendCompact appends JSON to dst without the white space between its tokens.
 func AppendCompact(dst, raw []byte) []byte {
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; c {

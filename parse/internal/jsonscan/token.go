@@ -57,6 +57,7 @@ func StrictString(b []byte, i int) (int, Status) {
 	return i, Truncated
 }
 
+// HexDigit returns the value of a hexadecimal digit, or -1.
 func HexDigit(c byte) int {
 	switch {
 	case '0' <= c && c <= '9':
@@ -74,10 +75,13 @@ func Scalar(b []byte, i int) (int, Status) {
 	if end := Integer(b, i); end > i {
 		return end, Valid
 	}
-	for _, word := range [...]string{"true", "false", "null"} {
-		if b[i] == word[0] {
-			return literal(b, i, word)
-		}
+	switch b[i] {
+	case 't':
+		return literal(b, i, "true")
+	case 'f':
+		return literal(b, i, "false")
+	case 'n':
+		return literal(b, i, "null")
 	}
 	return Number(b, i)
 }

@@ -162,7 +162,7 @@ func MembersOf(text []byte) iter.Seq2[[]byte, []byte] {
 }
 
 // ElementsOf returns the elements of the array that text begins with, as
-// membersOf does.
+// MembersOf does.
 func ElementsOf(text []byte) iter.Seq[[]byte] {
 	return func(yield func(value []byte) bool) {
 		if len(text) == 0 || text[0] != '[' {
@@ -209,6 +209,7 @@ func CutValue(text []byte) (value, rest []byte) {
 	return text[:n], text[n:]
 }
 
+// AfterSpace returns a text without the JSON white space before it.
 func AfterSpace(text []byte) []byte { return text[Space(text, 0):] }
 
 // Excerpt is how many bytes are kept of a line that is too long.

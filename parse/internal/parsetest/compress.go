@@ -89,6 +89,7 @@ var Compressors = map[string]func(testing.TB, string) []byte{
 	},
 }
 
+// Compress returns a text as a writer compresses it.
 func Compress(t testing.TB, s string, open func(io.Writer) (io.WriteCloser, error)) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -127,6 +128,7 @@ func XzHeader(t *testing.T, dict byte) []byte {
 	return whole
 }
 
+// Zeros is a text of zeros without an end.
 type Zeros struct{}
 
 func (Zeros) Read(p []byte) (int, error) {

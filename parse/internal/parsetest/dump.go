@@ -9,6 +9,8 @@ import (
 
 // Batches as text, to compare.
 
+// Dump writes a line for each record, message and problem of a batch, after a
+// prefix.
 func Dump(out *bytes.Buffer, b *capture.Batch, prefix string) {
 	flaws := map[*capture.Record][]string{}
 	for r, k := range b.Flaws() {

@@ -13,6 +13,7 @@ import (
 // Tally counts the files that are open at a time.
 type Tally struct{ Open, Most, opened atomic.Int64 }
 
+// Source returns a source of which the opening and closing are counted.
 func (c *Tally) Source(src input.Source) input.Source {
 	open := src.Open
 	src.Open = func() (io.ReadCloser, error) {

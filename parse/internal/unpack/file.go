@@ -45,6 +45,8 @@ type Depot struct {
 	gzips, zstds sync.Pool // decoders, to be used again
 }
 
+// NewDepot returns a depot. What is read of files, as stored, is added to
+// progress, which may be nil.
 func NewDepot(progress *atomic.Int64) *Depot {
 	return &Depot{
 		progress: progress,

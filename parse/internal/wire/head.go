@@ -27,7 +27,8 @@ const (
 	contentType   = "content-type:"
 )
 
-const LongestLength = 64 // the part of a line that is a length
+// LongestLength is how long the part of a line is at most that is a length.
+const LongestLength = 64
 
 // Field returns the name and the value of a line of a head. A line that begins
 // with white space goes on with the value before, and is no field.
