@@ -303,21 +303,6 @@ func (d *Decoder) oversize(text []byte) {
 	d.Nothing(capture.Oversize)
 }
 
-// Nothing marks the record being read as one that gave nothing. If it begins
-// with a time, this still dates the records after it.
-func (d *Decoder) Nothing(kind capture.ProblemKind) {
-	d.Problem(kind)
-	r := &d.out.Records[len(d.out.Records)-1]
-	r.Unparsed = true
-	if kind != capture.Oversize {
-		t := d.last().Time
-		if !t.Known() {
-			t, _, _ = d.clocks.Find(r.Text[:min(len(r.Text), 64)], 2)
-		}
-		r.Time, r.Clock, r.Own = t.Time, t.Clock, t.Known()
-	}
-}
-
 // quoted reads a line that is a JSON string with a message in it.
 func (d *Decoder) quoted(text []byte) bool {
 	if text[0] != '"' || !MayHold(text) {

@@ -100,6 +100,26 @@ func (d *Decoder) Error(code, text, data []byte) *capture.Error {
 	return e
 }
 
+// Problem adds a problem of the record being read.
+func (d *Decoder) Problem(kind capture.ProblemKind) {
+	d.out.Problems = append(d.out.Problems, capture.Problem{Kind: kind, Record: int32(len(d.out.Records) - 1)})
+}
+
+// Nothing marks the record being read as one that gave nothing. If it begins
+// with a time, this still dates the records after it.
+func (d *Decoder) Nothing(kind capture.ProblemKind) {
+	d.Problem(kind)
+	r := &d.out.Records[len(d.out.Records)-1]
+	r.Unparsed = true
+	if kind != capture.Oversize {
+		t := d.last().Time
+		if !t.Known() {
+			t, _, _ = d.clocks.Find(r.Text[:min(len(r.Text), 64)], 2)
+		}
+		r.Time, r.Clock, r.Own = t.Time, t.Clock, t.Known()
+	}
+}
+
 // Other counts a value that is no message, with m around it. A text makes it
 // one of its own beside what was found before.
 func (d *Decoder) Other(text []byte, m *Meta) { d.note(text, m).Other++ }

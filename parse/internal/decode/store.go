@@ -71,11 +71,6 @@ func (d *Decoder) emit(m *Meta) *capture.Message {
 	return &d.out.messages[len(d.out.messages)-1]
 }
 
-// Problem adds a problem of the record being read.
-func (d *Decoder) Problem(kind capture.ProblemKind) {
-	d.out.Problems = append(d.out.Problems, capture.Problem{Kind: kind, Record: int32(len(d.out.Records) - 1)})
-}
-
 // Mark is a state of the chunk to which it can be rolled back.
 type Mark struct {
 	records, messages, problems int
