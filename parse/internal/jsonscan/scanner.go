@@ -27,7 +27,7 @@ const (
 type Scanner struct {
 	View
 	stack []block                 // the indexes of text and of the texts around it
-	open  [maxDepth/64 + 1]uint64 // one bit per open bracket: 1 for {
+	open  [maxDepth/64 + 1]uint64 // one bit for each open bracket but the innermost: 1 for {
 }
 
 // opening is a bit that { and [ have, but not } and ]; brace one that { and }
@@ -145,33 +145,40 @@ func (s *Scanner) Skip(i, depth int) (int, Status) {
 	}
 }
 
-// skipDeep is skip for brackets however deep.
+// skipDeep is Skip for brackets however deep. Of the open ones, the innermost up
+// to 64 are in a register, those before them in s.open.
 func (s *Scanner) skipDeep(i, depth int) (int, Status) {
-	base := depth
+	text := s.Text
 	w, n := Bit(i)
+	kinds, level := uint64(0), 0
 	for left := s.brackets(w) >> n << n; ; left = s.brackets(w) {
 		for ; left != 0; left &= left - 1 {
-			if i = w<<6 + bits.TrailingZeros64(left); i >= len(s.Text) {
-				return len(s.Text), Truncated
+			if i = w<<6 + bits.TrailingZeros64(left); uint(i) >= uint(len(text)) {
+				return len(text), Truncated
 			}
-			c := uint64(s.Text[i])
+			c := uint64(text[i])
 			if c&opening != 0 {
-				if depth == maxDepth {
+				if depth+level == maxDepth {
 					return i, TooDeep
 				}
-				s.open[depth>>6] = s.open[depth>>6]&^(1<<(depth&63)) | c/brace&1<<(depth&63)
-				depth++
+				if level&63 == 0 && level > 0 {
+					s.open[level>>6-1] = kinds
+				}
+				kinds, level = kinds<<1|c/brace&1, level+1
 				continue
 			}
-			if depth--; s.open[depth>>6]>>(depth&63)&1 != c/brace&1 {
+			if (kinds^c/brace)&1 != 0 {
 				return i, Invalid
 			}
-			if depth == base {
-				return i + 1, Valid
+			if kinds, level = kinds>>1, level-1; level&63 == 0 {
+				if level == 0 {
+					return i + 1, Valid
+				}
+				kinds = s.open[level>>6-1]
 			}
 		}
-		if w++; w<<6 >= len(s.Text) {
-			return len(s.Text), Truncated
+		if w++; w<<6 >= len(text) {
+			return len(text), Truncated
 		}
 	}
 }

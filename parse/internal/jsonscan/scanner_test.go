@@ -123,6 +123,31 @@ func TestScan(t *testing.T) {
 	}
 }
 
+// TestScanDeep tries brackets that are open at the same time in numbers round
+// those that a register holds, closed as they should be or not.
+func TestScanDeep(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, depth := range []int{1, 62, 63, 64, 65, 127, 128, 129, 200, 640} {
+		for range 300 {
+			var line, open []byte
+			for range depth {
+				c := "{["[r.IntN(2)]
+				line, open = append(line, c), append(open, c+2)
+				for len(open) > 1 && r.IntN(8) == 0 { // down and up again
+					line, open = append(line, open[len(open)-1]), open[:len(open)-1]
+				}
+			}
+			for len(open) > 0 {
+				line, open = append(line, open[len(open)-1]), open[:len(open)-1]
+			}
+			if r.IntN(3) == 0 {
+				line[r.IntN(len(line))] = "{}[]"[r.IntN(4)]
+			}
+			checkScan(t, line)
+		}
+	}
+}
+
 // randomObject returns an object with members that may have to be picked.
 func randomObject(r *rand.Rand, depth int) []byte {
 	names := []string{"session", "sessionId", "session_id", `se\u0073sion`, `\u0073\u0065\u0073\u0073\u0069\u006f\u006e\u005f\u0069\u0064`,
