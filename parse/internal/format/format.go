@@ -42,6 +42,7 @@ var Table = [...]*Row{
 	&helix,
 	&arrows,
 	&lspTrace,
+	&netTrace,
 	&lspJSON,
 	&harEntry,
 	&lspInspector,
