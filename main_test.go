@@ -17,14 +17,13 @@ import (
 // import: data goes from bytes to messages to a report, never back.
 var rooms = map[string]string{
 	"":                         "cli",
-	"cli":                      "report analyze analyze/catalog analyze/rules internal/spelling parse parse/capture parse/input",
+	"cli":                      "report analyze analyze/catalog analyze/rules parse parse/capture parse/input",
 	"report":                   "analyze parse/capture",
 	"analyze":                  "analyze/catalog analyze/internal/lookup analyze/redact analyze/rules parse/capture",
 	"analyze/catalog":          "parse/capture",
 	"analyze/internal/lookup":  "",
 	"analyze/redact":           "",
-	"analyze/rules":            "analyze/internal/lookup internal/spelling parse/capture",
-	"internal/spelling":        "",
+	"analyze/rules":            "analyze/internal/lookup parse/capture",
 	"parse":                    "parse/capture parse/input parse/internal/clock parse/internal/decode parse/internal/format parse/internal/frame parse/internal/unpack",
 	"parse/capture":            "",
 	"parse/input":              "parse/capture",

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rpclog/analyze/catalog"
-	"rpclog/internal/spelling"
+	"rpclog/analyze/rules"
 	"rpclog/parse/capture"
 	"rpclog/report"
 )
@@ -293,7 +293,7 @@ func unknownCodes(all []meaning, codes []string) string {
 	for _, m := range all {
 		known = append(known, m.Code.Text(), m.Name)
 	}
-	if near := spelling.Nearest(code, known); near != "" {
+	if near := rules.Nearest(code, known); near != "" {
 		return fmt.Sprintf("%s (did you mean %s?)", code, near)
 	}
 	return code

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"rpclog/internal/spelling"
+	"rpclog/analyze/rules"
 )
 
 // Widths of help in columns.
@@ -189,7 +189,7 @@ func unknownFlag(c *cobra.Command, none *pflag.NotExistError) error {
 			names = append(names, f.Name)
 		}
 	})
-	if near := spelling.Nearest(none.GetSpecifiedName(), names); near != "" {
+	if near := rules.Nearest(none.GetSpecifiedName(), names); near != "" {
 		return usage("unknown flag --%s (did you mean --%s?); %s", none.GetSpecifiedName(), near, tell)
 	}
 	return usage("unknown flag --%s; %s", none.GetSpecifiedName(), tell)

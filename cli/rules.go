@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"rpclog/analyze/rules"
-	"rpclog/internal/spelling"
 	"rpclog/report"
 )
 
@@ -91,7 +90,7 @@ func noRule(all []*rules.Rule, id string) error {
 		ids = append(ids, r.ID)
 	}
 	text := fmt.Sprintf("no rule %q", id)
-	if near := spelling.Nearest(id, ids); near != "" {
+	if near := rules.Nearest(id, ids); near != "" {
 		text += fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return usage("%s; rpclog rules lists them", text)

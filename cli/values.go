@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"rpclog/analyze"
-	"rpclog/internal/spelling"
+	"rpclog/analyze/rules"
 )
 
 // byteSize is a flag for a number of bytes: 1000, 64KiB, 64MiB, 1GiB.
@@ -92,7 +92,7 @@ func windowWidth(text string) (analyze.WindowWidth, error) {
 // unknown returns the error for a word that is none of those that are valid.
 func unknown(flag, word string, valid []string) error {
 	text := fmt.Sprintf("%s: unknown %q; want %s", flag, word, strings.Join(valid, ", "))
-	if near := spelling.Nearest(strings.ToLower(word), valid); near != "" {
+	if near := rules.Nearest(strings.ToLower(word), valid); near != "" {
 		text += fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return usage("%s", text)

@@ -13,8 +13,6 @@ import (
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
-
-	"rpclog/internal/spelling"
 )
 
 // Error is a mistake in a rule file.
@@ -257,7 +255,7 @@ func plain(n ast.Node) (string, bool) {
 
 // suggest returns a question that names the nearest of words, if one is near.
 func suggest(word string, words []string) string {
-	if near := spelling.Nearest(word, words); near != "" {
+	if near := Nearest(word, words); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	return ""

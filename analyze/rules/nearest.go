@@ -1,5 +1,7 @@
-// Package spelling guesses what was meant by a mistyped word.
-package spelling
+package rules
+
+// Mistyped words, in rule files and elsewhere, are answered with what was
+// perhaps meant.
 
 // Nearest returns the one of words that somebody who mistyped word most likely
 // meant, or "" if none is near.
