@@ -49,7 +49,7 @@ type Decoder struct {
 type current struct {
 	fresh   bool                // nothing bound to it yet
 	shape   Shape               // of what was bound to it last
-	flaw    capture.ProblemKind // the first problem that means "nothing", or sound
+	flaw    capture.ProblemKind // the first problem that means "nothing", or Sound
 	passed  bool                // a value that is no message: beside is of it
 	mixed   bool                // the array that was read last has an object
 	paired  bool                // reading the response recorded with a request

@@ -43,7 +43,7 @@ type Frame struct {
 	From, End int                 // in the chunk
 	Line      int64               // where it begins, counted from 1 in the lines of the chunk
 	Stray     bool                // it is a line between what the format has
-	Flaw      capture.ProblemKind // why it is not read, or sound
+	Flaw      capture.ProblemKind // why it is not read, or Sound
 	Restart   bool                // the process on its connection has begun anew
 	Doubtful  bool                // what is around it does not fit, though it can be read
 	Overlaps  bool                // what it holds goes on while other frames begin: only when it began is in order
