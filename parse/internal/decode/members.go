@@ -19,6 +19,10 @@ func (d *Decoder) Raw(at jsonscan.Span) []byte { return d.raw(at) }
 // none, or an empty string.
 func (d *Decoder) Text(at jsonscan.Span) []byte { return d.scalar(at) }
 
+// ID returns the id that stands at some place, in the form in which ids are
+// compared.
+func (d *Decoder) ID(at jsonscan.Span) capture.ID { return d.idOf(at) }
+
 // Keep lets f append to the batch's memory and returns what it appended.
 func (d *Decoder) Keep(f func(dst []byte) []byte) []byte { return d.keep(f) }
 

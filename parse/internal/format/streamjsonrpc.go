@@ -321,8 +321,5 @@ func netMessage(d *decode.Decoder, at jsonscan.Span, m *decode.Meta) {
 		return
 	}
 	msg := d.Message(m)
-	msg.Kind = capture.Response
-	if msg.ID = (capture.ID{Type: capture.StringID, Text: d.Text(id[0])}); jsonscan.IsNumber(d.Raw(id[0])) {
-		msg.ID = capture.ID{Type: capture.NumberID, Text: capture.CanonicalNumber(d.Raw(id[0]))}
-	}
+	msg.Kind, msg.ID = capture.Response, d.ID(id[0])
 }
