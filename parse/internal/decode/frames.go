@@ -19,7 +19,7 @@ func (d *Decoder) frames() {
 		d.scan.Text = data[:f.End]
 		d.out.Lines = f.Line
 		before := len(d.out.Records)
-		d.fresh = false // no record is begun
+		d.fresh, d.label = false, nil // no record is begun, and nothing announced
 		var read func(d *Decoder, f *Frame)
 		if d.out.Format < NoShape && !f.Stray {
 			f.Around.shape, read = d.out.Format, d.hooks[d.out.Format].Decode

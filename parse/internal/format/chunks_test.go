@@ -11,7 +11,6 @@ import (
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/format"
 	"rpclog/parse/internal/frame"
-	"rpclog/parse/internal/parsetest"
 	"rpclog/parse/internal/readtest"
 )
 
@@ -36,10 +35,10 @@ func fuzzFormat(f *testing.F, format string) {
 		if len(capture) > 1<<14 {
 			t.Skip()
 		}
-		opts := parse.Options{Format: format, MaxLine: 20 + int(longest), Jobs: 1}
-		want := readtest.Dump(t, opts, parsetest.Text("x", capture))
+		opts := parse.Options{Format: format, MaxLine: 20 + int(longest)}
+		want := readtest.Decoded(t, opts, strings.NewReader(capture))
 		opts.ChunkSize = 1 + int(size)
-		if got := readtest.Dump(t, opts, parsetest.Text("x", capture)); got != want {
+		if got := readtest.Decoded(t, opts, strings.NewReader(capture)); got != want {
 			t.Errorf("in chunks of %d:\n%s\nwant\n%s", 1+size, got, want)
 		}
 	})
@@ -49,10 +48,10 @@ func fuzzFormat(f *testing.F, format string) {
 func checkFormat(t *testing.T, format string, parts []string) {
 	rapid.Check(t, func(r *rapid.T) {
 		capture := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 1, 30).Draw(r, "parts"), "")
-		opts := parse.Options{Format: format, MaxLine: rapid.SampledFrom([]int{20, 60, 150, 1000}).Draw(r, "longest"), Jobs: 1}
-		want := readtest.Dump(t, opts, parsetest.Text("x", capture))
+		opts := parse.Options{Format: format, MaxLine: rapid.SampledFrom([]int{20, 60, 150, 1000}).Draw(r, "longest")}
+		want := readtest.Decoded(t, opts, strings.NewReader(capture))
 		opts.ChunkSize = rapid.IntRange(1, 300).Draw(r, "size")
-		if got := readtest.Dump(t, opts, parsetest.Text("x", capture)); got != want {
+		if got := readtest.Decoded(t, opts, strings.NewReader(capture)); got != want {
 			r.Fatalf("in chunks of %d:\n%s\nwant\n%s", opts.ChunkSize, got, want)
 		}
 	})

@@ -550,8 +550,7 @@ func (endless) Read(p []byte) (int, error) {
 
 // dumpDocument is dump for what a reader has, as a document of some format.
 func dumpDocument(t *testing.T, format string, r io.Reader, size int) string {
-	src := input.Source{Name: "x", Once: true, Open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}
-	return readtest.Dump(t, parse.Options{Format: format, ChunkSize: size, MaxLine: 300, Jobs: 1}, src)
+	return readtest.Decoded(t, parse.Options{Format: format, ChunkSize: size, MaxLine: 300}, r)
 }
 
 // FuzzDocument reads a text as one of the documents, whatever it is: all at

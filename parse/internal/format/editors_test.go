@@ -205,10 +205,10 @@ func FuzzEditors(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind uint8, rest []byte) {
-		src := parsetest.Text("x", editorHeads[int(kind)%len(editorHeads)]+string(rest))
-		whole := readtest.Dump(t, parse.Options{MaxLine: 2000}, src)
+		text := editorHeads[int(kind)%len(editorHeads)] + string(rest)
+		whole := readtest.Decoded(t, parse.Options{MaxLine: 2000}, strings.NewReader(text))
 		for _, size := range []int{1, 7, 64} {
-			if diff := cmp.Diff(whole, readtest.Dump(t, parse.Options{MaxLine: 2000, ChunkSize: size}, src)); diff != "" {
+			if diff := cmp.Diff(whole, readtest.Decoded(t, parse.Options{MaxLine: 2000, ChunkSize: size}, strings.NewReader(text))); diff != "" {
 				t.Fatalf("in chunks of %d (-whole +got)\n%s", size, diff)
 			}
 		}

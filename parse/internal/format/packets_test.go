@@ -138,11 +138,13 @@ func FuzzPackets(f *testing.F) {
 		}
 		read := func(size int) string {
 			var out bytes.Buffer
-			infos, err := parse.Read(context.Background(), []input.Source{parsetest.Text("x", string(file))}, parse.Options{ChunkSize: size, MaxLine: 1 << 20}, func(b *capture.Batch) error {
-				parsetest.Dump(&out, b, "")
-				return nil
-			})
-			return fmt.Sprint(out.String(), infos, err)
+			d := parse.NewDecoder("x", bytes.NewReader(file), parse.Options{ChunkSize: size, MaxLine: 1 << 20})
+			for b, err := range d.Batches() {
+				if err == nil {
+					parsetest.Dump(&out, b, "")
+				}
+			}
+			return fmt.Sprint(out.String(), d.Info())
 		}
 		if a, b := read(max(size, 1)&0xffff+1), read(1<<20); a != b {
 			t.Errorf("in chunks of %d:\n%s\nin one:\n%s", size, a, b)

@@ -177,11 +177,11 @@ func newNetEvent(text []byte, i, maxLine int, whole bool) *netEvent {
 // line returns where the line ends that begins at i, truncated if this cannot
 // be told yet, invalid if it lies behind.
 func (e *netEvent) line(i int) (eol int, st jsonscan.Status) {
-	eol, ok := frame.LineEnd(e.text, min(i, len(e.text)), e.whole && !e.behind && i < len(e.text))
+	eol, ok := frame.LineEnd(e.text, min(i, len(e.text)), e.whole && !e.behind)
 	switch {
 	case ok:
 		return eol, jsonscan.Valid
-	case e.whole || e.behind:
+	case e.behind:
 		return eol, jsonscan.Invalid
 	}
 	return eol, jsonscan.Truncated
@@ -222,17 +222,8 @@ func (e *netEvent) read() (end, next int) {
 func (e *netEvent) end(i, eol int) (end int, st jsonscan.Status) {
 	h, _ := netHeadOf(e.text[i:eol])
 	if end = eol; h.event != 0 {
-		var value jsonscan.Passage
-		n, done := value.Over(e.text[i+h.text:])
-		switch last := i + h.text + n; {
-		case !done && e.behind:
-			return 0, jsonscan.Invalid
-		case !done && !e.whole:
-			return 0, jsonscan.Truncated
-		case done && last > eol:
-			if end, st = e.line(last); st != jsonscan.Valid {
-				return 0, st
-			}
+		if end, st = e.value(i + h.text); st != jsonscan.Valid {
+			return 0, st
 		}
 	}
 	for {
@@ -244,6 +235,24 @@ func (e *netEvent) end(i, eol int) (end int, st jsonscan.Status) {
 			return end, jsonscan.Valid
 		}
 		end = eol
+	}
+}
+
+// value returns where the line ends on which the value ends that begins at i. A
+// string that a line break tears ends it there.
+func (e *netEvent) value(i int) (eol int, st jsonscan.Status) {
+	value := jsonscan.Passage{Lines: true}
+	for {
+		n, done := value.Over(e.text[i:])
+		if eol, st = e.line(i + n); st != jsonscan.Valid || done || value.EndLine() || eol+1 >= len(e.text) && e.whole && !e.behind {
+			return eol, st
+		}
+		if i = eol + 1; i >= len(e.text) {
+			if e.behind {
+				return 0, jsonscan.Invalid
+			}
+			return 0, jsonscan.Truncated
+		}
 	}
 }
 

@@ -90,6 +90,16 @@ JsonRpc Verbose: 7 : Received: {"jsonrpc":"2.0","id":1,"result":0}
 4
    request b id=3
 `},
+	{"the end of a file", "A Verbose: 8 : Sent: {\"id\":1,\n\"method\":\"a\"}", `
+1 out
+   request a id=1
+`},
+	{"a string that a line break tears", "A Verbose: 8 : Sent: {\"id\":1,\"method\":\"a\n\"}\nA Verbose: 7 : Received: {\"id\":1,\"result\":0}\n", `
+1 unparsed !truncated
+2 unparsed !not_json
+3 in
+   response id=1
+`},
 }
 
 // TestStreamJSONRPC reads traces, in whatever chunks.

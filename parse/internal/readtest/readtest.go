@@ -5,6 +5,7 @@ package readtest
 import (
 	"bytes"
 	"context"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,23 @@ func Dump(t testing.TB, opts parse.Options, sources ...input.Source) string {
 		if in.Err != nil {
 			t.Fatal(in.Err)
 		}
+	}
+	return out.String()
+}
+
+// Decoded is Dump for a reader, without goroutines: what a fuzzer has seen to
+// run, it sees run again.
+func Decoded(t testing.TB, opts parse.Options, r io.Reader) string {
+	t.Helper()
+	if opts.Now.IsZero() {
+		opts.Now = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	}
+	var out bytes.Buffer
+	for b, err := range parse.NewDecoder("x", r, opts).Batches() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsetest.Dump(&out, b, "")
 	}
 	return out.String()
 }
