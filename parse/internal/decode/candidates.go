@@ -97,7 +97,7 @@ func (d *Decoder) json(i, nesting, depth int, m *Meta) (end int, messages bool, 
 
 // array reads a batch, or an array without a message.
 func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Status) {
-	s, mark := &d.scan, d.mark()
+	s, mark := &d.scan, d.Mark()
 	others, found, mixed := int32(0), false, false
 	var own Meta
 	if m.chosen == nil && len(d.opts.Session) > 0 {
@@ -128,7 +128,7 @@ func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Sta
 	}
 	d.mixed = mixed // those of arrays inside aside
 	if st != jsonscan.Valid || !found {
-		d.rollback(mark)
+		d.Rollback(mark)
 		return i, false, st
 	}
 	r := &d.out.Records[len(d.out.Records)-1]

@@ -23,7 +23,9 @@ func (d *Decoder) Begin(f *Frame) (at jsonscan.Span) {
 func (d *Decoder) enter(f *Frame) (at jsonscan.Span) {
 	at.From, at.End = jsonscan.Bounds(d.scan.Text, f.From)
 	d.scan.Text = d.scan.Text[:at.End]
-	d.scan.Outside(at.From)
+	if at.From < at.End {
+		d.scan.Outside(at.From)
+	}
 	return at
 }
 
@@ -149,9 +151,22 @@ func (d *Decoder) note(text []byte, m *Meta) *capture.Record {
 // Drop takes back the record that was begun: it says nothing new.
 func (d *Decoder) Drop() { d.out.Records = d.out.Records[:len(d.out.Records)-1] }
 
-// Mark returns how far the chunk has come, for [Decoder.Since] and
-// [Decoder.Rollback].
-func (d *Decoder) Mark() Mark { return d.mark() }
+// Mark is how far a chunk had come, for [Decoder.Since] and [Decoder.Rollback].
+type Mark struct {
+	records, messages, problems int
+	last                        capture.Record
+	fresh                       bool
+	shape                       Shape
+}
+
+// Mark returns how far the chunk has come.
+func (d *Decoder) Mark() Mark {
+	m := Mark{len(d.out.Records), len(d.out.messages), len(d.out.Problems), capture.Record{}, d.fresh, d.shape}
+	if m.records > 0 {
+		m.last = d.out.Records[m.records-1]
+	}
+	return m
+}
 
 // Since returns the records and messages that were added, or filled, since a
 // mark. They may be changed.
@@ -164,7 +179,15 @@ func (d *Decoder) Since(m Mark) ([]capture.Record, []capture.Message) {
 }
 
 // Rollback takes back all that was added since a mark.
-func (d *Decoder) Rollback(m Mark) { d.rollback(m) }
+func (d *Decoder) Rollback(m Mark) {
+	d.out.Records = d.out.Records[:m.records]
+	d.out.messages = d.out.messages[:m.messages]
+	d.out.Problems = d.out.Problems[:m.problems]
+	d.fresh, d.shape = m.fresh, m.shape
+	if m.records > 0 {
+		d.out.Records[m.records-1] = m.last
+	}
+}
 
 // Choose sets what the paths that Options name find in raw.
 func (d *Decoder) Choose(raw []byte, m *Meta) {

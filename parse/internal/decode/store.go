@@ -70,29 +70,3 @@ func (d *Decoder) emit(m *Meta) *capture.Message {
 	d.out.messages = append(d.out.messages, capture.Message{})
 	return &d.out.messages[len(d.out.messages)-1]
 }
-
-// Mark is a state of the chunk to which it can be rolled back.
-type Mark struct {
-	records, messages, problems int
-	last                        capture.Record
-	fresh                       bool
-	shape                       Shape
-}
-
-func (d *Decoder) mark() Mark {
-	m := Mark{len(d.out.Records), len(d.out.messages), len(d.out.Problems), capture.Record{}, d.fresh, d.shape}
-	if m.records > 0 {
-		m.last = d.out.Records[m.records-1]
-	}
-	return m
-}
-
-func (d *Decoder) rollback(m Mark) {
-	d.out.Records = d.out.Records[:m.records]
-	d.out.messages = d.out.messages[:m.messages]
-	d.out.Problems = d.out.Problems[:m.problems]
-	d.fresh, d.shape = m.fresh, m.shape
-	if m.records > 0 {
-		d.out.Records[m.records-1] = m.last
-	}
-}

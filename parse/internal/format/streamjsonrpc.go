@@ -239,19 +239,29 @@ func (e *netEvent) end(i, eol int) (end int, st jsonscan.Status) {
 }
 
 // value returns where the line ends on which the value ends that begins at i. A
-// string that a line break tears ends it there.
+// string that a line break tears ends it there, and so does the next event.
 func (e *netEvent) value(i int) (eol int, st jsonscan.Status) {
 	value := jsonscan.Passage{Lines: true}
 	for {
 		n, done := value.Over(e.text[i:])
-		if eol, st = e.line(i + n); st != jsonscan.Valid || done || value.EndLine() || eol+1 >= len(e.text) && e.whole && !e.behind {
+		if eol, st = e.line(i + n); st != jsonscan.Valid || done || value.EndLine() {
 			return eol, st
 		}
 		if i = eol + 1; i >= len(e.text) {
-			if e.behind {
+			switch {
+			case e.behind:
 				return 0, jsonscan.Invalid
+			case e.whole:
+				return eol, jsonscan.Valid
 			}
 			return 0, jsonscan.Truncated
+		}
+		next, st := e.line(i)
+		if st == jsonscan.Truncated {
+			return 0, st
+		}
+		if _, begins := netHeadOf(e.text[i:next]); begins {
+			return eol, jsonscan.Valid
 		}
 	}
 }
@@ -271,15 +281,16 @@ func netEntry(d *decode.Decoder, f *decode.Frame) {
 	at := d.Begin(f)
 	m := d.Around()
 	var message jsonscan.Span
-	var flaw capture.ProblemKind
-	found := false
+	found, flaw := false, decode.Sound
 	for rest := at; rest.From < rest.End; rest.From++ {
 		line, _, _ := bytes.Cut(d.Raw(rest), []byte{'\n'})
 		end := rest.From + len(line)
 		if h, ok := netHeadOf(line); ok && h.event != 0 {
 			value, st := d.Value(rest.From + h.text)
-			if found, flaw = st == jsonscan.Valid, decode.FlawOf(st); found {
-				message, end = value, max(end, value.End)
+			if st == jsonscan.Valid {
+				found, message, end = true, value, max(end, value.End)
+			} else {
+				flaw = decode.FlawOf(st)
 			}
 			dir := capture.Out
 			if h.event == netReceived {
@@ -294,7 +305,9 @@ func netEntry(d *decode.Decoder, f *decode.Frame) {
 	}
 	switch {
 	case found:
-		netMessage(d, message, m)
+		if netMessage(d, message, m); flaw != decode.Sound {
+			d.Problem(flaw)
+		}
 	case m.Dir != capture.Unknown:
 		d.Nothing(flaw)
 	default:

@@ -90,6 +90,24 @@ JsonRpc Verbose: 7 : Received: {"jsonrpc":"2.0","id":1,"result":0}
 4
    request b id=3
 `},
+	{"torn before the next", `A Verbose: 8 : Sent: {"id":1,"method":"a"}
+A Verbose: 7 : Received: {"jsonrpc":"2.0","id":1,
+garbage {
+A Verbose: 7 : Received: {"id":1,"result":0}
+A Information: 8 : {"id":2,"method":"b"}
+A Verbose: 8 : Sent: {"id":2,"method":"b","params":[
+A Verbose: 7 : Received: {"id":2,"result":0}
+`, `
+1 out
+   request a id=1
+2 unparsed !truncated
+4 in
+   response id=1
+5 out !truncated
+   request b id=2
+7 in
+   response id=2
+`},
 	{"the end of a file", "A Verbose: 8 : Sent: {\"id\":1,\n\"method\":\"a\"}", `
 1 out
    request a id=1

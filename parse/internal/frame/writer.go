@@ -40,23 +40,19 @@ func (w *Writer) Begin(line int64) *decode.Frame {
 // long the beginning is kept, and it is not read.
 func (w *Writer) Add(text []byte) {
 	f := w.last()
-	switch {
-	case f.Flaw == capture.Oversize:
-	case len(w.s.Chunk)-f.From+len(text) > w.maxLine:
-		kept := min(jsonscan.Excerpt, w.maxLine)
-		have := len(w.s.Chunk) - f.From
-		w.s.Chunk = append(w.s.Chunk, text[:max(0, min(len(text), kept-have))]...)
-		w.s.Chunk = w.s.Chunk[:f.From+min(kept, len(w.s.Chunk)-f.From)]
-		f.Flaw = capture.Oversize
-	default:
-		w.s.Chunk = append(w.s.Chunk, text...)
+	if f.Flaw == capture.Oversize {
+		return
+	}
+	w.s.Chunk = append(w.s.Chunk, text...)
+	if len(w.s.Chunk)-f.From > w.maxLine {
+		w.s.Chunk, f.Flaw = w.s.Chunk[:f.From+min(jsonscan.Excerpt, w.maxLine)], capture.Oversize
 	}
 }
 
 // AddLine adds a line to the text of the frame that was begun.
 func (w *Writer) AddLine(line []byte) {
-	if f := w.last(); len(w.s.Chunk) > f.From && len(w.s.Chunk)-f.From+len(line) <= w.maxLine && f.Flaw != capture.Oversize {
-		w.s.Chunk = append(w.s.Chunk, '\n')
+	if len(w.s.Chunk) > w.last().From {
+		w.Add([]byte{'\n'})
 	}
 	w.Add(line)
 }
