@@ -168,17 +168,22 @@ func (c *Clocks) anyMinute(b []byte) (Stamp, int) {
 	if n == 0 {
 		return Stamp{}, 0
 	}
-	n += 11
-	offset, z, ok := zone(b[n:])
-	if !ok {
-		return Stamp{}, 0
-	}
-	t := c.Date(year, month, day, sec, nsec, offset, z > 0)
+	t, z := c.zoned(b[n+11:], year, month, day, sec, nsec)
 	if !t.Known() {
 		return Stamp{}, 0
 	}
 	c.minute, c.base = [len(c.minute)]byte(b), days(year, month, day)*86400+int64(sec-jsonscan.Digits(b[17:19]))
-	return Stamp{Time: t}, n + z
+	return Stamp{Time: t}, n + 11 + z
+}
+
+// zoned is the instant of a date and a time of day in the zone that text
+// begins with, and the length of that zone; unknown when either is none.
+func (c *Clocks) zoned(text []byte, year, month, day, sec, nsec int) (capture.Time, int) {
+	offset, n, ok := zone(text)
+	if !ok {
+		return capture.Time{}, 0
+	}
+	return c.Date(year, month, day, sec, nsec, offset, n > 0), n
 }
 
 // Common reads 02/Jan/2006:15:04:05 -0700, the time of the common log format.
@@ -191,16 +196,11 @@ func (c *Clocks) Common(b []byte) (Stamp, int) {
 	if day < 0 || month < 0 || year < 0 || n == 0 {
 		return Stamp{}, 0
 	}
-	n += 12
-	offset, z, ok := zone(b[n:])
-	if !ok {
-		return Stamp{}, 0
-	}
-	t := c.Date(year, month, day, sec, nsec, offset, z > 0)
+	t, z := c.zoned(b[n+12:], year, month, day, sec, nsec)
 	if !t.Known() {
 		return Stamp{}, 0
 	}
-	return Stamp{Time: t}, n + z
+	return Stamp{Time: t}, n + 12 + z
 }
 
 // syslog reads Jan  2 15:04:05 in the latest year that does not lie after
