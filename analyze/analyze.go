@@ -88,11 +88,12 @@ func builtin() *catalog.Set {
 
 // place is where a message stands.
 type place struct {
-	src    *source
-	conn   *conn
-	record *capture.Record
-	counts bool  // it lies in the span of time that a filter asks for
-	cell   *cell // its window
+	src     *source
+	conn    *conn
+	record  *capture.Record
+	counts  bool  // it lies in the span of time that a filter asks for
+	tangled bool  // see capture.Batch
+	cell    *cell // its window
 }
 
 // lookahead is how many records are looked at together.
@@ -102,6 +103,7 @@ const lookahead = 16
 // Nothing of b is kept.
 func (a *Analyzer) Add(b *capture.Batch) {
 	at := place{src: a.sources[b.Source]}
+	a.calls.tangled = b.Tangled
 	for r, kind := range b.Flaws() {
 		if a.opts.Filter.inSpan(r.Time) {
 			a.flaws.add(at.src, r, kind)
@@ -154,6 +156,7 @@ func (a *Analyzer) countRecord(r *capture.Record) {
 	}
 	a.sum.Batches += int64(r.Batches)
 	a.sum.Other += int64(r.Other)
+	a.sum.Copies += int64(r.Copies)
 }
 
 // message analyses one message, of which the session that it names and the
@@ -210,7 +213,7 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 	a.slot = none
 	a.calls.name = name
 	if m.ID.Type > capture.NullID {
-		at, superseded := a.calls.ask(c.life, m.ID, r.Direction, name)
+		at, superseded := a.calls.ask(c.life, m.ID, r.Direction, name, of.slot)
 		if superseded && counts {
 			a.flaws.add(src, r, capture.DuplicateID)
 		}

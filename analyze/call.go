@@ -32,6 +32,7 @@ type waiting struct {
 	name         snippet // of its method, where the method cannot tell it
 	hash         uint32  // of life and id, the key
 	same         int32   // the request of the same key before it, or none
+	several      int32   // it and those of other methods that it has replaced, any of which a response may be for; 0 for it alone
 	older, newer int32   // among all requests
 }
 
@@ -47,6 +48,7 @@ type calls struct {
 	oldest   int32
 	newest   int32
 	dropped  int64
+	tangled  bool   // the requests that come are of conversations that nothing tells apart
 	wanted   key    // that was asked for last
 	name     []byte // of the method of the last request that was taken, as kept with it
 }
@@ -121,12 +123,18 @@ func (c *calls) find(k *key) (at int32, slot uint32) {
 // ask remembers a request of some direction, and the name of its method if one
 // is given. It returns its place, where the caller fills in what else there is
 // to know of it, or none if there is no room for it; and whether it supersedes
-// another one of the same key and direction that is still unanswered.
-func (c *calls) ask(life int64, id capture.ID, dir capture.Direction, name []byte) (at int32, superseded bool) {
+// another one of the same key and direction that is still unanswered. Where
+// conversations are tangled, a response may then be for either if they are of
+// different methods.
+func (c *calls) ask(life int64, id capture.ID, dir capture.Direction, name []byte, method int32) (at int32, superseded bool) {
 	k := c.key(life, id)
 	first, slot := c.find(k)
+	several := int32(0)
 	for i := first; i != none; i = c.requests.At(i).same {
-		if c.requests.At(i).dir == dir {
+		if w := c.requests.At(i); w.dir == dir {
+			if several = w.several; c.tangled && (several > 0 || w.method != method) {
+				several = max(several, 1) + 1
+			}
 			c.removeFrom(first, slot, i)
 			superseded = true
 			first, slot = c.find(k)
@@ -142,7 +150,7 @@ func (c *calls) ask(life int64, id capture.ID, dir capture.Direction, name []byt
 	}
 	at = c.requests.Take()
 	w := c.requests.At(at)
-	w.dir, w.idType, w.life, w.hash = dir, k.idType, k.life, k.hash
+	w.dir, w.idType, w.life, w.hash, w.several = dir, k.idType, k.life, k.hash, several
 	if w.id = k.number; k.idType != capture.NumberID {
 		w.id = int64(c.texts.add(k.text))
 	}
@@ -180,7 +188,7 @@ func (c *calls) makeRoom(k *key, name []byte) bool {
 }
 
 // answer returns the latest request that a response may answer and forgets
-// it; nil if there is none. opposite says that only a request of the other or
+// it; nil if there is none, or more than one that may be meant. opposite says that only a request of the other or
 // of no direction may be meant. What it returns is valid until the next ask.
 func (c *calls) answer(life int64, id capture.ID, dir capture.Direction, opposite bool) *request {
 	k := c.key(life, id)
@@ -190,7 +198,15 @@ func (c *calls) answer(life int64, id capture.ID, dir capture.Direction, opposit
 		if opposite && dir != capture.Unknown && w.dir == dir {
 			continue
 		}
-		return c.takeFrom(first, slot, at)
+		if w.several > 1 {
+			w.several--
+			return nil
+		}
+		q := c.takeFrom(first, slot, at)
+		if w.several > 0 { // the last of them, whichever it is
+			return nil
+		}
+		return q
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func TestCallsOracle(t *testing.T) {
 			switch rapid.IntRange(0, 4).Draw(t, "what") {
 			case 0, 1:
 				r := plainRequest{life, plainID(id), dir, n, rapid.SampledFrom([]string{"", "initialize", strings.Repeat("x", 29)}).Draw(t, "name")}
-				at, superseded := c.ask(life, id, dir, []byte(r.name))
+				at, superseded := c.ask(life, id, dir, []byte(r.name), 0)
 				c.requests.At(at).method = n
 				if want := plain.ask(r); superseded != want {
 					t.Fatalf("message %d supersedes: %v, want %v", n, superseded, want)
@@ -124,7 +124,7 @@ func numberID(n int) capture.ID { return capture.ID{Type: capture.NumberID, Text
 func TestCallsBound(t *testing.T) {
 	c := newCalls()
 	for n := range maxPending + 2 {
-		c.ask(1, numberID(n), capture.Unknown, nil)
+		c.ask(1, numberID(n), capture.Unknown, nil, 0)
 	}
 	for n, want := range map[int]bool{0: false, 1: false, 2: true, maxPending + 1: true} {
 		if got := c.answer(1, numberID(n), capture.Unknown, false) != nil; got != want {
@@ -145,15 +145,15 @@ func TestCallsTextBound(t *testing.T) {
 		return capture.ID{Type: capture.StringID, Text: bytes.Repeat([]byte{byte('a' + n)}, pieces*pieceLen)}
 	}
 	for n := range 4 {
-		c.ask(1, id(n, 3), capture.Unknown, nil)
+		c.ask(1, id(n, 3), capture.Unknown, nil, 0)
 	}
 	if c.requests.Taken() != 3 || c.dropped != 1 {
 		t.Errorf("%d wait, %d dropped", c.requests.Taken(), c.dropped)
 	}
-	if at, _ := c.ask(1, id(5, 11), capture.Unknown, nil); at != none || c.requests.Taken() != 0 || c.dropped != 5 {
+	if at, _ := c.ask(1, id(5, 11), capture.Unknown, nil, 0); at != none || c.requests.Taken() != 0 || c.dropped != 5 {
 		t.Errorf("at %d, %d wait, %d dropped", at, c.requests.Taken(), c.dropped)
 	}
-	if at, _ := c.ask(1, id(6, 10), capture.Unknown, nil); at == none {
+	if at, _ := c.ask(1, id(6, 10), capture.Unknown, nil, 0); at == none {
 		t.Error("no room for what fits")
 	}
 }
@@ -177,7 +177,7 @@ func BenchmarkCalls(b *testing.B) {
 			b.ReportAllocs()
 			n := 0
 			for b.Loop() {
-				c.ask(1, list[n%different], capture.Unknown, nil)
+				c.ask(1, list[n%different], capture.Unknown, nil, 0)
 				if n >= underWay {
 					if c.answer(1, list[(n-underWay)%different], capture.Unknown, false) == nil {
 						b.Fatal("no request")

@@ -27,7 +27,7 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 		for _, damage := range in.Damage {
 			flaws.note(capture.Truncated, Sample{in.Name, damage.Line, damage.Text})
 		}
-		src := Source{Name: in.Name, Format: in.Format, Bytes: in.Bytes, Records: in.Records}
+		src := Source{Name: in.Name, Format: in.Format, Bytes: in.Bytes, Records: in.Records, Read: around(in.Read)}
 		if in.Err != nil {
 			text := in.Err.Error()
 			src.Error = &text
@@ -56,6 +56,25 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 	r.Limits = append(r.Limits, a.limits(bounds, missed)...)
 	slices.SortFunc(r.Limits, func(x, y Limit) int { return cmp.Compare(x.What, y.What) })
 	return r
+}
+
+// around says what the text around the messages of a source was taken for.
+func around(read []capture.Around) []Around {
+	list := make([]Around, 0, len(read))
+	known := func(text string) *string {
+		if text == "" {
+			return nil
+		}
+		return &text
+	}
+	for _, in := range read {
+		row := Around{Shape: in.Shape, Direction: known(in.Direction), Conn: known(in.Conn)}
+		if in.Time {
+			row.Time = known("text")
+		}
+		list = append(list, row)
+	}
+	return list
 }
 
 // summary returns the counts of the whole capture, whose codes are given.

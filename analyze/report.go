@@ -39,7 +39,18 @@ type Source struct {
 	Bytes   int64  `json:"bytes"`  // as decompressed
 	Records int64  `json:"records"`
 
-	Error *string `json:"error"` // why it could not be read, or not to its end; nil where it was
+	Read  []Around `json:"read"`  // what the text around messages was taken for, most frequent first
+	Error *string  `json:"error"` // why it could not be read, or not to its end; nil where it was
+}
+
+// Around says what the slots of the text around messages were taken for, where
+// it has one shape. A shape is written with the names of its slots: [1] is the
+// first bracket, (1) the first parenthesis, peer= a field, 3 the third of all.
+type Around struct {
+	Shape     string  `json:"shape"`
+	Direction *string `json:"direction"`  // the slot that tells the direction; words where known words and arrows do
+	Conn      *string `json:"connection"` // the slot that names the connection; peer where what stands there names one by itself
+	Time      *string `json:"time"`       // where times stand: "text"
 }
 
 // Summary counts the whole capture. Messages is the sum of Requests,
@@ -56,6 +67,7 @@ type Summary struct {
 	Data          int64        `json:"data"`  // stream samples
 	Other         int64        `json:"other"` // valid JSON that is no message
 	Batches       int64        `json:"batches"`
+	Copies        int64        `json:"copies"`         // messages that a log prints more than once: each counts once, and here
 	Unparsed      int64        `json:"unparsed"`       // records that gave nothing
 	Untimed       int64        `json:"untimed"`        // parsed records without a time of their own
 	Calls         int64        `json:"calls"`          // requests joined to their response

@@ -80,7 +80,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	}
 	a := newSessionValue(sourceNames(sources), plan.analyze, plan.parse.Session)
 	bar := newProgress(s, sources, f.quiet || f.outputs.plain)
-	plan.parse.Progress = &bar.read
+	plan.parse.Progress, plan.parse.Patient = &bar.read, true
 	infos, err := parse.Read(c.Context(), sources, plan.parse, func(b *capture.Batch) error {
 		a.add(b)
 		return nil

@@ -56,6 +56,9 @@ type handover struct {
 }
 
 func (h *handover) each(b *capture.Batch) error {
+	if h.ctx.Err() != nil { // else either case of the select might be taken
+		return h.ctx.Err()
+	}
 	select {
 	case h.batches <- b:
 	case <-h.ctx.Done():

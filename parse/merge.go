@@ -204,7 +204,7 @@ func (p *pipeline) search(l *lane, s *stream, enough int) (bool, error) {
 			return true, err
 		}
 		if read += len(b.store.Chunk); l.told.file == nil {
-			l.told = told{s.file, b.store.Format}
+			l.told = told{s.file, b.store.Format, s.findings}
 		}
 		if l.src.Once {
 			l.held = append(l.held, b)

@@ -11,6 +11,7 @@ import (
 	"rpclog/parse/input"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/slots"
 	"rpclog/parse/internal/unpack"
 )
 
@@ -36,10 +37,13 @@ type Options struct {
 	Progress  *atomic.Int64  // counts the bytes read of the sources, as stored; nil for none
 	Now       time.Time      // latest date of times without a year, where the source has none; zero means now
 
+	Patient bool // the beginning of a pipe is waited for however long it takes, not a few seconds; for who looks at nothing before the end
+
 	Format string // how sources are read, one of FormatNames; "" to find out
 
 	// Where records have things: gjson paths, tried in order before the usual
-	// names of fields.
+	// names of fields. In the text around messages Direction and Conn name
+	// slots, as they stand in [capture.Info]: [2], peer=, 3.
 	Message, Time, Latency, Direction, Conn, Session []string
 }
 
@@ -72,8 +76,32 @@ func (o Options) withDefaults() Options {
 
 // decode returns what of o is about records.
 func (o *Options) decode() *decode.Options {
+	_, direction := slotNames(o.Direction)
+	_, conn := slotNames(o.Conn)
 	return &decode.Options{
 		MaxLine: o.MaxLine, Location: o.Location, Message: o.Message, Time: o.Time, Latency: o.Latency,
-		Direction: o.Direction, Conn: o.Conn, Session: o.Session,
+		Direction: direction, Conn: conn, Session: o.Session,
 	}
+}
+
+// chosen returns what of o names slots of texts.
+func (o *Options) chosen() slots.Chosen {
+	direction, _ := slotNames(o.Direction)
+	conn, _ := slotNames(o.Conn)
+	return slots.Chosen{Conn: conn, Direction: direction}
+}
+
+// slotNames parts names of slots from paths. One may be both: the name of a
+// field in JSON, and of a slot in text.
+func slotNames(list []string) (names []slots.Name, paths []string) {
+	for _, text := range list {
+		n, ok := slots.ParseName(text)
+		if ok {
+			names = append(names, n)
+		}
+		if !ok || n.Kind == slots.Number || text == n.Kind.String() {
+			paths = append(paths, text)
+		}
+	}
+	return names, paths
 }

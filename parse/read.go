@@ -22,6 +22,7 @@ import (
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/format"
 	"rpclog/parse/internal/frame"
+	"rpclog/parse/internal/slots"
 	"rpclog/parse/internal/unpack"
 )
 
@@ -56,13 +57,14 @@ func newInfo(src *input.Source) capture.Info {
 // pipeline has what all streams share: the workers that decode, and what may
 // be held open.
 type pipeline struct {
-	ctx     context.Context
-	opts    *Options
-	work    chan *job
-	stores  sync.Pool
-	depot   *unpack.Depot
-	ahead   *unpack.Ahead
-	overlap atomic.Int64 // streams that are read side by side
+	ctx       context.Context
+	opts      *Options
+	work      chan *job
+	stores    sync.Pool
+	surveyors sync.Pool // decoders that look at beginnings
+	depot     *unpack.Depot
+	ahead     *unpack.Ahead
+	overlap   atomic.Int64 // streams that are read side by side
 }
 
 func newPipeline(ctx context.Context, opts Options) *pipeline {
@@ -117,16 +119,21 @@ type stream struct {
 	order  order
 	format atomic.Int32 // of its last file, a shape, as its beginning shows it
 	told   told         // of the file of which that is known
+	plan   atomic.Pointer[slots.Plan]
+
+	findings findings // of its reader
 
 	kinds  [decode.MaxShapes]int64
 	file   *input.Source // of the last job
 	before int64         // lines of the files before it
 }
 
-// told is the format of a file that was looked at before; of none if file is nil.
+// told is what is known of a file that was looked at before; of none if file
+// is nil.
 type told struct {
-	file   *input.Source
-	format decode.Shape
+	file     *input.Source
+	format   decode.Shape
+	findings findings
 }
 
 // open begins to read a source, at first in chunks of some size.
@@ -206,6 +213,7 @@ func (r *reader) next(j *job) bool {
 		r.s.size = r.grow(r.s)
 		j.store.Reset()
 		j.src, j.store.Latest, j.store.Format = r.src, r.latest, decode.Shape(r.s.format.Load())
+		j.store.Plan = r.s.findings.plan
 		switch err := r.chunks.Next(frame.NewWriter(j.store, r.opts.MaxLine), size); err {
 		case nil:
 			return true
@@ -251,15 +259,31 @@ func (r *reader) close() {
 // framer finds out the format of a file and returns what cuts it.
 func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (frame.Framer, error) {
 	f := s.told.format
-	if s.told.file != src {
-		h, err := format.ReadDetect(in, src.Live)
+	if s.told.file == src {
+		s.findings = s.told.findings
+	} else {
+		var wait *pausing
+		if src.Live && !p.opts.Patient {
+			wait = newPausing(in)
+			in = wait
+		}
+		h, err := format.ReadHead(in, s.findings.more())
+		if wait != nil {
+			wait.over = true
+		}
 		if err != nil {
 			return nil, err
 		}
 		in = io.MultiReader(bytes.NewReader(h.Text), in)
-		f = format.Of(p.opts.Format, h)
+		start := *h
+		if len(h.Text) > frame.DetectSize {
+			start.Text, start.Whole = h.Text[:frame.DetectSize], false
+		}
+		f = format.Of(p.opts.Format, &start)
+		s.findings.look(p, h, f)
 	}
 	s.format.Store(int32(f))
+	s.plan.Store(s.findings.plan)
 	if f < decode.NoShape {
 		switch row := format.Table[f]; {
 		case row.Read != nil:
@@ -359,6 +383,7 @@ func (s *stream) failed(j *job) {
 func (s *stream) finish() {
 	s.stop()
 	s.info.Bytes = s.bytes.Load()
+	s.info.Read = taken(s.plan.Load())
 	switch {
 	case s.info.Records > 0:
 		s.info.Format = "unknown"

@@ -14,6 +14,7 @@ type Info struct {
 	Chosen  int64    // messages whose session Options.Session found
 	Err     error    // why it, or one of its files, could not be read, or not to its end
 	Named   bool     // the user named it himself; with Err, the file that could not be read
+	Read    []Around // what the text around messages was taken for, most frequent first
 	Damage  []Damage // where compressed data were torn or corrupt
 }
 
@@ -22,4 +23,15 @@ type Info struct {
 type Damage struct {
 	Line int64  // the last line of the source that was read, or a part of it
 	Text string // what is wrong
+}
+
+// Around says what was taken for what in the text around messages, of one
+// shape. A shape has the names of its slots: [1] is the first bracket, (1) the
+// first parenthesis, peer= a field, 3 the third of all. What it says nothing of
+// is "".
+type Around struct {
+	Shape     string
+	Direction string // the slot that tells the direction; "words" where words and arrows do that are known
+	Conn      string // the slot that names the connection; "peer" for what names one by itself
+	Time      bool   // records have times
 }

@@ -87,6 +87,7 @@ type Record struct {
 	Exact     bool          // Latency is better than what two times tell: those are in whole seconds
 	Batches   int32         // JSON-RPC batches
 	Other     int32         // JSON values that are no messages
+	Copies    int32         // messages that the log has printed before, or prints again: they are left out
 	Unparsed  bool          // it gave nothing
 	Restart   bool          // what is on its connection has begun anew before its messages
 	Clock     bool          // Time has no date: its days are counted from 1970-01-01
@@ -142,6 +143,7 @@ type Batch struct {
 	Messages []Message // those of the records, and perhaps of others
 	Problems []Problem // ordered by record; those of other records are passed over
 	First    int       // the number that Records[0] has in Problems
+	Tangled  bool      // its source mixes conversations that nothing tells apart: of requests with the same id that wait a response answers none
 	Chosen   bool      // Options.Session found the session of a message here or read together with it
 }
 

@@ -12,40 +12,89 @@ import (
 //	Sending request:
 //	{"id":1,"jsonrpc":"2.0","method":"getCortexInfo"}
 //
-// A line that ends with a colon says of a value right after it what text
-// before it on the same line would say. What the value's line says itself
-// counts more.
+// Such a line says of a value right after it what text before it on the same
+// line would say. What the value's line says itself counts more.
 
 // longestLabel is the length of the longest line that announces anything.
 const longestLabel = 2 * LongestPrefix
 
-// announcing reports whether a line, without white space around it, is like one
+// mayAnnounce reports whether a line, without white space around it, may be one
 // that announces what comes.
-func announcing(line []byte) bool {
-	return len(line) > 1 && len(line) <= longestLabel && line[len(line)-1] == ':'
+func mayAnnounce(line []byte) bool {
+	return len(line) > 1 && len(line) <= longestLabel && (line[len(line)-1] == ':' || !bytes.ContainsAny(line, "{}"))
 }
 
-// announces notes a line that was read if it announces the next one.
+// announces notes a line in which there was no message if it announces the
+// next one: it ends with a colon, or the source has shown that lines like it
+// do.
 func (d *Decoder) announces(text []byte) {
-	if !announcing(text) || !d.out.Records[len(d.out.Records)-1].Unparsed {
+	if !mayAnnounce(text) {
 		return
 	}
-	if last := d.out.Problems[len(d.out.Problems)-1]; last.Kind == capture.NotJSON {
+	if d.survey != nil || text[len(text)-1] == ':' || d.out.Plan.Introduces(d.timeless(text)) {
 		d.label = text
 	}
+}
+
+// passedLabel forgets the line before, after which no value came.
+func (d *Decoder) passedLabel() {
+	if d.label != nil && d.survey != nil {
+		d.surveyLabel(d.label, false)
+	}
+	d.label = nil
+}
+
+// nothing reports whether the record that was read last is a text and nothing
+// else.
+func (d *Decoder) nothing() bool {
+	n := len(d.out.Problems)
+	return d.out.Records[len(d.out.Records)-1].Unparsed && n > 0 && d.out.Problems[n-1].Kind == capture.NotJSON
 }
 
 // announced puts into d.around what the line before says of the value that
 // begins on this one.
 func (d *Decoder) announced(text []byte) {
 	label := d.label
-	if d.label = nil; label == nil || text[0] != '{' && text[0] != '[' {
+	if label == nil {
+		return
+	}
+	d.label = nil
+	value := beginsValue(text)
+	switch {
+	case d.survey != nil:
+		d.surveyLabel(label, value)
+		return
+	case !value:
 		return
 	}
 	said := Meta{Latency: -1}
 	d.prefix(label, &said)
 	d.around.SetTime(said.Time, byLabel)
 	d.around.SetDirection(said.Dir, byLabel)
+	d.around.SetConn(said.Conn, byLabel)
+}
+
+// beginsValue reports whether a line begins with a value that may be introduced:
+// an object, an array with one, a string.
+func beginsValue(line []byte) bool {
+	switch line[0] {
+	case '{', '"':
+		return true
+	case '[':
+		i := jsonscan.Space(line, 1)
+		return i == len(line) || line[i] == '{'
+	}
+	return false
+}
+
+// timeless returns a text without its time. It is valid until the next call.
+func (d *Decoder) timeless(text []byte) []byte {
+	_, from, to := d.clocks.Find(text, len(text))
+	if from == to {
+		return text
+	}
+	d.scratch = append(append(d.scratch[:0], text[:from]...), text[to:]...)
+	return d.scratch
 }
 
 // openLabel returns where the last line of b begins if it may announce what
@@ -59,7 +108,7 @@ func openLabel(b []byte) int {
 	if bytes.IndexByte(line, jsonscan.Escape) >= 0 {
 		line = jsonscan.Trim(jsonscan.AppendUncoloured(nil, line))
 	}
-	if announcing(line) {
+	if mayAnnounce(line) {
 		return start
 	}
 	return len(b)

@@ -24,7 +24,7 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 		}
 		if p < 0 {
 			d.foreign = d.foreign || nesting == 0 && s.Space(from) < len(b)
-			return found
+			return d.trailing(b[from:], nesting, found)
 		}
 		around := m
 		if s.Space(from) < p {
@@ -39,6 +39,7 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 		switch {
 		case st == jsonscan.Valid && got:
 			found = true
+			d.unbatch(b, from, p)
 		case text && st == jsonscan.Valid, text && st == jsonscan.Invalid && !d.mixed:
 			if i = p + 1; st == jsonscan.Valid {
 				i = end
@@ -68,6 +69,29 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 		}
 		from, i = end, end
 	}
+}
+
+// unbatch takes back that the array that begins at p, after a text from some
+// place on, is a batch, if its brackets are the text's.
+func (d *Decoder) unbatch(b []byte, from, p int) {
+	if b[p] != '[' || len(jsonscan.Trim(b[from:p])) == 0 {
+		return
+	}
+	r := &d.out.Records[len(d.out.Records)-1]
+	if r.Batches > 0 && d.ownBrackets(b[from:p], int(r.To-r.From)) {
+		r.Batches--
+	}
+}
+
+// trailing reads the text after the last value of a line, if it may say
+// something of the messages that were found.
+func (d *Decoder) trailing(text []byte, nesting int, found bool) bool {
+	if found && nesting == 0 && len(text) <= LongestPrefix && (d.survey != nil || d.out.Plan.ReadsSuffix()) {
+		if text = jsonscan.Trim(text); len(text) > 0 {
+			d.suffix(text, d.first)
+		}
+	}
+	return found
 }
 
 // flawed notes that a value does not hold. Inside the string of an envelope

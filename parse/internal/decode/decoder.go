@@ -14,6 +14,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 	"rpclog/parse/internal/wire"
 )
 
@@ -29,9 +30,14 @@ type Decoder struct {
 	codes   map[string]string
 	out     *Store
 
+	survey  *slots.Survey // that is told what is read, or nil
+	bare    layer         // of messages without text before them
+	scratch []byte
+
 	usual    bool // lines may be ordinary
 	outlines outlines
 	label    []byte // the line before, if it announces what comes
+	named    named  // fields of envelopes that mean something in this source
 
 	// Of what is being read inside of some number of envelopes.
 	objects        [maxNesting + 1]object
@@ -57,7 +63,13 @@ type current struct {
 	printed bool                // it is a value in another notation, and no message
 	counted bool                // it is counted among the records of its shape
 	values  int                 // JSON values that are no messages
+	layer   layer               // of the messages that come
+	first   int                 // the number of the record
 }
+
+// named are fields of envelopes that mean something in a source: a connection
+// and a direction.
+type named struct{ conn, way string }
 
 // New returns a decoder to which the hooks of the formats are known, by
 // their shape; others are the formats that have lines of their own.
@@ -74,6 +86,7 @@ func (d *Decoder) Decode(s *Store) {
 	d.out = s
 	data := s.Chunk
 	d.clocks.Latest, d.label = d.out.Latest, nil
+	d.follow(s.Plan)
 	if d.out.Cut {
 		d.out.Lines++
 		d.oversize(data)
@@ -87,7 +100,7 @@ func (d *Decoder) Decode(s *Store) {
 	}
 	odd := d.scan.Odd
 	d.scan.Lines = false // it is read line by line
-	d.usual = d.opts.plain()
+	d.usual = d.opts.plain() && d.survey == nil && !d.bare.looked
 	d.outlines.begin()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, jsonscan.Escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {
@@ -97,6 +110,18 @@ func (d *Decoder) Decode(s *Store) {
 		d.scan.Text = data
 	}
 	d.flush()
+}
+
+// follow prepares d for a chunk of a source with some plan.
+func (d *Decoder) follow(plan *slots.Plan) {
+	d.bare = newLayer(plan, nil)
+	if conn, way := plan.Fields(); conn != d.named.conn || way != d.named.way { // what was learned means something else
+		d.named = named{conn, way}
+		d.outlines = newOutlines()
+		for i := range d.objects {
+			d.objects[i] = object{}
+		}
+	}
 }
 
 // physical reads the line that text has from some byte on, and returns where
@@ -114,7 +139,9 @@ func (d *Decoder) physical(text []byte, from int, clean, colours bool) int {
 	from, end := jsonscan.Bounds(text, from)
 	line := text[from:end:end]
 	if len(line) == 0 || line[0] == '/' && bytes.HasPrefix(line, []byte("//")) {
-		d.label = nil
+		if d.passedLabel(); len(line) > 0 {
+			d.announces(line)
+		}
 		return next
 	}
 	switch p, ok := pieceOf(line); {
@@ -186,7 +213,9 @@ func (d *Decoder) line(i int) {
 	if len(d.out.Records) == before { // nothing but what the line before has said
 		return
 	}
-	d.announces(text)
+	if d.nothing() {
+		d.announces(text)
+	}
 	if last := len(d.out.Records) - 1; d.out.Records[last].Unparsed && (text[0] == '#' || wire.IsHeader(text)) { // a comment
 		d.out.Records = d.out.Records[:last]
 		d.out.Problems = d.out.Problems[:len(d.out.Problems)-1]
@@ -291,7 +320,10 @@ func (d *Decoder) last() *Meta {
 // begin adds a record for a text and forgets all of the one before. What stands
 // around it is to be said afterwards.
 func (d *Decoder) begin(text []byte) {
-	d.current = current{fresh: true, flaw: Sound}
+	d.current = current{fresh: true, flaw: Sound, layer: d.bare, first: len(d.out.Records)}
+	if d.survey != nil {
+		d.survey.Record()
+	}
 	d.around = Meta{Latency: -1}
 	n := int32(len(d.out.messages))
 	d.out.Records = append(d.out.Records, capture.Record{Line: d.out.Lines, Text: text, Latency: -1, From: n, To: n})

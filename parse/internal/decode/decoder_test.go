@@ -97,7 +97,7 @@ func TestLines(t *testing.T) {
 		{"devtools", `  pw:protocol SEND ► {"id":1,"method":"a"} +1ms`, "out\nrequest a id=1"},
 		{"devtools, answer", `  pw:protocol ◀ RECV {"id":1,"result":{}} +1ms`, "in\nresponse id=1"},
 		{"compose", `node-1  | {"jsonrpc":"2.0","method":"a"}`, "conn=node-1\nnotification a"},
-		{"stratum", `[2026-01-02 03:04:05][info][mng88064] {"id":1,"method":"a"}`, "2026-01-02T03:04:05Z conn=mng88064\nrequest a id=1"},
+		{"stratum", `[2026-01-02 03:04:05][info][mng88064] {"id":1,"method":"a"}`, "2026-01-02T03:04:05Z\nrequest a id=1"},
 		{"clangd", `V[10:51:55.659] <<< {"jsonrpc":"2.0","method":"a"}`, "1970-01-01T10:51:55.659Z in\nnotification a"},
 		{"qt", ` * send     {"jsonrpc":"2.0","method":"a"}`, "out\nnotification a"},
 		{"send word", `[2026-01-02T03:04:05Z] [Send] Sending message: {"jsonrpc":"2.0","method":"a"}`, "2026-01-02T03:04:05Z out\nnotification a"},

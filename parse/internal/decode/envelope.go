@@ -10,6 +10,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 )
 
 // Envelopes: JSON objects around a message, with its time, direction,
@@ -93,6 +94,9 @@ func (d *Decoder) envelope(o *object, nesting int, outer *Meta) bool {
 	m := *outer
 	d.describe(o, &m)
 	m.shape = Enveloped
+	if d.survey != nil {
+		d.observeFields(o)
+	}
 	for _, path := range d.opts.Message {
 		if raw := at(d.raw(o.Span), path); MayHold(raw) && d.within(raw, nesting+1, &m) {
 			return true
@@ -302,43 +306,15 @@ func (d *Decoder) direction(raw []byte) capture.Direction {
 	case `"out"`:
 		return capture.Out
 	}
+	if ways := d.out.Plan.Meanings(); ways != nil && len(raw) > 0 {
+		if dir := ways[string(d.scalarText(raw))]; dir != capture.Unknown {
+			return dir
+		}
+	}
 	if !jsonscan.IsString(raw) || len(raw) > 40 {
 		return capture.Unknown
 	}
-	return DirectionName(d.unquoted(raw))
-}
-
-// DirectionName tells a direction by a word or an arrow.
-func DirectionName(name []byte) capture.Direction {
-	name = bytes.TrimSpace(name)
-	if dir := Arrow(name); dir != capture.Unknown {
-		return dir
-	}
-	var lower [24]byte
-	if len(name) == 0 || len(name) > len(lower) {
-		return capture.Unknown
-	}
-	for i, c := range name {
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		lower[i] = c
-	}
-	word := lower[:len(name)]
-	switch string(word) {
-	case "in", "recv", "receive", "received", "receiving", "incoming", "inbound", "s2c", "server", "rx":
-		return capture.In
-	case "out", "send", "sent", "sending", "outgoing", "outbound", "c2s", "client", "tx":
-		return capture.Out
-	}
-	switch before, _, dashed := bytes.Cut(word, []byte{'-'}); {
-	case !dashed:
-	case string(before) == "receive", string(before) == "recv":
-		return capture.In
-	case string(before) == "send":
-		return capture.Out
-	}
-	return capture.Unknown
+	return slots.DirectionName(d.unquoted(raw))
 }
 
 // at returns what a gjson path finds in raw, or nil.

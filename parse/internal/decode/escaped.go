@@ -7,6 +7,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 )
 
 // Loggers of text put what they log in quotes, and a backslash before the
@@ -199,7 +200,7 @@ func (d *Decoder) pair(name, value []byte, m *Meta) {
 	case fieldsOf[timeField].has(k):
 		m.SetTime(d.clocks.Whole(value), ByField)
 	case fieldsOf[directionField].has(k):
-		m.SetDirection(DirectionName(value), ByField)
+		m.SetDirection(slots.DirectionName(value), ByField)
 	case fieldsOf[connField].has(k):
 		m.SetConn(value, ByField)
 	case fieldsOf[latencyField].has(k):

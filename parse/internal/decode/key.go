@@ -175,6 +175,27 @@ func lookUpKey(name []byte) key {
 	return unknownKey
 }
 
+// meaningOf is lookUpKey for a source in which other fields may name a
+// connection or a direction: they count as the last of those that do.
+func (d *Decoder) meaningOf(name []byte) key {
+	k := lookUpKey(name)
+	if k == unknownKey && d.named != (named{}) {
+		switch string(name) {
+		case d.named.conn:
+			return otherConnKey
+		case d.named.way:
+			return otherWayKey
+		}
+	}
+	return k
+}
+
+// The keys that stand for such fields.
+var (
+	otherConnKey = lookUpKey([]byte("remote"))
+	otherWayKey  = lookUpKey([]byte("stream"))
+)
+
 // IsMessageField reports whether an envelope may hold its message in a field of
 // some name.
 func IsMessageField(name []byte) bool {

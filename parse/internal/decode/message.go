@@ -58,6 +58,11 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 	case capture.Warning:
 		msg.Error = d.errorObject(&o.inWarning)
 	}
+	if d.survey != nil {
+		d.observed(msg, o, m)
+	} else if d.layer.looked {
+		d.summed(o)
+	}
 	if kind == capture.Request && (o.has(resultKey) || d.failed(o)) { // a whole call in one object
 		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
 		d.outcome(o, &answer)

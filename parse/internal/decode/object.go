@@ -154,7 +154,7 @@ func (d *Decoder) key(i int, first bool, g *guesses) (k key, value int, done boo
 	if st != jsonscan.Valid {
 		return unknownKey, value, false, st
 	}
-	k = lookUpKey(d.str(name))
+	k = d.meaningOf(d.str(name))
 	if value-from <= longestGuess {
 		g.learn(d.scan.Text[from:value], k)
 	}

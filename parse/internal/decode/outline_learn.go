@@ -98,7 +98,7 @@ func (sk *sketch) object(d *Decoder, i int, level uint8) int {
 		if name, i, st = s.Member(i); st != jsonscan.Valid || !s.Plain(name.From, name.End) {
 			return -1
 		}
-		k, from := lookUpKey(s.Text[name.From+1:name.End-1]), i
+		k, from := d.meaningOf(s.Text[name.From+1:name.End-1]), i
 		if sk.enveloped && level == 0 && from == d.objects[1].From {
 			if i = sk.object(d, from, 1); i < 0 {
 				return -1

@@ -164,12 +164,26 @@ func (d *Decoder) flush() {
 // is torn between its pieces, no value between its lines and none from a line
 // that announces it: len(b), or less if what is at its end goes on.
 func HoldBack(b []byte) int {
+	cut := openValues(b)
+	for range 2 {
+		label := openLabel(b[:cut])
+		if label == cut {
+			break
+		}
+		if cut = openValues(b[:label]); cut == label {
+			break
+		}
+		// It is perhaps the last line of a value, before which one may stand.
+	}
+	return cut
+}
+
+// openValues returns where the first line begins that goes on after b, with
+// the next piece of it or the next line of a value, or len(b).
+func openValues(b []byte) int {
 	for cut := jsonscan.OpenValue(b); ; {
 		c := openPieces(b[:cut])
 		if c == cut {
-			if label := openLabel(b[:cut]); label < cut {
-				return jsonscan.OpenValue(b[:label]) // it may be the last line of one
-			}
 			return cut
 		}
 		cut = c

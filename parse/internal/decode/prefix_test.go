@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rpclog/parse/capture"
-	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 )
 
 // TestSayings reads prefixes one after the other, many of them alike: each
@@ -40,7 +39,7 @@ func TestSayings(t *testing.T) {
 // one of many labels: each label is read once.
 func TestSayingsAreRemembered(t *testing.T) {
 	const labels = 40
-	d := &Decoder{out: &Store{}}
+	d := &Decoder{out: &Store{Plan: slots.NewSurvey(true, slots.Chosen{}).Plan()}}
 	for n := range 5 * labels {
 		label := fmt.Sprintf("files-%d", n%labels)
 		m := Meta{}
@@ -52,38 +51,11 @@ func TestSayingsAreRemembered(t *testing.T) {
 	seen := map[string]bool{}
 	for i := range d.sayings.list {
 		for j := range d.sayings.list[i] {
-			seen[string(d.sayings.list[i][j].label)] = true
+			seen[string(d.sayings.list[i][j].conn)] = true
 		}
 	}
 	delete(seen, "")
 	if len(seen) < labels-1 {
 		t.Errorf("%d labels of %d are remembered", len(seen), labels)
 	}
-}
-
-// FuzzWord holds the shortcuts in reading a word to the plain way.
-func FuzzWord(f *testing.F) {
-	for _, s := range []string{"send", `"Client",`, "\u017ferver:", "RECV-x", "-->", "Pool-1-Thread-2", "\u212aexec-", "goroutin", "(=|", "", "12", "\u00a0in"} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, word []byte) {
-		if want := bytes.Trim(word, `:;,"'()*|=`); !bytes.Equal(unmarked(word), want) {
-			t.Errorf("%q is %q without marks, want %q", word, unmarked(word), want)
-		}
-		party := bytes.EqualFold(word, []byte("client")) || bytes.EqualFold(word, []byte("server"))
-		if !mayDirect(word) && (party || DirectionName(word) != capture.Unknown || Arrow(word) != capture.Unknown) {
-			t.Errorf("%q may be a direction", word)
-		}
-		lower := jsonscan.Lowered(make([]byte, 20), word)
-		if !bytes.Equal(lower, bytes.ToLower(word)) {
-			t.Errorf("%q is %q in lower case", word, lower)
-		}
-		want := false
-		for _, part := range []string{"thread", "exec-", "pool-", "worker-", "goroutine"} {
-			want = want || bytes.Contains(lower, []byte(part))
-		}
-		if namesWorker(lower) != want {
-			t.Errorf("%q names a worker: %v", lower, !want)
-		}
-	})
 }

@@ -46,7 +46,7 @@ func TestPython(t *testing.T) {
 		{"cut", message[:40], "unparsed !not_standard"},
 		{"Ruby", `{"jsonrpc"=>"2.0", "id"=>1, "method"=>"a"}`, "unparsed !not_standard"},
 		{"Node", `{ jsonrpc: '2.0', id: 13, method: 'a', params: [Object] }`, "unparsed !not_standard"},
-		{"Lua", `LSP[x]: {  id = 1,  jsonrpc = "2.0",  result = { { <function 1> } }  }`, "conn=x\nresponse id=1"},
+		{"Lua", `LSP[x]: {  id = 1,  jsonrpc = "2.0",  result = { { <function 1> } }  }`, "\nresponse id=1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, readtest.OneLine(readtest.InChunks(t, parse.Options{}, tt.line))); diff != "" {

@@ -182,6 +182,7 @@ func (d *Decoder) Since(m Mark) ([]capture.Record, []capture.Message) {
 func (d *Decoder) Rollback(m Mark) {
 	d.out.Records = d.out.Records[:m.records]
 	d.out.messages = d.out.messages[:m.messages]
+	d.out.Sums = d.out.Sums[:min(len(d.out.Sums), m.messages)]
 	d.out.Problems = d.out.Problems[:m.problems]
 	d.fresh, d.shape = m.fresh, m.shape
 	if m.records > 0 {

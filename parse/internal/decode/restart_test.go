@@ -17,28 +17,29 @@ func TestRestart(t *testing.T) {
 		line    string
 		restart bool
 		conn    string
+		format  string
 	}{
-		{"2025-04-08T07:54:28.421Z [info] [browsermcp] Initializing server...", true, "browsermcp"},
-		{"2025-04-08T07:54:28.421Z [browsermcp] [info] Initializing server... { metadata: undefined }", true, "browsermcp"},
-		{"2025-04-08T07:54:28.421Z [info] [browsermcp] Server started and connected successfully", true, "browsermcp"},
-		{"2025-04-08T07:54:28.421Z [info] [browsermcp] Client transport closed", true, "browsermcp"},
-		{"2025-04-08T07:54:28.421Z [error] [browsermcp] Server transport closed unexpectedly, this is likely due to …", true, "browsermcp"},
-		{"[2025-09-24T01:16:18.286839Z] START node server.js (pid=64238)", true, ""},
-		{"proxy-1  | [2025-09-24T01:16:18Z] START node server.js (pid=64238)", true, "proxy-1"},
-		{"[START][2023-03-17 14:26:16] LSP logging initiated", true, ""},
-		{"[Error - 4:21:27 PM] Server process exited with code 1.", true, ""},
-		{"[Info  - 4:21:27 PM] Connection to server got closed. Server will restart.", true, ""},
-		{"I[10:51:55.637] Starting LSP over stdin/stdout", true, ""},
-		{"2025-05-05 10:11:12.345 [info] Connection state: Starting", true, ""},
-		{"[2025-09-24T01:16:18Z] START of something else", false, ""},
-		{"2025-04-08T07:54:28.421Z [info] [browsermcp] When: Initializing the server...", false, ""},
-		{"Secure MCP Filesystem Server running on stdio", false, ""},
-		{"he said Initializing server...", false, ""},
-		{"Client transport closed", true, ""},
-		{"x: ", false, ""},
+		{"2025-04-08T07:54:28.421Z [info] [browsermcp] Initializing server...", true, "browsermcp", "claude-desktop"},
+		{"2025-04-08T07:54:28.421Z [browsermcp] [info] Initializing server... { metadata: undefined }", true, "browsermcp", "claude-desktop"},
+		{"2025-04-08T07:54:28.421Z [info] [browsermcp] Server started and connected successfully", true, "browsermcp", "claude-desktop"},
+		{"2025-04-08T07:54:28.421Z [info] [browsermcp] Client transport closed", true, "browsermcp", "claude-desktop"},
+		{"2025-04-08T07:54:28.421Z [error] [browsermcp] Server transport closed unexpectedly, this is likely due to …", true, "browsermcp", "claude-desktop"},
+		{"[2025-09-24T01:16:18.286839Z] START node server.js (pid=64238)", true, "", ""},
+		{"proxy-1  | [2025-09-24T01:16:18Z] START node server.js (pid=64238)", true, "proxy-1", ""},
+		{"[START][2023-03-17 14:26:16] LSP logging initiated", true, "", ""},
+		{"[Error - 4:21:27 PM] Server process exited with code 1.", true, "", ""},
+		{"[Info  - 4:21:27 PM] Connection to server got closed. Server will restart.", true, "", ""},
+		{"I[10:51:55.637] Starting LSP over stdin/stdout", true, "", ""},
+		{"2025-05-05 10:11:12.345 [info] Connection state: Starting", true, "", ""},
+		{"[2025-09-24T01:16:18Z] START of something else", false, "", ""},
+		{"2025-04-08T07:54:28.421Z [info] [browsermcp] When: Initializing the server...", false, "", ""},
+		{"Secure MCP Filesystem Server running on stdio", false, "", ""},
+		{"he said Initializing server...", false, "", ""},
+		{"Client transport closed", true, "", ""},
+		{"x: ", false, "", ""},
 	}
 	for _, test := range tests {
-		_, err := parse.Read(context.Background(), []input.Source{parsetest.Text("x", test.line)}, parse.Options{}, func(b *capture.Batch) error {
+		_, err := parse.Read(context.Background(), []input.Source{parsetest.Text("x", test.line)}, parse.Options{Format: test.format}, func(b *capture.Batch) error {
 			r := &b.Records[0]
 			if r.Restart != test.restart || string(r.Conn) != test.conn || !r.Unparsed {
 				t.Errorf("%s: restart %v of %q, unparsed %v", test.line, r.Restart, r.Conn, r.Unparsed)

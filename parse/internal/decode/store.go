@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
+	"rpclog/parse/internal/slots"
 )
 
 // What a chunk becomes: records, messages, problems, in memory that is used
@@ -18,11 +19,13 @@ type Store struct {
 	Format   Shape        // that the source begins like, or NoShape
 	Cut      bool         // chunk is the beginning of one line that is too long
 	Latest   capture.Time // no time without a year lies after it
+	Plan     *slots.Plan  // what the slots of the source are; nil where nothing is known
 	arena    []byte
 	Records  []capture.Record
 	messages []capture.Message
 	errors   []capture.Error // that messages point to
 	Problems []capture.Problem
+	Sums     []Sum   // of messages, where copies are looked for
 	Asides   []int32 // the records whose times are not in the order of the source
 	Lines    int64
 	Chosen   int64 // messages whose session Options.Session found
@@ -36,13 +39,16 @@ func (s *Store) Reset() {
 	}
 	*s = Store{
 		Format: NoShape, Chunk: s.Chunk[:0], Room: s.Room, arena: s.arena[:0], Records: s.Records[:0],
-		messages: s.messages[:0], errors: s.errors[:0], Problems: s.Problems[:0], Asides: s.Asides[:0],
+		messages: s.messages[:0], errors: s.errors[:0], Problems: s.Problems[:0], Asides: s.Asides[:0], Sums: s.Sums[:0],
 	}
 }
 
+// Messages returns the messages of all records.
+func (s *Store) Messages() []capture.Message { return s.messages }
+
 // Batch returns what the chunk was turned into, which is of some source.
 func (s *Store) Batch(source int) capture.Batch {
-	return capture.Batch{Source: source, Records: s.Records, Messages: s.messages, Problems: s.Problems, Chosen: s.Chosen > 0}
+	return capture.Batch{Source: source, Records: s.Records, Messages: s.messages, Problems: s.Problems, Chosen: s.Chosen > 0, Tangled: s.Plan != nil && s.Plan.Tangled}
 }
 
 // bind returns the record for what was found with m around it: the one that
@@ -68,5 +74,8 @@ func (d *Decoder) bind(m *Meta) *capture.Record {
 func (d *Decoder) emit(m *Meta) *capture.Message {
 	d.bind(m).To++
 	d.out.messages = append(d.out.messages, capture.Message{})
+	if d.bare.looked {
+		d.out.Sums = append(d.out.Sums, Sum{})
+	}
 	return &d.out.messages[len(d.out.messages)-1]
 }

@@ -18,7 +18,7 @@ var exported = Row{Format: capture.Format{
 	Name: "array", What: "an array of messages, envelopes, {request, response}",
 	Example: `[{"request":{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},"response":{"jsonrpc":"2.0","id":1,"result":"0x1"}}]`,
 	Times:   "in envelopes", Directions: "in envelopes", Sessions: "of messages; sessions, connections of envelopes",
-}, rank: 180, Detect: detectArray, Read: arrayPlan.Read}
+}, rank: 180, Detect: detectArray, Read: arrayPlan.Read, Texts: true}
 
 var arrayPlan = frame.Plan{
 	Detect: detectArray,

@@ -9,6 +9,7 @@ import (
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 )
 
 // Some transcripts print their messages over several lines, an arrow before
@@ -40,7 +41,7 @@ func arrowLine(line []byte) (dir capture.Direction, rest []byte, indent int, ok 
 		return capture.Unknown, nil, 0, false
 	}
 	rest = jsonscan.Trim(line[n:])
-	return decode.Arrow(line[:n]), rest, len(line) - n - len(rest), true
+	return slots.Arrow(line[:n]), rest, len(line) - n - len(rest), true
 }
 
 // isArrows reports whether a source begins like such a transcript: a line that

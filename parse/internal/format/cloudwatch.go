@@ -14,7 +14,7 @@ var cloudwatchExport = Row{Format: capture.Format{
 	Name: "cloudwatch", What: "lines of logs as CloudWatch Logs exports them",
 	Example: `{"events":[{"logStreamName":"rpc/0","timestamp":1772355600250,"message":"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}","ingestionTime":1772355601000}]}`,
 	Times:   "yes", Directions: "of lines", Sessions: "log streams as connections",
-}, rank: 170, Detect: detectCloudwatch, Read: cloudwatchPlan.Read, Hooks: decode.Hooks{Decode: cloudwatchRecord}}
+}, rank: 170, Detect: detectCloudwatch, Read: cloudwatchPlan.Read, Texts: true, Hooks: decode.Hooks{Decode: cloudwatchRecord}}
 
 // cloudwatchPlan is for what the CloudWatch Logs API and its command line
 // answer, and what subscriptions deliver.

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"errors"
 	"io"
 
 	"rpclog/parse/internal/decode"
@@ -11,24 +12,28 @@ import (
 
 // How much of a source must be there before its format can be told.
 
-// ReadDetect reads as much of r as tells its format: of a pipe what is there
-// up to the end of a line, or of the first value if that has several.
-func ReadDetect(r io.Reader, live bool) (*frame.Head, error) {
-	h := &frame.Head{Text: make([]byte, 0, frame.DetectSize)}
-	for len(h.Text) < frame.DetectSize {
-		before := len(h.Text)
-		n, err := r.Read(h.Text[before:frame.DetectSize])
-		h.Text = h.Text[:before+n]
-		if err == io.EOF {
+// ErrPause is what a reader returns to [ReadHead] when for a while nothing has
+// come. It may be read on.
+var ErrPause = errors.New("nothing comes")
+
+// ReadHead reads the beginning of r, up to some size. Where r pauses it is
+// what is there, if that tells a format or ends with a line, and the first
+// value does not go on.
+func ReadHead(r io.Reader, size int) (*frame.Head, error) {
+	h := &frame.Head{Text: make([]byte, 0, size)}
+	for len(h.Text) < size {
+		n, err := r.Read(h.Text[len(h.Text):size])
+		h.Text = h.Text[:len(h.Text)+n]
+		switch {
+		case err == nil:
+		case err == io.EOF:
 			h.Whole = true
-			break
-		}
-		if err != nil && len(h.Text) == 0 {
+			return h, nil
+		case err == ErrPause && !settled(h.Text) && Of("", &frame.Head{Text: h.Text}) == decode.NoShape:
+		case len(h.Text) == 0:
 			return nil, err
-		}
-		more := before == 0 || bytes.IndexByte(h.Text[before:], '\n') >= 0
-		if err != nil || live && more && (settled(h.Text) || Of("", &frame.Head{Text: h.Text}) < decode.NoShape) {
-			break
+		default:
+			return h, nil
 		}
 	}
 	return h, nil

@@ -20,6 +20,8 @@ type Row struct {
 	rank    int                                         // the place in which formats are tried and listed: what is more specific goes first
 	Detect  func(h *frame.Head) bool                    // whether a source begins like one; nil for those that records tell
 	Base    decode.Shape                                // of one that is read line by line: how its messages stand there
+	Labels  bool                                        // of one that is read line by line: a name in brackets is a connection
+	Texts   bool                                        // of one that is not: its records are texts with messages
 	Refused bool                                        // of one that is not read: not even line by line
 	Read    func(r io.Reader, maxLine int) frame.Framer // nil for those that are read line by line
 	Hooks   decode.Hooks

@@ -7,6 +7,7 @@ import (
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 )
 
 // The messages of a WebSocket, as browsers put them into a HAR.
@@ -20,7 +21,7 @@ func (x *exchange) socket(list jsonscan.Span) {
 		if t := x.Time(x.Raw(got[1])); t.Known() {
 			m.Time, m.TimeBy = t, decode.ByField
 		}
-		m.SetDirection(decode.DirectionName(x.Text(got[0])), decode.ByField)
+		m.SetDirection(slots.DirectionName(x.Text(got[0])), decode.ByField)
 		text, ok := x.payload(got)
 		if !ok {
 			x.Other(x.Raw(got[3]), &m)

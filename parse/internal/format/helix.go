@@ -21,7 +21,7 @@ var helix = Row{Format: capture.Format{
 	Name: "helix", What: "Helix's log, hx -v",
 	Example: `2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos -> {"jsonrpc":"2.0","method":"shutdown","id":4}`,
 	Times:   "local", Directions: "arrows", Sessions: "servers as connections",
-}, rank: 100, Detect: isHelix, Base: decode.Prefixed, Hooks: decode.Hooks{Own: helixLine}}
+}, rank: 100, Detect: isHelix, Base: decode.Prefixed, Labels: true, Hooks: decode.Hooks{Own: helixLine}}
 
 const helixTransport = "helix_lsp::transport ["
 

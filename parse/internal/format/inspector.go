@@ -8,6 +8,7 @@ import (
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 )
 
 // The LSP inspector takes messages apart; here they are put together again.
@@ -56,7 +57,7 @@ func inspectorRecord(d *decode.Decoder, f *decode.Frame) {
 	}
 	m := d.Around()
 	m.SetTime(d.Time(d.Raw(got[itemTime])), decode.ByField)
-	m.SetDirection(decode.DirectionName(way), decode.ByField)
+	m.SetDirection(slots.DirectionName(way), decode.ByField)
 	var kind capture.Kind
 	switch string(what) {
 	case "request":

@@ -24,7 +24,7 @@ var journalExport = Row{Format: capture.Format{
 	Example: "__CURSOR=s=5f0c;i=1\n__REALTIME_TIMESTAMP=1772323200123456\n_HOSTNAME=web1\n_SYSTEMD_UNIT=mcp.service\n_PID=812\n" +
 		`MESSAGE={"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
 	Times: "yes", Directions: "of the message", Sessions: "containers, units",
-}, rank: 220, Detect: isJournalExport, Read: newJournalReader}
+}, rank: 220, Detect: isJournalExport, Read: newJournalReader, Texts: true}
 
 // journalReader cuts an export of the journal into messages.
 type journalReader struct {

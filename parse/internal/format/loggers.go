@@ -96,7 +96,7 @@ var desktop = Row{Format: capture.Format{
 	Name: "claude-desktop", What: "logs of MCP servers of Claude Desktop",
 	Example: `2026-03-01T00:00:00.123Z [info] [files] Message from client: {"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
 	Times:   "yes", Directions: "words", Sessions: "servers as connections",
-}, rank: 350, Detect: isDesktop, Base: decode.Prefixed}
+}, rank: 350, Detect: isDesktop, Base: decode.Prefixed, Labels: true}
 
 var playwright = Row{Format: capture.Format{
 	Name: "playwright", What: "DEBUG=pw:protocol: what a browser is told",

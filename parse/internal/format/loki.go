@@ -16,7 +16,7 @@ var lokiExport = Row{Format: capture.Format{
 	Name: "loki", What: "lines of logs as Loki and logcli export them",
 	Example: `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"pod":"rpc-0"},"values":[["1772355600250000000","{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}"]]}]}}`,
 	Times:   "yes", Directions: "of lines", Sessions: "pods and the like as connections",
-}, rank: 160, Detect: detectLoki, Read: lokiPlan.Read, Hooks: decode.Hooks{Decode: lokiRecord}}
+}, rank: 160, Detect: detectLoki, Read: lokiPlan.Read, Texts: true, Hooks: decode.Hooks{Decode: lokiRecord}}
 
 // lokiPlan is for what Loki answers, what is pushed to it, and what logcli
 // prints with -o jsonl.

@@ -7,6 +7,7 @@ import (
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 )
 
 // Neovim writes an lsp.log, its fields parted by tabs:
@@ -42,7 +43,7 @@ func neovimHead(line []byte) int {
 		return -1
 	}
 	level, rest, _ := bytes.Cut(line[1:tab], []byte{']'})
-	if !decode.IsLevel(bytes.TrimSpace(level)) || !bytes.Contains(rest, []byte(".lua:")) {
+	if !slots.IsLevel(bytes.TrimSpace(level)) || !bytes.Contains(rest, []byte(".lua:")) {
 		return -1
 	}
 	return tab

@@ -5,9 +5,9 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
-	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
 )
 
 // What follows is known and not read: no JSON-RPC is in it, or none that can
@@ -154,7 +154,7 @@ func isTSServer(h *frame.Head) bool {
 func isGeth(h *frame.Head) bool {
 	line := h.Line()
 	level, rest, ok := bytes.Cut(line, []byte{'['})
-	if !ok || !decode.IsLevel(bytes.TrimSpace(level)) || len(rest) < len("03-18|07:41:03") {
+	if !ok || !slots.IsLevel(bytes.TrimSpace(level)) || len(rest) < len("03-18|07:41:03") {
 		return false
 	}
 	_, _, n := clock.Hms(rest[len("03-18|"):], 2)

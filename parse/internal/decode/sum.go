@@ -1,0 +1,54 @@
+package decode
+
+import (
+	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/slots"
+)
+
+// Where a log prints messages more than once, copies are told by a sum over
+// what they say: the same in whatever notation.
+
+// layer is where a message was logged, among the places that log the same ones.
+type layer struct {
+	looked bool   // copies are looked for
+	number uint32 // of the place; any is possible
+	copied bool   // messages there have copies
+	hidden bool   // they are copies of what comes
+}
+
+// newLayer returns the layer of the messages after a text, or without one.
+func newLayer(plan *slots.Plan, t *slots.Text) layer {
+	if plan == nil || plan.Copies == nil {
+		return layer{}
+	}
+	l := plan.Copies.Layer(t)
+	return layer{looked: true, number: uint32(mixed(1, l.Text) >> 32), copied: l.Copied, hidden: l.Hidden}
+}
+
+// Sum is what tells a copy of a message.
+type Sum struct {
+	Content uint64 // of what it says; 0 for one that is no copy and has none
+	Layer   uint32 // where it was logged
+	Hidden  bool   // it is a copy of one that comes
+}
+
+// sum returns the sum over what a message says, which is not 0.
+func (d *Decoder) sum(o *object) uint64 {
+	sum := uint64(1)
+	for _, k := range [...]key{methodKey, paramsKey, resultKey, errorKey, warningKey, returnKey} {
+		if raw := d.of(o, k); raw != nil && !jsonscan.IsNull(raw) {
+			d.scratch = jsonscan.AppendCompact(d.scratch[:0], raw)
+			sum = mixed(sum+uint64(k), d.scratch)
+		}
+	}
+	return sum | 1
+}
+
+// summed notes the sum of the last message, where copies are looked for.
+func (d *Decoder) summed(o *object) {
+	s := &d.out.Sums[len(d.out.Sums)-1]
+	s.Layer, s.Hidden = d.layer.number, d.layer.hidden
+	if d.layer.copied {
+		s.Content = d.sum(o)
+	}
+}

@@ -1,0 +1,267 @@
+package slots
+
+import (
+	"slices"
+	"time"
+
+	"rpclog/parse/capture"
+)
+
+// Some logs print a message more than once: as it came and as it was parsed,
+// by each layer that it goes through, as JSON and in quotes.
+
+// Copies says that a log prints messages more than once.
+type Copies struct {
+	layers map[string]bool // of texts whose messages have copies; nil for all
+	hidden map[string]bool // of those whose messages are copies of what comes with a connection
+
+	Times int  // how often a message stands there at most
+	Same  bool // with the same text before it too
+}
+
+// Layer is what is known of the messages after a text.
+type Layer struct {
+	Copied bool   // they may be copies or have some
+	Hidden bool   // they are copies of what comes
+	Text   []byte // by which one layer is told from another
+}
+
+// Layer returns what is known of the messages after a text, which may be nil.
+// The result is valid as long as t is.
+func (c *Copies) Layer(t *Text) Layer {
+	if c == nil {
+		return Layer{}
+	}
+	if t == nil {
+		return Layer{Copied: c.layers == nil || c.layers[""]}
+	}
+	layer := append(t.Shape(nil), 0)
+	layer = append(layer, t.words()...)
+	return Layer{Copied: c.layers == nil || c.layers[string(layer)], Hidden: c.hidden[string(layer)], Text: layer}
+}
+
+// group is a message and its copies.
+type group struct {
+	members  []int32
+	answered bool
+}
+
+// Bounds of how far a copy may be from what it is of.
+const (
+	CopyDistance = 64 // messages
+	copyDelay    = 2 * time.Second
+)
+
+// findGroups puts messages together that are the same.
+func (s *Survey) findGroups() []*group {
+	type same struct {
+		kind capture.Kind
+		id   int32
+		sum  uint64
+	}
+	var groups []*group
+	open := map[same]*group{}
+	for i := range s.list {
+		o := &s.list[i]
+		if o.sum == 0 {
+			continue
+		}
+		key := same{o.kind, o.id, o.sum}
+		g := open[key]
+		if g != nil && !s.belongs(g, int32(i)) {
+			g = nil
+		}
+		if g == nil {
+			g = &group{}
+			open[key] = g
+			groups = append(groups, g)
+			if o.id >= 0 { // another message of this id ends what came before
+				for k, other := range open {
+					if k.id == o.id && k.kind != o.kind {
+						other.answered = true
+					}
+				}
+			}
+		}
+		g.members = append(g.members, int32(i))
+	}
+	return groups
+}
+
+// belongs reports whether a message may be a copy of those of a group, which
+// are the same.
+func (s *Survey) belongs(g *group, i int32) bool {
+	o, first, last := &s.list[i], &s.list[g.members[0]], g.members[len(g.members)-1]
+	switch {
+	case g.answered || i-last > CopyDistance:
+		return false
+	case o.time.Known() && first.time.Known() && o.time.Sub(first.time) > copyDelay:
+		return false
+	case o.conn >= 0 && first.conn >= 0 && o.conn != first.conn, o.dir|first.dir == capture.In|capture.Out:
+		return false
+	case o.id < 0:
+		if slices.ContainsFunc(g.members, func(j int32) bool { return s.layer(&s.list[j]) == s.layer(o) }) {
+			return false
+		}
+	}
+	known := Name{Kind: Known}
+	v, w := s.value(o, known), s.value(first, known)
+	return v < 0 || w < 0 || v == w
+}
+
+// findCopies tells whether messages of the beginning are copies, marks these,
+// and returns what holds of the whole source: nil for no copies.
+func (s *Survey) findCopies() *Copies {
+	groups := s.findGroups()
+	if s.hops(groups) {
+		return nil
+	}
+	c := &Copies{}
+	if !s.nearlyAll(groups) {
+		if c.layers = s.copiedLayers(groups); len(c.layers) == 0 {
+			return nil
+		}
+	}
+	for _, g := range groups {
+		if c.layers != nil && !c.layers[s.layer(&s.list[g.members[0]])] {
+			continue
+		}
+		c.Times = max(c.Times, len(g.members))
+		for _, i := range g.members[1:] {
+			s.list[i].copyOf = g.members[0]
+			c.Same = c.Same || s.layer(&s.list[i]) == s.layer(&s.list[g.members[0]])
+		}
+	}
+	s.represent(groups, c)
+	return c
+}
+
+// nearlyAll reports whether nearly every request, or where there are none
+// every response, stands there again.
+func (s *Survey) nearlyAll(groups []*group) bool {
+	var all, again [2]int
+	for _, g := range groups {
+		o := &s.list[g.members[0]]
+		k := 0
+		switch {
+		case o.kind == capture.Response:
+			k = 1
+		case o.kind != capture.Request:
+			continue
+		}
+		if all[k]++; len(g.members) > 1 {
+			again[k]++
+		}
+	}
+	k := 0
+	if all[0] == 0 {
+		k = 1
+	}
+	return all[k] >= 2 && 10*again[k] >= 9*all[k]
+}
+
+// copiedLayers returns the layers whose requests and responses nearly all
+// stand there again in another one.
+func (s *Survey) copiedLayers(groups []*group) map[string]bool {
+	family := map[string]string{}
+	var root func(layer string) string
+	root = func(layer string) string {
+		if up, ok := family[layer]; ok && up != layer {
+			return root(up)
+		}
+		return layer
+	}
+	for _, g := range groups {
+		first := root(s.layer(&s.list[g.members[0]]))
+		for _, i := range g.members[1:] {
+			family[root(s.layer(&s.list[i]))] = first
+		}
+	}
+	all, again, bad := map[string]int{}, map[string]int{}, map[string]bool{}
+	for _, g := range groups {
+		o := &s.list[g.members[0]]
+		if o.id < 0 {
+			continue
+		}
+		r := root(s.layer(o))
+		if all[r]++; len(g.members) > 1 {
+			again[r]++
+		}
+		for _, i := range g.members[1:] {
+			bad[r] = bad[r] || s.layer(&s.list[i]) == s.layer(o) || s.layer(&s.list[i]) == ""
+		}
+	}
+	layers := map[string]bool{}
+	for i := range s.list {
+		layer := s.layer(&s.list[i])
+		if r := root(layer); layer != "" && again[r] > 0 && !bad[r] && 10*again[r] >= 9*all[r] {
+			layers[layer] = true
+		}
+	}
+	return layers
+}
+
+// hops reports whether the same messages are not copies but on their way from
+// one connection to the next: there the order of the labels of a request is
+// the opposite of that of its response.
+func (s *Survey) hops(groups []*group) bool {
+	label := Name{Kind: Label}
+	forth := map[int32][2]int32{} // by id
+	same, opposite := 0, 0
+	for _, g := range groups {
+		if len(g.members) < 2 {
+			continue
+		}
+		o := &s.list[g.members[0]]
+		x, y := s.value(o, label), s.value(&s.list[g.members[1]], label)
+		if x < 0 || y < 0 || x == y || o.id < 0 {
+			continue
+		}
+		switch before, ok := forth[o.id]; {
+		case o.kind == capture.Request:
+			forth[o.id] = [2]int32{x, y}
+		case ok && before == [2]int32{x, y}:
+			same++
+		case ok && before == [2]int32{y, x}:
+			opposite++
+		}
+	}
+	return opposite > same
+}
+
+// represent lets of each group the first stand for all that says which peer it
+// is of. What comes before it in a layer that never says so is hidden.
+func (s *Survey) represent(groups []*group, c *Copies) {
+	known := Name{Kind: Known}
+	says, silent := map[string]int{}, map[string]int{}
+	for _, g := range groups {
+		if len(g.members) < 2 || s.list[g.members[1]].copyOf == none {
+			continue
+		}
+		at := slices.IndexFunc(g.members, func(i int32) bool {
+			return s.list[i].conn >= 0 || s.value(&s.list[i], known) >= 0
+		})
+		if at < 0 {
+			continue
+		}
+		for k, i := range g.members {
+			if s.list[i].copyOf = g.members[at]; k < at {
+				silent[s.layer(&s.list[i])]++
+			}
+		}
+		s.list[g.members[at]].copyOf = none
+	}
+	for i := range s.list {
+		if o := &s.list[i]; o.id >= 0 && o.copyOf == none {
+			says[s.layer(o)]++
+		}
+	}
+	for layer, n := range silent {
+		if layer != "" && 20*says[layer] <= n {
+			if c.hidden == nil {
+				c.hidden = map[string]bool{}
+			}
+			c.hidden[layer] = true
+		}
+	}
+}

@@ -1,0 +1,246 @@
+package slots
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"rpclog/parse/capture"
+)
+
+// Plan returns what is to be held of the slots of a source, as what was seen
+// of it tells. s may go on afterwards, and be asked again.
+func (s *Survey) Plan() *Plan {
+	s.introduce()
+	s.cut()
+	for i := range s.list {
+		s.list[i].copyOf = none
+	}
+	p := &Plan{chosen: s.chosen, intros: s.introductions()}
+	p.Copies = s.findCopies()
+	var sample []int32
+	for i := range s.list {
+		if o := &s.list[i]; o.copyOf == none && o.kind <= capture.Response {
+			sample = append(sample, int32(i))
+		}
+	}
+	var out outcome
+	p.all, out = s.decide(sample)
+	s.refine(p, sample, &out)
+	s.tangle(p, sample)
+	s.settleFields(p)
+	p.suffix = p.all.Conn.Suffix || p.all.Direction.Suffix || s.anySuffix(sample, p)
+	for _, n := range slices.Concat(s.chosen.Conn, s.chosen.Direction) {
+		p.suffix = p.suffix || n.Suffix
+	}
+	for word, b := range s.singles {
+		if b.one >= 2 && b.more == 0 {
+			p.singles = append(p.singles, word)
+		}
+	}
+	slices.Sort(p.singles)
+	p.rows = s.rowsOf(p, sample)
+	return p
+}
+
+// introduce lets the lines that introduce values stand for the text before
+// these, where there is none.
+func (s *Survey) introduce() {
+	intros := s.introductions()
+	for i := range s.list {
+		o := &s.list[i]
+		if o.text < 0 && o.label >= 0 && intros[s.openings[o.label]] {
+			o.text = o.label
+		}
+	}
+}
+
+// introductions returns how the lines begin that introduce values: nearly
+// always one comes right after them.
+func (s *Survey) introductions() map[string]bool {
+	m := map[string]bool{}
+	for key, in := range s.intros {
+		if in.followed > 0 && 10*in.followed >= 9*in.seen && (in.followed >= 2 || in.clear) {
+			m[key] = true
+		}
+	}
+	return m
+}
+
+// refine decides anew for shapes that belong together and for which what holds
+// of all leaves trouble.
+func (s *Survey) refine(p *Plan, sample []int32, all *outcome) {
+	if all.trouble() == 0 {
+		return
+	}
+	families := s.families(sample, all)
+	if len(families) < 2 {
+		return
+	}
+	for _, family := range families {
+		was := s.try(family, s.suppose(family, p.all))
+		if was.trouble() == 0 {
+			continue
+		}
+		d, out := s.decide(family)
+		if out.trouble() >= was.trouble() {
+			continue
+		}
+		if p.shapes == nil {
+			p.shapes = map[string]*Decision{}
+		}
+		for _, i := range family {
+			if o := &s.list[i]; o.text >= 0 {
+				p.shapes[s.shape(o)] = &d
+			}
+		}
+	}
+}
+
+// families parts observations by their shapes: those that calls link are of
+// one family.
+func (s *Survey) families(sample []int32, all *outcome) [][]int32 {
+	family := map[string]string{}
+	var root func(shape string) string
+	root = func(shape string) string {
+		if up, ok := family[shape]; ok && up != shape {
+			return root(up)
+		}
+		return shape
+	}
+	for _, p := range all.pairs {
+		x, y := root(s.shape(&s.list[p[0]])), root(s.shape(&s.list[p[1]]))
+		family[max(x, y)] = min(x, y)
+	}
+	number := map[string]int{}
+	var list [][]int32
+	for _, i := range sample {
+		r := root(s.shape(&s.list[i]))
+		n, ok := number[r]
+		if !ok {
+			n = len(list)
+			number[r] = n
+			list = append(list, nil)
+		}
+		list[n] = append(list[n], i)
+	}
+	return list
+}
+
+// tangle finds out whether conversations are mixed that nothing tells apart,
+// with what was decided.
+func (s *Survey) tangle(p *Plan, sample []int32) {
+	h := &supposition{conn: make([]int32, len(sample)), way: make([]capture.Direction, len(sample))}
+	text := false
+	for k, i := range sample {
+		o := &s.list[i]
+		d := &p.all
+		if own := p.shapes[s.shape(o)]; own != nil && o.text >= 0 {
+			d = own
+		}
+		one := s.suppose(sample[k:k+1], *d)
+		h.conn[k], h.way[k] = one.conn[0], one.way[0]
+		text = text || o.text >= 0
+	}
+	out := s.try(sample, h)
+	p.Tangled = out.tangled >= 3 || text && out.tangled > 0
+}
+
+// settleFields turns slots that are fields of envelopes into their names.
+func (s *Survey) settleFields(p *Plan) {
+	if p.all.Conn.Kind == Field {
+		p.conns, p.all.Conn = p.all.Conn.Key, Name{}
+	}
+	if p.all.Direction.Kind == Field {
+		p.ways, p.fieldWays = p.all.Direction.Key, p.all.ways
+		p.all.Direction, p.all.ways = Name{Kind: Words}, nil
+	}
+}
+
+// anySuffix reports whether what stands after messages names a peer, where
+// nothing before them does.
+func (s *Survey) anySuffix(sample []int32, p *Plan) bool {
+	if p.all.Conn != prior.Conn || s.any(sample, prior.Conn) {
+		return false
+	}
+	known := Name{Kind: Known, Suffix: true}
+	if !s.any(sample, known) {
+		return false
+	}
+	d := p.all
+	d.Conn = known
+	before, after := s.try(sample, s.suppose(sample, p.all)), s.try(sample, s.suppose(sample, d))
+	if after.trouble() > before.trouble() {
+		return false
+	}
+	p.all.Conn = known
+	return true
+}
+
+// maxRows is how many shapes are reported of a source.
+const maxRows = 20
+
+// rowsOf says what was taken for what.
+func (s *Survey) rowsOf(p *Plan, sample []int32) []Row {
+	number := map[string]int{}
+	var list []Row
+	for _, i := range sample {
+		o := &s.list[i]
+		shape := s.shape(o)
+		if shape == "" && p.conns == "" && p.ways == "" {
+			continue
+		}
+		n, ok := number[shape]
+		if !ok {
+			n = len(list)
+			number[shape] = n
+			list = append(list, Row{Shape: shape})
+		}
+		row := &list[n]
+		row.count++
+		row.Time = row.Time || o.time.Known()
+		d := &p.all
+		if own := p.shapes[shape]; own != nil {
+			d = own
+		}
+		if row.Conn == "" {
+			row.Conn = s.connRow(p, o, d)
+		}
+		if row.Direction == "" {
+			row.Direction = s.wayRow(p, o, d)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Row) int { return cmp.Or(cmp.Compare(y.count, x.count), strings.Compare(x.Shape, y.Shape)) })
+	return list[:min(len(list), maxRows)]
+}
+
+// connRow names what an observation's connection was told by.
+func (s *Survey) connRow(p *Plan, o *observation, d *Decision) string {
+	for _, n := range p.chosen.Conn {
+		if s.value(o, n) >= 0 {
+			return n.String()
+		}
+	}
+	switch {
+	case o.conn >= 0:
+		return "field"
+	case p.conns != "" && o.text < 0:
+		return p.conns
+	case s.value(o, d.Conn) >= 0 && d.Conn.Kind != None:
+		return d.Conn.String()
+	}
+	return ""
+}
+
+// wayRow names what an observation's direction was told by.
+func (s *Survey) wayRow(p *Plan, o *observation, d *Decision) string {
+	switch {
+	case o.dir != capture.Unknown:
+		return "field"
+	case p.ways != "" && o.text < 0:
+		return p.ways
+	case s.way(o, d) == capture.Unknown:
+		return ""
+	}
+	return d.Direction.String()
+}

@@ -1,0 +1,576 @@
+package slots
+
+import (
+	"cmp"
+	"slices"
+
+	"rpclog/parse/capture"
+)
+
+// Which slot is a connection and which a direction is decided by trying: the
+// calls of the beginning are joined as the analysis joins them, once for each
+// supposition. What leaves the fewest responses without a request and the
+// fewest requests replaced by another of the same id is true, provided it
+// explains clearly more than what was supposed without evidence.
+
+// supposition is what slots are supposed to be, for each observation.
+type supposition struct {
+	decision Decision
+	conn     []int32 // the number of a connection, or none
+	way      []capture.Direction
+}
+
+// outcome is what became of calls under a supposition.
+type outcome struct {
+	matched  int
+	orphans  int // responses without a request
+	replaced int // requests by another one of the same id
+	tangled  int // second responses where a request was replaced by one of another method
+	pairs    [][2]int32
+}
+
+// trouble is what should not be in a log that is complete.
+func (o *outcome) trouble() int { return o.orphans + o.replaced }
+
+// spot is where requests wait: a connection's life and an id.
+type spot struct{ conn, life, id int32 }
+
+// waiting is a request that waits.
+type waiting struct {
+	dir    capture.Direction
+	method int32
+	at     int32
+	rivals int // it has replaced
+}
+
+// try joins the calls of some observations under a supposition. It holds to
+// what the analysis does.
+func (s *Survey) try(sample []int32, h *supposition) outcome {
+	const both = 1<<capture.In | 1<<capture.Out
+	var out outcome
+	pending := make(map[spot][]waiting, 64)
+	haunted := map[spot]int{}
+	shown, lives, begun := map[int32]uint8{}, map[int32]int32{}, map[int32]bool{}
+	for k, i := range sample {
+		o := &s.list[i]
+		conn, way := h.conn[k], h.way[k]
+		if way != capture.Unknown {
+			shown[conn] |= 1 << way
+		}
+		if o.id < 0 {
+			continue
+		}
+		switch o.kind {
+		case capture.Request:
+			if o.begins {
+				if begun[conn] {
+					lives[conn]++
+					shown[conn] = 1 << way
+				}
+				begun[conn] = true
+			}
+			at := spot{conn, lives[conn], o.id}
+			list := pending[at]
+			if len(list) == 0 {
+				delete(haunted, at)
+			}
+			w := waiting{dir: way, method: o.method, at: i}
+			if j := slices.IndexFunc(list, func(w waiting) bool { return w.dir == way }); j >= 0 {
+				out.replaced++
+				if w.rivals = list[j].rivals; list[j].method != o.method {
+					w.rivals++
+				}
+				list = slices.Delete(list, j, j+1)
+			}
+			pending[at] = append(list, w)
+		case capture.Response:
+			at := spot{conn, lives[conn], o.id}
+			list := pending[at]
+			j := len(list) - 1
+			for ; j >= 0; j-- {
+				if shown[conn]&both != both || way == capture.Unknown || list[j].dir != way {
+					break
+				}
+			}
+			if j < 0 {
+				out.orphans++
+				if haunted[at] > 0 {
+					haunted[at]--
+					out.tangled++
+				}
+				continue
+			}
+			out.matched++
+			if list[j].rivals > 0 {
+				haunted[at] = list[j].rivals
+			} else if len(list) == 1 {
+				out.pairs = append(out.pairs, [2]int32{list[j].at, i})
+			}
+			pending[at] = slices.Delete(list, j, j+1)
+		}
+	}
+	return out
+}
+
+// suppose makes a supposition of a decision.
+func (s *Survey) suppose(sample []int32, d Decision) *supposition {
+	h := &supposition{decision: d, conn: make([]int32, len(sample)), way: make([]capture.Direction, len(sample))}
+	for k, i := range sample {
+		o := &s.list[i]
+		if h.conn[k] = o.conn; o.conn < 0 {
+			h.conn[k] = none
+			if v := s.value(o, d.Conn); v >= 0 && d.Conn.Kind != None {
+				h.conn[k] = int32(len(s.conns.list)) + v
+			}
+		}
+		if h.way[k] = o.dir; o.dir == capture.Unknown {
+			h.way[k] = s.way(o, &d)
+		}
+	}
+	return h
+}
+
+// way returns the direction of an observation by what its text says.
+func (s *Survey) way(o *observation, d *Decision) capture.Direction {
+	switch {
+	case d.Direction.Kind == None:
+	case d.ways != nil:
+		n := d.Direction
+		if n.Kind == Pair {
+			n.N = 1
+		}
+		if v := s.value(o, n); v >= 0 {
+			return d.ways[s.values.list[v]]
+		}
+	case o.text >= 0:
+		return s.said[o.text].way
+	}
+	return capture.Unknown
+}
+
+// decide finds out what the slots of some observations are. It returns what
+// became of their calls with it.
+func (s *Survey) decide(sample []int32) (Decision, outcome) {
+	first := s.suppose(sample, prior)
+	best, was := first, s.try(sample, first)
+	if out := was; out.trouble() > 0 {
+		best, was = s.search(sample, first, out)
+	}
+	d := best.decision
+	if d.Conn.Kind == Known && !s.any(sample, d.Conn) {
+		d.Conn = s.silent(sample, d, was)
+	}
+	d.party = s.commonParty(sample, d.Conn)
+	return d, was
+}
+
+// any reports whether a slot has a value anywhere.
+func (s *Survey) any(sample []int32, n Name) bool {
+	return slices.ContainsFunc(sample, func(i int32) bool { return s.value(&s.list[i], n) >= 0 })
+}
+
+// search tries what the slots may be, and returns the best of it.
+func (s *Survey) search(sample []int32, first *supposition, was outcome) (*supposition, outcome) {
+	best, least := first, was
+	conns := s.candidates(sample)
+	better := func(d Decision) {
+		h := s.suppose(sample, d)
+		if out := s.try(sample, h); s.beats(sample, h, &out, best, &least, &was) {
+			best, least = h, out
+		}
+	}
+	words := Name{Kind: Words}
+	for _, conn := range append([]Name{{}}, conns...) {
+		better(Decision{Conn: conn, Direction: words})
+		better(Decision{Conn: conn})
+	}
+	if least.trouble() == 0 {
+		return best, least
+	}
+	for _, conn := range append([]Name{prior.Conn, {}}, conns...) {
+		if conn.Kind > None && conn != prior.Conn && conn != best.decision.Conn && len(conns) > maxCandidates/2 {
+			continue
+		}
+		pairs := s.try(sample, s.suppose(sample, Decision{Conn: conn})).pairs
+		for _, n := range s.directions(sample) {
+			if n == conn {
+				continue
+			}
+			if ways := s.ways(sample, n, pairs); ways != nil {
+				better(Decision{Conn: conn, Direction: n, ways: ways})
+			}
+		}
+		if least.trouble() == 0 {
+			break
+		}
+	}
+	return best, least
+}
+
+// beats reports whether a supposition is better than the best so far: clearly
+// better than what was supposed at first, and no name of a single call.
+func (s *Survey) beats(sample []int32, h *supposition, out *outcome, best *supposition, least, first *outcome) bool {
+	if out.trouble() >= least.trouble() || out.matched < first.matched-first.matched/20 {
+		return false
+	}
+	conn := h.decision.Conn
+	if conn.Kind == None || conn.Kind == Known {
+		return true
+	}
+	values := map[int32]bool{}
+	calls := 0
+	for k, i := range sample {
+		if o := &s.list[i]; o.kind == capture.Request && o.id >= 0 && h.conn[k] >= 0 {
+			values[h.conn[k]] = true
+			calls++
+		}
+	}
+	gain := first.trouble() - out.trouble()
+	return len(values) >= 2 && (calls < 6 || 5*len(values) <= 3*calls) && 50*gain >= first.matched
+}
+
+// maxCandidates is how many slots are tried.
+const maxCandidates = 24
+
+// candidates returns the slots that may be a connection: those that requests
+// and responses have, of several values. What is more specific comes first.
+func (s *Survey) candidates(sample []int32) []Name {
+	type column struct {
+		name   Name
+		values map[int32]int
+		halves [2]int
+	}
+	columns := map[Name]*column{}
+	note := func(o *observation, n Name, v int32) {
+		if n.Kind == Words || n.Kind == Known || n.Kind == Pair && n.N == 1 {
+			return
+		}
+		c := columns[n]
+		if c == nil {
+			c = &column{name: n, values: map[int32]int{}}
+			columns[n] = c
+		}
+		c.values[v]++
+		if o.kind == capture.Response {
+			c.halves[1]++
+		} else {
+			c.halves[0]++
+		}
+	}
+	for _, i := range sample {
+		o := &s.list[i]
+		if o.id < 0 || o.conn >= 0 {
+			continue
+		}
+		s.each(o, func(n Name, v int32) { note(o, n, v) })
+	}
+	var list []*column
+	for _, c := range columns {
+		if len(c.values) >= 2 && c.halves[0] > 0 && c.halves[1] > 0 {
+			list = append(list, c)
+		}
+	}
+	slices.SortFunc(list, func(x, y *column) int { return compareNames(x.name, y.name) })
+	names := make([]Name, 0, len(list))
+	for _, c := range list[:min(len(list), maxCandidates)] {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// each calls f for each slot of an observation and the number of its value.
+func (s *Survey) each(o *observation, f func(n Name, v int32)) {
+	if o.text >= 0 {
+		for n, v := range s.said[o.text].value {
+			f(n, v)
+		}
+	}
+	if o.suffix >= 0 {
+		for n, v := range s.said[o.suffix].value {
+			n.Suffix = true
+			f(n, v)
+		}
+	}
+	if o.record >= 0 {
+		for key, v := range s.fields[o.record] {
+			f(Name{Kind: Field, Key: key}, v)
+		}
+	}
+}
+
+func compareNames(x, y Name) int {
+	suffix := func(n Name) int {
+		if n.Suffix {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(suffix(x), suffix(y)), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.N, y.N), cmp.Compare(x.Key, y.Key))
+}
+
+// directions returns the slots that may be a direction: those of few values.
+func (s *Survey) directions(sample []int32) []Name {
+	const most = 8
+	values := map[Name]map[int32]bool{}
+	for _, i := range sample {
+		o := &s.list[i]
+		if o.id < 0 || o.dir != capture.Unknown {
+			continue
+		}
+		s.each(o, func(n Name, v int32) {
+			switch {
+			case n.Kind == Known, n.Kind == Label:
+				return
+			case n.Kind == Pair && n.N == 0:
+				return
+			case n.Kind == Pair:
+				n.N = 0
+			}
+			if values[n] == nil {
+				values[n] = map[int32]bool{}
+			}
+			values[n][v] = true
+		})
+	}
+	var list []Name
+	for n, v := range values {
+		if len(v) >= 2 && (len(v) <= most || n.Kind == Pair) {
+			list = append(list, n)
+		}
+	}
+	slices.SortFunc(list, compareNames)
+	return list[:min(len(list), maxCandidates)]
+}
+
+// ways finds out which values of a slot are which direction, by the calls that
+// are clear: the halves of each went opposite ways. It returns nil where the
+// values do not fall into two groups.
+func (s *Survey) ways(sample []int32, n Name, pairs [][2]int32) map[string]capture.Direction {
+	at := n
+	if n.Kind == Pair {
+		at.N = 1
+	}
+	side := map[int32]int8{} // 1 and -1
+	if n.Kind == Pair {
+		s.pairSides(sample, at, side)
+	} else if !s.sides(sample, at, pairs, side) {
+		return nil
+	}
+	for _, i := range sample { // a word that is known says which is which, else who asks first
+		if o := &s.list[i]; o.text >= 0 && s.said[o.text].way != capture.Unknown {
+			if v := side[s.value(o, at)]; v != 0 {
+				return s.named(side, (v > 0) == (s.said[o.text].way == capture.Out))
+			}
+		}
+	}
+	for _, i := range sample {
+		if o := &s.list[i]; o.kind == capture.Request && o.id >= 0 {
+			if v := side[s.value(o, at)]; v != 0 {
+				return s.named(side, v > 0)
+			}
+		}
+	}
+	return nil
+}
+
+// named turns sides into directions by the texts of values; forth says that
+// the first side is out.
+func (s *Survey) named(side map[int32]int8, forth bool) map[string]capture.Direction {
+	ways := map[string]capture.Direction{}
+	for v, sign := range side {
+		switch {
+		case sign == 0:
+		case (sign > 0) == forth:
+			ways[s.values.list[v]] = capture.Out
+		default:
+			ways[s.values.list[v]] = capture.In
+		}
+	}
+	return ways
+}
+
+// pairSides puts each pair of parties on the side of who is sender, by name
+// or by which party there is in most pairs.
+func (s *Survey) pairSides(sample []int32, at Name, side map[int32]int8) {
+	count := map[int32]int{}
+	for _, i := range sample {
+		if o := &s.list[i]; o.text >= 0 && s.value(o, at) >= 0 {
+			p := s.said[o.text].party
+			count[p[0]]++
+			count[p[1]]++
+		}
+	}
+	for _, i := range sample {
+		o := &s.list[i]
+		if o.text < 0 || s.value(o, at) < 0 {
+			continue
+		}
+		p := s.said[o.text].party
+		sign := int8(1)
+		if c := cmp.Or(cmp.Compare(count[p[0]], count[p[1]]), cmp.Compare(s.values.list[p[0]], s.values.list[p[1]])); c < 0 {
+			sign = -1
+		}
+		side[s.value(o, at)] = sign
+	}
+}
+
+// sides puts the values of a slot on two sides. It reports whether calls agree
+// with it.
+func (s *Survey) sides(sample []int32, at Name, pairs [][2]int32, side map[int32]int8) bool {
+	var order []int32
+	for _, i := range sample {
+		if o := &s.list[i]; o.id >= 0 {
+			if v := s.value(o, at); v >= 0 && !slices.Contains(order, v) {
+				order = append(order, v)
+			}
+		}
+	}
+	if len(order) == 2 {
+		side[order[0]], side[order[1]] = 1, -1
+		return true
+	}
+	edges := map[[2]int32]int{}
+	for _, p := range pairs {
+		x, y := s.value(&s.list[p[0]], at), s.value(&s.list[p[1]], at)
+		if x >= 0 && y >= 0 {
+			edges[[2]int32{min(x, y), max(x, y)}]++
+		}
+	}
+	for _, v := range order {
+		if side[v] == 0 {
+			side[v] = 1
+			s.spread(v, order, edges, side)
+		}
+	}
+	agree, against := 0, 0
+	for e, n := range edges {
+		if side[e[0]] != side[e[1]] {
+			agree += n
+		} else {
+			against += n
+		}
+	}
+	return agree > 0 && 20*against <= agree
+}
+
+// spread puts the values that calls link to one on the other side.
+func (s *Survey) spread(v int32, order []int32, edges map[[2]int32]int, side map[int32]int8) {
+	for _, w := range order {
+		if side[w] == 0 && edges[[2]int32{min(v, w), max(v, w)}] > 0 {
+			side[w] = -side[v]
+			s.spread(w, order, edges, side)
+		}
+	}
+}
+
+// silent returns the slot that names connections where equal ids do not tell:
+// one after an arrow, or a label, if both halves of each call have the same of
+// several values and it is not chance.
+func (s *Survey) silent(sample []int32, d Decision, was outcome) Name {
+	if s.labels {
+		return Name{Kind: Label}
+	}
+	for _, n := range [...]Name{{Kind: After}, {Kind: Pair}, {Kind: Label}} {
+		d.Conn = n
+		h := s.suppose(sample, d)
+		out := s.try(sample, h)
+		if out.trouble() > was.trouble() || out.matched < was.matched {
+			continue
+		}
+		if n.Kind == Pair && d.Direction.Kind == Pair || s.notByChance(sample, h, &out) {
+			if s.severalValues(sample, h) {
+				return n
+			}
+		}
+	}
+	return prior.Conn
+}
+
+// severalValues reports whether the requests are on several connections.
+func (s *Survey) severalValues(sample []int32, h *supposition) bool {
+	seen := int32(none)
+	for k, i := range sample {
+		if o := &s.list[i]; o.kind == capture.Request && h.conn[k] >= 0 {
+			if seen >= 0 && h.conn[k] != seen {
+				return true
+			}
+			seen = h.conn[k]
+		}
+	}
+	return false
+}
+
+// notByChance reports whether calls that have the same value in both halves
+// are so many that chance does not explain it, and their ids are not numbered
+// through as those of one connection are.
+func (s *Survey) notByChance(sample []int32, h *supposition, out *outcome) bool {
+	count, all := map[int32]int{}, 0
+	last, counted, through := none, 0, 0
+	var before int32 = none
+	for k, i := range sample {
+		o := &s.list[i]
+		if o.kind != capture.Request || o.id < 0 || h.conn[k] < 0 {
+			continue
+		}
+		count[h.conn[k]]++
+		all++
+		n := number(s.ids.list[o.id])
+		if before >= 0 && h.conn[k] != before && n >= 0 && last >= 0 {
+			counted++
+			if n == last+1 {
+				through++
+			}
+		}
+		last, before = n, h.conn[k]
+	}
+	if all == 0 || counted >= 4 && 5*through >= 4*counted {
+		return false
+	}
+	chance := 0.0
+	for _, n := range count {
+		chance += float64(n) / float64(all) * float64(n) / float64(all)
+	}
+	p := 1.0
+	for range min(out.matched, 1000) {
+		p *= chance
+	}
+	return p < 0.05
+}
+
+// number returns the value of an id that is a number of few digits, or -1.
+func number(id string) int {
+	if len(id) < 2 || len(id) > 10 || id[0] != byte(capture.NumberID) {
+		return none
+	}
+	n := 0
+	for _, c := range []byte(id[1:]) {
+		if c < '0' || c > '9' {
+			return none
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n
+}
+
+// commonParty returns the party that all pairs have, if they name connections.
+func (s *Survey) commonParty(sample []int32, conn Name) string {
+	if conn.Kind != Pair {
+		return ""
+	}
+	var common []int32
+	for _, i := range sample {
+		o := &s.list[i]
+		if o.text < 0 || s.value(o, conn) < 0 {
+			continue
+		}
+		p := s.said[o.text].party
+		if common == nil {
+			common = []int32{p[0], p[1]}
+		}
+		common = slices.DeleteFunc(common, func(v int32) bool { return v != p[0] && v != p[1] })
+	}
+	if len(common) == 0 {
+		return ""
+	}
+	return s.values.list[common[0]]
+}

@@ -1,0 +1,436 @@
+package slots
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"rpclog/parse/capture"
+)
+
+// Slots have names, by which a report says what was taken for what, and a user
+// may say it himself.
+
+// Kind is by what a slot is found.
+type Kind uint8
+
+// The kinds of slots.
+const (
+	None    Kind = iota
+	Known        // whatever names a peer by itself: client=, an address, name[17]:
+	Label        // a word that looks like a name, in brackets or before an arrow
+	After        // what stands between an arrow and the message
+	Pair         // two parties: editor -> server, A to B
+	Key          // the value of a field: peer=
+	Address      // the address of a peer
+	Party        // the word after from or to
+	Before       // the word before an arrow
+	Bracket      // the n-th bracket
+	Paren        // the n-th parenthesis
+	Number       // the n-th token of any kind
+	Words        // words and arrows that are known, or all words together
+	Field        // a field of an envelope
+)
+
+// Name names a slot.
+type Name struct {
+	Kind   Kind
+	N      int    // of Bracket, Paren, Number: counted from 1
+	Key    string // of Key, Field
+	Suffix bool   // of the text after a message
+}
+
+// String returns the name of a kind that needs no more to be named, else "".
+func (k Kind) String() string {
+	switch k {
+	case Bracket, Paren, Key, Field, Number:
+		return ""
+	}
+	return Name{Kind: k}.String()
+}
+
+// String returns the name as it is written: [2], (1), peer=, word 3.
+func (n Name) String() string {
+	text := ""
+	switch n.Kind {
+	case None:
+		return ""
+	case Known:
+		text = "peer"
+	case Label:
+		text = "label"
+	case After:
+		text = "after arrow"
+	case Before:
+		text = "before arrow"
+	case Pair:
+		text = "pair"
+	case Key:
+		text = n.Key + "="
+	case Address:
+		text = "address"
+	case Party:
+		text = "from/to"
+	case Bracket:
+		text = "[" + strconv.Itoa(n.N) + "]"
+	case Paren:
+		text = "(" + strconv.Itoa(n.N) + ")"
+	case Number:
+		text = strconv.Itoa(n.N)
+	case Words:
+		text = "words"
+	case Field:
+		text = n.Key
+	}
+	if n.Suffix {
+		text += " after"
+	}
+	return text
+}
+
+// ParseName reads a name as String writes it. It reports false for a text that
+// is none, such as a path in JSON.
+func ParseName(text string) (Name, bool) {
+	var n Name
+	if rest, ok := strings.CutSuffix(text, " after"); ok {
+		text, n.Suffix = rest, true
+	}
+	switch text {
+	case "peer":
+		n.Kind = Known
+	case "label":
+		n.Kind = Label
+	case "after arrow":
+		n.Kind = After
+	case "before arrow":
+		n.Kind = Before
+	case "pair":
+		n.Kind = Pair
+	case "address":
+		n.Kind = Address
+	case "from/to":
+		n.Kind = Party
+	case "words":
+		n.Kind = Words
+	default:
+		return n.numbered(text)
+	}
+	return n, true
+}
+
+// numbered reads a name with a number or a key.
+func (n Name) numbered(text string) (Name, bool) {
+	if key, ok := strings.CutSuffix(text, "="); ok && key != "" && isKey([]byte(key)) {
+		n.Kind, n.Key = Key, key
+		return n, true
+	}
+	n.Kind = Number
+	if len(text) > 2 {
+		switch text[:1] + text[len(text)-1:] {
+		case "[]":
+			n.Kind, text = Bracket, text[1:len(text)-1]
+		case "()":
+			n.Kind, text = Paren, text[1:len(text)-1]
+		}
+	}
+	number, err := strconv.Atoi(text)
+	n.N = number
+	return n, err == nil && number > 0 && number <= maxTokens
+}
+
+// Value returns what a text has in a slot, or nil. It is valid until Value is
+// called again.
+func (t *Text) Value(n Name) []byte {
+	switch n.Kind {
+	case Known:
+		return t.known()
+	case Label:
+		return t.label()
+	case After:
+		return t.after()
+	case Before:
+		if i := t.arrow(); i > 0 && t.tokens[i-1].kind == wordToken {
+			return t.tokens[i-1].text
+		}
+	case Pair:
+		return t.parties()
+	case Key:
+		for i := range t.tokens {
+			if w := &t.tokens[i]; w.kind == keyToken && string(w.key) == n.Key {
+				return w.text
+			}
+		}
+	case Address:
+		return t.address()
+	case Party:
+		return t.party()
+	case Bracket:
+		return t.nth(n.N, bracketToken)
+	case Paren:
+		return t.nth(n.N, parenToken)
+	case Number:
+		if n.N <= len(t.tokens) {
+			return t.tokens[n.N-1].text
+		}
+	case Words:
+		return t.words()
+	}
+	return nil
+}
+
+func (t *Text) nth(n int, kind tokenKind) []byte {
+	for i := range t.tokens {
+		if t.tokens[i].kind == kind {
+			if n--; n == 0 {
+				return t.tokens[i].text
+			}
+		}
+	}
+	return nil
+}
+
+// known returns the peer that a text names by itself, or nil: by the process
+// that syslog names right before a message, a field of a known name, or an
+// address.
+func (t *Text) known() []byte {
+	if name := t.process(); name != nil {
+		return name
+	}
+	best, rank := []byte(nil), len(peerKeys)
+	for i := range t.tokens {
+		w := &t.tokens[i]
+		key := w.key
+		switch {
+		case w.kind == keyToken:
+		case w.kind == wordToken && i > 0 && t.tokens[i-1].kind == wordToken && t.text[t.tokens[i-1].to-1] == ':':
+			key = t.tokens[i-1].text // peer: name
+		default:
+			continue
+		}
+		for r, name := range peerKeys[:rank] {
+			if bytes.EqualFold(key, []byte(name)) {
+				best, rank = w.text, r
+				break
+			}
+		}
+	}
+	if best != nil {
+		return best
+	}
+	return t.address()
+}
+
+// peerKeys are fields that name a peer or a connection, those that are more
+// specific first.
+var peerKeys = [...]string{
+	"conn", "conn_id", "connid", "connection", "connection_id", "mon", "peer", "client", "client_id", "remote", "remote_addr", "remoteaddr",
+}
+
+// process returns the process that syslog names right before a message:
+// "name[17]:". The process may be an address too.
+func (t *Text) process() []byte {
+	for i := len(t.tokens) - 1; i > 0; i-- {
+		w, name := &t.tokens[i], &t.tokens[i-1]
+		if w.kind == bracketToken && w.attached && name.kind == wordToken && name.to == w.from && w.to < len(t.text) && t.text[w.to] == ':' &&
+			(digits(w.text) || isAddress(w.text)) {
+			return t.text[name.from:w.to]
+		}
+	}
+	return nil
+}
+
+func digits(text []byte) bool {
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(text) > 0
+}
+
+// address returns the only address in a text, or of two between which the
+// message went both.
+func (t *Text) address() []byte {
+	if t.pair.from != nil && isAddress(t.pair.from) && isAddress(t.pair.to) {
+		return t.parties()
+	}
+	for i := range t.tokens {
+		a := addressIn(t.tokens[i].text)
+		if a != nil && (bytes.IndexByte(a, ':') >= 0 || t.tokens[i].kind != wordToken || t.addressed(i)) {
+			return a
+		}
+	}
+	return nil
+}
+
+// addressed reports whether a word stands where a peer is named: beside an
+// arrow, or after from, to or the like.
+func (t *Text) addressed(i int) bool {
+	if i+1 < len(t.tokens) && t.tokens[i+1].kind == arrowToken {
+		return true
+	}
+	if i == 0 {
+		return false
+	}
+	before := &t.tokens[i-1]
+	if before.kind == arrowToken {
+		return true
+	}
+	for _, word := range [...]string{"from", "to", "read", "write", "peer", "client"} {
+		if bytes.EqualFold(before.text, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}
+
+// addressIn returns the first word of a text that is an address, or nil.
+func addressIn(text []byte) []byte {
+	for len(text) > 0 {
+		word, rest, _ := bytes.Cut(text, []byte{' '})
+		if word = unmarked(word); isAddress(word) {
+			return word
+		}
+		text = rest
+	}
+	return nil
+}
+
+// party returns the word after the last from or to.
+func (t *Text) party() []byte {
+	for i := len(t.tokens) - 1; i > 0; i-- {
+		if w := &t.tokens[i-1]; w.kind == wordToken && (bytes.EqualFold(w.text, []byte("from")) || bytes.EqualFold(w.text, []byte("to"))) {
+			return t.tokens[i].text
+		}
+	}
+	return nil
+}
+
+// arrow returns the number of the last arrow, or -1.
+func (t *Text) arrow() int {
+	for i := len(t.tokens) - 1; i >= 0; i-- {
+		if t.tokens[i].kind == arrowToken {
+			return i
+		}
+	}
+	return -1
+}
+
+// after returns what stands after the last arrow, if it is short: a name.
+func (t *Text) after() []byte {
+	i := t.arrow()
+	if i < 0 || len(t.tokens)-i > 3 {
+		return nil
+	}
+	text := bytes.TrimSpace(bytes.TrimRight(bytes.TrimSpace(t.text[t.tokens[i].to:]), ":="))
+	if len(text) == 0 || len(text) > 80 {
+		return nil
+	}
+	return text
+}
+
+// parties returns the parties of a pair, whichever is the sender.
+func (t *Text) parties() []byte {
+	p := t.pair
+	if p.from == nil {
+		return nil
+	}
+	if bytes.Compare(p.from, p.to) > 0 {
+		p.from, p.to = p.to, p.from
+	}
+	t.joined = append(append(append(t.joined[:0], p.from...), " - "...), p.to...)
+	return t.joined
+}
+
+// sent reports whether of the parties of a pair the one that is first by name
+// is the sender.
+func (t *Text) sent() bool { return bytes.Compare(t.pair.from, t.pair.to) <= 0 }
+
+// words returns the words of a text without levels, numbers, addresses and
+// what stands in brackets.
+func (t *Text) words() []byte {
+	t.joined = t.joined[:0]
+	for i := range t.tokens {
+		w := &t.tokens[i]
+		switch {
+		case w.kind == arrowToken:
+		case w.kind != wordToken || IsLevel(w.text) || isAddress(w.text):
+			continue
+		}
+		if len(t.joined) > 0 {
+			t.joined = append(t.joined, ' ')
+		}
+		for _, c := range w.text {
+			if c < '0' || c > '9' {
+				t.joined = append(t.joined, c)
+			}
+		}
+	}
+	if len(t.joined) == 0 {
+		return nil
+	}
+	return t.joined
+}
+
+// names appends the names of the slots that a text has a value in.
+func (t *Text) names(list []Name) []Name {
+	for _, kind := range [...]Kind{Known, Label, After, Pair, Address, Party, Before, Words} {
+		if n := (Name{Kind: kind}); t.Value(n) != nil {
+			list = append(list, n)
+		}
+	}
+	brackets, parens := 0, 0
+	for i := range t.tokens {
+		switch w := &t.tokens[i]; w.kind {
+		case bracketToken:
+			brackets++
+			list = append(list, Name{Kind: Bracket, N: brackets})
+		case parenToken:
+			parens++
+			list = append(list, Name{Kind: Paren, N: parens})
+		case keyToken:
+			list = append(list, Name{Kind: Key, Key: string(w.key)})
+			continue
+		}
+		if t.tokens[i].kind == wordToken && i < maxWords {
+			list = append(list, Name{Kind: Number, N: i + 1})
+		}
+	}
+	return list
+}
+
+// maxWords is how many words of a text may be slots of their own.
+const maxWords = 12
+
+// Shape appends the shape of a text to dst: its tokens by the names of their
+// slots.
+func (t *Text) Shape(dst []byte) []byte {
+	brackets, parens := 0, 0
+	for i := range t.tokens {
+		if i > 0 {
+			dst = append(dst, ' ')
+		}
+		switch w := &t.tokens[i]; w.kind {
+		case bracketToken:
+			brackets++
+			dst = append(dst, Name{Kind: Bracket, N: brackets}.String()...)
+		case parenToken:
+			parens++
+			dst = append(dst, Name{Kind: Paren, N: parens}.String()...)
+		case keyToken:
+			dst = append(append(dst, w.key...), '=')
+		case arrowToken:
+			dst = append(dst, "->"...)
+		default:
+			dst = strconv.AppendInt(dst, int64(i+1), 10)
+		}
+	}
+	return dst
+}
+
+// Direction returns the direction that the words and arrows of a text tell, or
+// those of parties.
+func (t *Text) Direction() capture.Direction { return t.direction() }
+
+// OnlyArrow reports whether a text is an arrow and nothing else.
+func (t *Text) OnlyArrow() bool { return len(t.tokens) == 1 && t.tokens[0].kind == arrowToken }

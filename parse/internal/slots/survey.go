@@ -1,0 +1,278 @@
+package slots
+
+import (
+	"rpclog/parse/capture"
+)
+
+// What the beginning of a source shows is collected message by message, before
+// anything is decided.
+
+// Survey collects what the beginning of a source shows.
+type Survey struct {
+	chosen Chosen
+	labels bool // the format says that labels are connections
+
+	texts   table
+	ids     table
+	methods table
+	conns   table
+	list    []observation
+	said    []saying // by the number of their text
+	intros  map[string]*intro
+	singles map[string]*bracket
+	fields  []map[string]int32 // of envelopes, by their number
+	values  table              // of fields
+
+	openings map[int32]string // of labels
+	cutter   Text
+
+	text, label, suffix, record int32 // of the record at hand
+}
+
+// observation is a message and what stands around it.
+type observation struct {
+	kind     capture.Kind
+	dir      capture.Direction // as fields tell it
+	begins   bool              // it is a second life's first message, if there was a first
+	id       int32             // none without
+	method   int32
+	conn     int32 // as fields tell it, or none
+	text     int32 // before it, or none
+	label    int32 // the line before, or none
+	suffix   int32
+	record   int32 // its envelope's fields, or none
+	sum      uint64
+	time     capture.Time
+	copyOf   int32 // the first of the same message, or none
+	original bool  // it stands for its copies
+}
+
+const none = -1
+
+// saying is a text, cut once.
+type saying struct {
+	shape string
+	layer string // its shape and its words
+	way   capture.Direction
+	value map[Name]int32 // numbers in Survey.values
+	party [2]int32       // of a pair, the sender first
+}
+
+// intro counts how often lines that begin alike come right before a value.
+type intro struct {
+	followed, seen int
+	clear          bool // they end with a colon, or tell a direction
+}
+
+// bracket counts what stands in brackets after some word.
+type bracket struct{ one, more int }
+
+// Bounds of a survey.
+const (
+	maxObservations = 1000
+	maxTextLength   = 512
+)
+
+// NewSurvey returns a survey of a source. Its format may say that labels are
+// connections, and the user which slots are.
+func NewSurvey(labels bool, chosen Chosen) *Survey {
+	return &Survey{
+		chosen: chosen, labels: labels, intros: map[string]*intro{}, singles: map[string]*bracket{}, openings: map[int32]string{},
+		text: none, label: none, suffix: none, record: none,
+	}
+}
+
+// table numbers texts in the order in which they come.
+type table struct {
+	list   []string
+	number map[string]int32
+}
+
+func (t *table) add(text []byte) int32 {
+	n, ok := t.number[string(text)]
+	if !ok {
+		if t.number == nil {
+			t.number = map[string]int32{}
+		}
+		n = int32(len(t.list))
+		t.list = append(t.list, string(text))
+		t.number[string(text)] = n
+	}
+	return n
+}
+
+// Full reports whether more messages would change nothing.
+func (s *Survey) Full() bool { return len(s.list) >= maxObservations }
+
+// Record begins a record.
+func (s *Survey) Record() { s.text, s.label, s.suffix, s.record = none, none, none, none }
+
+// Before notes the text before a message, without its times.
+func (s *Survey) Before(text []byte) {
+	if len(text) <= maxTextLength {
+		s.text = s.texts.add(text)
+	}
+}
+
+// Line notes the line before a value, and Passed a line that no value came
+// after, both without their times.
+func (s *Survey) Line(text []byte) {
+	in := s.intro(text)
+	in.seen++
+	in.followed++
+	if len(text) <= maxTextLength {
+		s.label = s.texts.add(text)
+		s.openings[s.label] = opening(text)
+	}
+}
+
+// Passed notes a line that no value came after.
+func (s *Survey) Passed(text []byte) { s.intro(text).seen++ }
+
+func (s *Survey) intro(line []byte) *intro {
+	key := opening(line)
+	in := s.intros[key]
+	if in == nil {
+		in = &intro{}
+		s.intros[key] = in
+	}
+	if !in.clear && len(line) > 0 {
+		s.cutter.Scan(line)
+		in.clear = line[len(line)-1] == ':' || s.cutter.Direction() != capture.Unknown
+	}
+	return in
+}
+
+// After notes the text after the messages of the record.
+func (s *Survey) After(text []byte) {
+	if len(text) > maxTextLength || len(s.list) == 0 {
+		return
+	}
+	n := s.texts.add(text)
+	for i := len(s.list) - 1; i >= 0 && s.list[i].suffix == pendingSuffix; i-- {
+		s.list[i].suffix = n
+	}
+}
+
+// pendingSuffix marks messages of the record at hand.
+const pendingSuffix = -2
+
+// Fields notes the fields of an envelope that have no meaning yet.
+func (s *Survey) Fields(names, values [][]byte) {
+	if len(names) == 0 {
+		return
+	}
+	m := map[string]int32{}
+	for i, name := range names {
+		m[string(name)] = s.values.add(values[i])
+	}
+	s.record = int32(len(s.fields))
+	s.fields = append(s.fields, m)
+}
+
+// Bracket notes a batch after a text that ends with a word: how many messages
+// it has.
+func (s *Survey) Bracket(word []byte, messages int) {
+	b := s.singles[string(word)]
+	if b == nil {
+		b = &bracket{}
+		s.singles[string(word)] = b
+	}
+	if messages == 1 {
+		b.one++
+	} else {
+		b.more++
+	}
+}
+
+// Message notes a message. What fields say of it is given: a connection or nil,
+// and a direction. sum is that of its content, or 0.
+func (s *Survey) Message(m *capture.Message, conn []byte, dir capture.Direction, t capture.Time, sum uint64) {
+	for i := len(s.list) - 1; i >= 0 && s.list[i].suffix == pendingSuffix; i-- {
+		if s.list[i].text != s.text {
+			s.list[i].suffix = none
+		}
+	}
+	if s.Full() {
+		return
+	}
+	o := observation{
+		kind: m.Kind, dir: dir, id: none, method: none, conn: none, text: s.text, label: s.label, suffix: pendingSuffix,
+		record: s.record, sum: sum, time: t, copyOf: none,
+	}
+	if m.ID.Type > capture.NullID {
+		o.id = s.ids.add(append([]byte{byte(m.ID.Type)}, m.ID.Text...))
+	}
+	if m.Kind <= capture.Notification {
+		o.method = s.methods.add(m.Method)
+		o.begins = m.Kind == capture.Request && string(m.Method) == "initialize"
+	}
+	if conn != nil {
+		o.conn = s.conns.add(conn)
+	}
+	s.list = append(s.list, o)
+}
+
+// cut cuts each text once.
+func (s *Survey) cut() {
+	var t Text
+	var names []Name
+	for n := len(s.said); n < len(s.texts.list); n++ {
+		t.Scan([]byte(s.texts.list[n]))
+		shape := string(t.Shape(nil))
+		said := saying{shape: shape, layer: shape + "\x00" + string(t.words()), way: t.Direction(), value: map[Name]int32{}}
+		names = t.names(names[:0])
+		for _, name := range names {
+			said.value[name] = s.values.add(t.Value(name))
+		}
+		if t.pair.from != nil {
+			said.party = [2]int32{s.values.add(t.pair.from), s.values.add(t.pair.to)}
+			said.value[Name{Kind: Pair, N: 1}] = s.values.add(t.wayValue(Name{Kind: Pair}))
+		}
+		s.said = append(s.said, said)
+	}
+}
+
+// value returns the number of the value that an observation has in a slot, or
+// none.
+func (s *Survey) value(o *observation, n Name) int32 {
+	switch {
+	case n.Kind == Field:
+		if o.record >= 0 {
+			if v, ok := s.fields[o.record][n.Key]; ok {
+				return v
+			}
+		}
+		return none
+	case n.Suffix:
+		n.Suffix = false
+		return s.valueOf(o.suffix, n)
+	}
+	return s.valueOf(o.text, n)
+}
+
+func (s *Survey) valueOf(text int32, n Name) int32 {
+	if text < 0 {
+		return none
+	}
+	if v, ok := s.said[text].value[n]; ok {
+		return v
+	}
+	return none
+}
+
+// shape returns the shape of the text before a message, "" for none.
+func (s *Survey) shape(o *observation) string {
+	if o.text < 0 {
+		return ""
+	}
+	return s.said[o.text].shape
+}
+
+// layer returns the shape and the words of the text before a message.
+func (s *Survey) layer(o *observation) string {
+	if o.text < 0 {
+		return ""
+	}
+	return s.said[o.text].layer
+}

@@ -1,0 +1,162 @@
+package parse
+
+import (
+	"bytes"
+	"io"
+	"time"
+
+	"rpclog/parse/capture"
+	"rpclog/parse/internal/decode"
+	"rpclog/parse/internal/format"
+	"rpclog/parse/internal/frame"
+	"rpclog/parse/internal/slots"
+)
+
+// What the text around messages says is decided once a source, by its
+// beginning: the same for a file and a pipe.
+
+// surveySize is how much of a source is looked at to find out what the text
+// around its messages says. Of rotated files it is counted over all.
+const surveySize = 256 << 10
+
+// findings is what the beginning of a source has shown so far.
+type findings struct {
+	survey *slots.Survey
+	looked int // bytes
+	plan   *slots.Plan
+}
+
+// more returns how much of the next file is to be looked at.
+func (f *findings) more() int {
+	return max(surveySize-f.looked, frame.DetectSize)
+}
+
+// look looks at the beginning of a file of some format.
+func (f *findings) look(p *pipeline, h *frame.Head, shape decode.Shape) {
+	read := func(r io.Reader) frame.Framer { return &frame.Chunker{R: r, MaxLine: p.opts.MaxLine} }
+	labels := false
+	if shape < decode.NoShape {
+		row := format.Table[shape]
+		switch {
+		case row.Refused, row.Read != nil && !row.Texts:
+			return
+		case row.Read != nil:
+			read = func(r io.Reader) frame.Framer { return row.Read(r, p.opts.MaxLine) }
+		}
+		labels = row.Labels
+	}
+	if f.looked >= surveySize {
+		return
+	}
+	text := h.Text
+	if !h.Whole {
+		text = text[:bytes.LastIndexByte(text, '\n')+1]
+	}
+	f.looked += len(text)
+	if f.survey == nil {
+		f.survey = slots.NewSurvey(labels, p.opts.chosen())
+	}
+	d, _ := p.surveyors.Get().(*decode.Decoder)
+	if d == nil {
+		d = p.decoder()
+	}
+	st, _ := p.stores.Get().(*decode.Store)
+	if st == nil {
+		st = &decode.Store{}
+	}
+	chunks := read(bytes.NewReader(text))
+	for !f.survey.Full() {
+		st.Reset()
+		st.Format, st.Latest = shape, capture.TimeOf(p.opts.Now)
+		if chunks.Next(frame.NewWriter(st, p.opts.MaxLine), surveySize) != nil {
+			break
+		}
+		d.Survey(st, f.survey)
+	}
+	p.stores.Put(st)
+	p.surveyors.Put(d)
+	f.plan = f.survey.Plan()
+}
+
+// taken says what was taken for what.
+func taken(plan *slots.Plan) []capture.Around {
+	var list []capture.Around
+	for _, row := range plan.Rows() {
+		list = append(list, capture.Around{Shape: row.Shape, Direction: row.Direction, Conn: row.Conn, Time: row.Time})
+	}
+	return list
+}
+
+// Bounds of how long a pipe is waited for until its beginning is there. What
+// comes later is read by what has come.
+const (
+	longestPause = time.Second
+	longestStart = 3 * time.Second
+)
+
+// pausing reads what may be long in coming. As long as it is looked at it says
+// so when nothing comes; who reads meanwhile goes on.
+type pausing struct {
+	r     io.Reader
+	until time.Time // up to then it is looked at
+	piece chan piece
+	left  []byte
+	err   error
+	busy  bool // a read has not been taken yet
+	over  bool // it is not looked at anymore
+}
+
+// piece is what one read of the reader gave.
+type piece struct {
+	text []byte
+	err  error
+}
+
+func newPausing(r io.Reader) *pausing {
+	return &pausing{r: r, until: time.Now().Add(longestStart), piece: make(chan piece, 1)}
+}
+
+func (p *pausing) Read(b []byte) (int, error) {
+	if len(p.left) == 0 && p.err == nil {
+		if p.over && !p.busy {
+			return p.r.Read(b)
+		}
+		if err := p.await(len(b)); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(b, p.left)
+	p.left = p.left[n:]
+	if n > 0 {
+		return n, nil
+	}
+	return 0, p.err
+}
+
+// await waits for what comes next.
+func (p *pausing) await(size int) error {
+	if !p.busy {
+		p.busy = true
+		buf := make([]byte, size)
+		go func() {
+			n, err := p.r.Read(buf)
+			p.piece <- piece{buf[:n], err}
+		}()
+	}
+	if p.over {
+		p.take(<-p.piece)
+		return nil
+	}
+	timer := time.NewTimer(max(0, min(longestPause, time.Until(p.until))))
+	defer timer.Stop()
+	select {
+	case got := <-p.piece:
+		p.take(got)
+		return nil
+	case <-timer.C:
+		return format.ErrPause
+	}
+}
+
+// take makes a piece what comes next.
+func (p *pausing) take(got piece) { p.left, p.err, p.busy = got.text, got.err, false }
