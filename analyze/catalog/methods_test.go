@@ -1,8 +1,12 @@
 package catalog
 
 import (
+	"maps"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestByMethod(t *testing.T) {
@@ -10,23 +14,28 @@ func TestByMethod(t *testing.T) {
 	for name, methods := range map[string]string{
 		"bitcoin":   "getblockchaininfo sendrawtransaction getrawtransaction estimatesmartfee listunspent walletpassphrase getbalance",
 		"cdp":       "Page.navigate Network.requestWillBeSent Runtime.evaluate Target.attachedToTarget DOM.describeNode DOMStorage.clear IO.read",
-		"cortex":    "getCortexInfo authorize createSession queryHeadsets subscribe unsubscribe injectMarker logout training",
-		"electrum":  "blockchain.scripthash.get_history blockchain.transaction.broadcast blockchain.headers.subscribe server.version server.ping mempool.get_fee_histogram",
+		"cortex":    "getCortexInfo authorize createSession queryHeadsets subscribe unsubscribe injectMarker training",
+		"electrum":  "blockchain.scripthash.get_history blockchain.transaction.broadcast blockchain.headers.subscribe server.version server.ping server.peers.subscribe mempool.get_fee_histogram",
 		"ethereum":  "eth_call eth_subscription net_version web3_clientVersion engine_newPayloadV4 debug_traceTransaction trace_block trace_get wallet_sendCalls txpool_status",
 		"lightning": "listfunds fundchannel fundchannel_start xpay waitsendpay bkpr-inspect askrene-listlayers listpeerchannels",
 		"lsp":       "textDocument/hover workspace/symbol window/logMessage client/registerCapability $/cancelRequest $/progress initialized codeLens/resolve completionItem/resolve",
 		"mcp":       "tools/call resources/list prompts/list notifications/cancelled notifications/initialized sampling/createMessage roots/list completion/complete logging/setLevel elicitation/create server/discover",
-		"ovsdb":     "transact monitor monitor_cond monitor_cond_since list_dbs get_schema update update2 locked stolen",
+		"ovsdb":     "transact monitor monitor_cond monitor_cond_since list_dbs get_schema update2 update3 locked stolen",
+		"qmp":       "qmp_capabilities query-status device_add blockdev-add BLOCK_JOB_COMPLETED",
 		"solana":    "getAccountInfo getSlot sendTransaction slotSubscribe accountNotification getLatestBlockhash simulateTransaction",
 		"spdk":      "bdev_get_bdevs bdev_nvme_attach_controller nvmf_create_subsystem spdk_get_version framework_start_init trace_get_info trace_enable_tpoint_group net_get_interfaces",
 		"starknet":  "starknet_call starknet_getEvents starknet_addInvokeTransaction pathfinder_getProof wallet_requestAccounts wallet_switchStarknetChain",
 		"stratum":   "mining.subscribe mining.authorize mining.submit mining.notify eth_submitLogin eth_submitWork client.reconnect job keepalived",
 		"substrate": "chain_getBlock state_getStorage author_submitExtrinsic system_health chainHead_v1_follow transactionWatch_v1_submitAndWatch engine_createBlock rpc_methods",
 
-		// Shared by several, or of none. QMP has commands, no methods.
+		// Shared by several, or of none, though they look like some.
 		"": "initialize ping shutdown login echo help stop getinfo listtransactions signmessage upgradewallet " +
 			"eth_getWork wallet_getPermissions wallet_watchAsset rpc.discover execute noSuchMethod " +
-			"eth eth- Page mining textDocument Eth_call xeth_call connect close getVersion",
+			"eth eth- Page mining textDocument Eth_call xeth_call connect close getVersion " +
+			"exit update submit logout STOP tasks/get server.info server.files.list blockchain.info mempool.size " +
+			"Input.Left Input.GetStatus Storage.Get Page. Page.1 tools/add notifications/new window/open client/list client.info " +
+			"debug_dump admin_login net_status trace_start wallet_open plugins_list system_info state_get payment_new log_get_all " +
+			"call status get getStatus aria2.addUri host.get printer.gcode.script torrent_get engine_new engine_newPayload",
 	} {
 		if n := len(strings.Fields(methods)); n < 5 {
 			t.Errorf("%s: only %d methods", name, n)
@@ -58,12 +67,60 @@ func TestMethods(t *testing.T) {
 			t.Errorf("%s,%s: not a method", name, method)
 		}
 	}
-	for prefix, name := range s.methods.prefixes {
+	for method := range s.methods.shared {
+		if name := s.methods.find(method); name != "" {
+			t.Errorf("%s is shared, but points to %s", method, name)
+		}
+	}
+	prefixes := maps.Clone(s.methods.prefixes)
+	maps.Copy(prefixes, s.methods.letters)
+	for prefix, name := range prefixes {
 		if prefix == "" || strings.ContainsAny(prefix, "* ") {
 			t.Errorf("%s,%s*: not a prefix", name, prefix)
 		}
-		if end := prefix[len(prefix)-1:]; !strings.Contains("_./-", end) && prefix != "eth_submit" {
+		if end := prefix[len(prefix)-1:]; !strings.Contains("_./-", end) && prefix != "eth_submit" && !strings.HasPrefix(prefix, "engine_") {
 			t.Errorf("%s,%s*: ends within a word", name, prefix)
+		}
+	}
+}
+
+// TestSharing has methods that several protocols have: each knows them, and
+// they point to none.
+func TestSharing(t *testing.T) {
+	s := builtin(t)
+	for method, want := range map[string]string{
+		"initialize": "lsp mcp", "ping": "bitcoin lightning mcp", "exit": "lsp", "update": "ovsdb", "eth_getWork": "ethereum stratum",
+		"rpc.discover": "ethereum", "eth_call": "", "noSuchMethod": "", "": "",
+	} {
+		var got []string
+		for _, i := range s.Sharing(method) {
+			got = append(got, s.At(i).Name)
+		}
+		if diff := cmp.Diff(strings.Fields(want), got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: %s", method, diff)
+		}
+	}
+	if i := (&Set{}).Sharing("initialize"); i != nil {
+		t.Errorf("in no catalog: %v", i)
+	}
+}
+
+// TestAdd holds what methods.csv may not hold.
+func TestAdd(t *testing.T) {
+	s := builtin(t)
+	for _, tt := range []struct{ catalogs, method, want string }{
+		{"nothing", "x", `no catalog "nothing"`},
+		{"lsp nothing", "x", `no catalog "nothing"`},
+		{"", "x", "of no catalog"},
+		{"lsp", "initialized", "stands twice"},
+		{"lsp", "initialize", "stands twice"},
+		{"lsp mcp", "initialized", "stands twice"},
+		{"lsp", "eth_*", "stands twice"},
+		{"lsp", "Page.*", "stands twice"},
+		{"lsp mcp", "x/*", "only a whole name"},
+	} {
+		if err := s.methods.add(s, strings.Fields(tt.catalogs), tt.method); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s,%s: %v, want %q", tt.catalogs, tt.method, err, tt.want)
 		}
 	}
 }
