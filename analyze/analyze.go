@@ -88,12 +88,11 @@ func builtin() *catalog.Set {
 
 // place is where a message stands.
 type place struct {
-	src     *source
-	conn    *conn
-	record  *capture.Record
-	counts  bool  // it lies in the span of time that a filter asks for
-	tangled bool  // see capture.Batch
-	cell    *cell // its window
+	src    *source
+	conn   *conn
+	record *capture.Record
+	counts bool  // it lies in the span of time that a filter asks for
+	cell   *cell // its window
 }
 
 // lookahead is how many records are looked at together.
@@ -306,6 +305,9 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 			a.sum.NullIDErrors++
 		}
 	case len(m.InBand) > 0:
+		if of != nil {
+			of.mixed++
+		}
 		a.event(a.groupOf(of).mixed, at, s, of)
 	default:
 		a.event(a.groupOf(of).succeeded, at, s, of)

@@ -32,11 +32,13 @@ type rowKey struct {
 type codeRow struct {
 	id            int32
 	key           rowKey
-	class         string // of the code, for rules
+	entry         catalog.Entry // of the code, for rules
 	count, inBand int64
+	called        int64   // those of count that answer a request
 	sessions      []int32 // in which it was; some twice
 	span          span
-	methods       counts // rules.None for those that are unknown or beyond the bound
+	methods       counts // of count; rules.None for those that are unknown or beyond the bound
+	inBandMethods counts // of inBand
 	texts         texts
 	example       Place
 	order         int64 // of the first error, to find the example among merged rows
@@ -99,8 +101,9 @@ func (n *names) hashCode(c capture.Code) uint64 {
 
 // failed counts an error response and hands it to the rules.
 func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) {
-	row := a.codeRow(at, s, m, e, false)
+	row := a.codeRow(at, s, e, false)
 	row.count++
+	row.methods.add(idOf(m), 1)
 	a.sum.Errors++
 	at.cell.errors++
 	at.cell.codes.add(row.key.code, 1)
@@ -108,6 +111,7 @@ func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) {
 	s.errors++
 	if m != nil {
 		m.errors++
+		row.called++
 	}
 	a.failure(row, at, s, m, e, false)
 }
@@ -115,8 +119,9 @@ func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) {
 // failedInBand counts an error inside a successful response and hands it to
 // the rules.
 func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *capture.Error) {
-	row := a.codeRow(at, s, m, e, true)
+	row := a.codeRow(at, s, e, true)
 	row.inBand++
+	row.inBandMethods.add(idOf(m), 1)
 	a.sum.InBandErrors++
 	at.cell.inBand++
 	a.fail(s, at.cell, row.key.code, true)
@@ -127,9 +132,17 @@ func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *capture.Err
 	a.failure(row, at, s, m, e, true)
 }
 
-// codeRow returns the row that an error counts in, with all but the count
+// idOf returns the identity of a method, which is nil if it is not known.
+func idOf(m *method) int32 {
+	if m == nil {
+		return rules.None
+	}
+	return m.id
+}
+
+// codeRow returns the row that an error counts in, with all but the counts
 // noted there.
-func (a *Analyzer) codeRow(at *place, s *session, m *method, e *capture.Error, inBand bool) *codeRow {
+func (a *Analyzer) codeRow(at *place, s *session, e *capture.Error, inBand bool) *codeRow {
 	c := &a.codes
 	row := a.row(at, s, a.names.code(e.Code))
 	c.errors++
@@ -138,11 +151,6 @@ func (a *Analyzer) codeRow(at *place, s *session, m *method, e *capture.Error, i
 		row.sessions = append(row.sessions, s.id)
 	}
 	row.span.widen(at.record.Time)
-	method := rules.None
-	if m != nil {
-		method = m.id
-	}
-	row.methods.add(method, 1)
 	c.text(row, e.Text)
 	return row
 }
@@ -170,10 +178,8 @@ func (a *Analyzer) row(at *place, s *session, code int32) *codeRow {
 		return row
 	}
 	if row = c.rows[key]; row == nil {
-		row = &codeRow{
-			id: int32(len(c.byID)), key: key, class: a.class(a.names.codes[code], int(key.catalog)),
-			example: Place{at.src.name, at.record.Line}, order: c.errors,
-		}
+		row = &codeRow{id: int32(len(c.byID)), key: key, example: Place{at.src.name, at.record.Line}, order: c.errors}
+		row.entry, _ = a.entry(a.names.codes[code], int(key.catalog))
 		c.rows[key] = row
 		c.byID = append(c.byID, row)
 	}
@@ -226,6 +232,7 @@ func merged(rows []*codeRow) *codeRow {
 		sum.sessions = append(sum.sessions, r.sessions...)
 		sum.span.join(r.span)
 		sum.methods.addAll(&r.methods)
+		sum.inBandMethods.addAll(&r.inBandMethods)
 		sum.texts.list = append(sum.texts.list, r.texts.list...)
 		if r.order < sum.order {
 			sum.order, sum.example = r.order, r.example
@@ -239,8 +246,8 @@ func (a *Analyzer) sourceCatalog(src *source) int {
 	if a.forced >= 0 {
 		return a.forced
 	}
-	if lead := src.votes.leader(); lead >= 0 {
-		return lead
+	if src.votes.methods > 0 { // these speak for a catalog, or against all of them
+		return src.votes.leader()
 	}
 	cats := a.opts.Catalogs
 	fallback := cats.Default()
@@ -258,9 +265,10 @@ func (a *Analyzer) sourceCatalog(src *source) int {
 }
 
 // knowsAll reports whether a catalog has all of some codes, those of the
-// default catalog aside, and that there is one.
+// default catalog aside, and that there are at least two: one may be the same
+// number by chance.
 func knowsAll(c, fallback *catalog.Catalog, ids *counts, codes []capture.Code) bool {
-	some := false
+	known := 0
 	for id := range ids.all() {
 		code := codes[id]
 		if _, ok := fallback.Lookup(code); ok || code.IsNull() {
@@ -269,30 +277,31 @@ func knowsAll(c, fallback *catalog.Catalog, ids *counts, codes []capture.Code) b
 		if _, ok := c.Lookup(code); !ok {
 			return false
 		}
-		some = true
+		known++
 	}
-	return some
+	return known >= 2
 }
 
 // reportCodes returns the rows of all codes.
 func (a *Analyzer) reportCodes() []Code {
 	groups := map[rowKey][]*codeRow{}
 	for key, row := range a.codes.rows {
-		if key.source >= 0 {
-			key = rowKey{key.code, int32(a.sources[key.source].catalog), -1}
-		}
+		key = rowKey{key.code, int32(a.catalogOf(key)), -1}
 		groups[key] = append(groups[key], row)
 	}
 	list := make([]Code, 0, len(groups))
 	var sessions []int32
 	for key, rows := range groups {
 		row := merged(rows)
-		c := a.describe(a.names.codes[key.code], int(key.catalog))
+		c := a.describe(row, a.names.codes[key.code], int(key.catalog))
+		if key.catalog < 0 && !a.shownMethods(rows) {
+			c.Ambiguous = a.opts.Catalogs.Knowing(c.Code)
+		}
 		sessions = append(sessions[:0], row.sessions...)
 		slices.Sort(sessions)
 		c.Count, c.InBand, c.Sessions = row.count, row.inBand, int64(len(slices.Compact(sessions)))
 		c.First, c.Last, c.Example = row.span.first, row.span.last, &row.example
-		c.Methods, c.Messages = a.names.methodCounts(&row.methods), textCounts(row.texts.list)
+		c.Methods, c.Messages = a.names.methodCounts(&row.methods, &row.inBandMethods), textCounts(row.texts.list)
 		if a.sum.Errors > 0 {
 			c.Share = float64(row.count) / float64(a.sum.Errors)
 		}
@@ -304,36 +313,59 @@ func (a *Analyzer) reportCodes() []Code {
 	return list
 }
 
-// describe says what a code means in a catalog, or without one.
-func (a *Analyzer) describe(code capture.Code, cat int) Code {
-	cats := a.opts.Catalogs
-	c := Code{Code: code, Class: catalog.Unknown, Ambiguous: []string{}}
-	fallback := cats.Default()
-	entry, ok := catalog.Entry{}, false
+// catalogOf returns the catalog of a row at the end, or -1.
+func (a *Analyzer) catalogOf(key rowKey) int {
+	if key.source >= 0 {
+		return a.sources[key.source].catalog
+	}
+	return int(key.catalog)
+}
+
+// shownMethods reports whether the sources or sessions of some rows have shown
+// methods. If these tell no catalog, they speak against all of them.
+func (a *Analyzer) shownMethods(rows []*codeRow) bool {
+	return slices.ContainsFunc(rows, func(r *codeRow) bool {
+		return a.sources[r.key.source].votes.methods > 0 ||
+			slices.ContainsFunc(r.sessions, func(id int32) bool { return a.names.sessions.At(id).votes.methods > 0 })
+	})
+}
+
+// describe says what the code of a row means in a catalog, or without one.
+func (a *Analyzer) describe(row *codeRow, code capture.Code, cat int) Code {
+	c := Code{Code: code, Ambiguous: []string{}}
 	if cat >= 0 {
-		c.Catalog = &cats.At(cat).Name
-		entry, ok = cats.At(cat).Lookup(code)
-	} else {
-		c.Ambiguous = cats.Knowing(code)
+		c.Catalog = &a.opts.Catalogs.At(cat).Name
 	}
-	if !ok {
-		entry, ok = fallback.Lookup(code)
-	}
+	entry, ok := a.entry(code, cat)
 	if ok {
-		c.Name, c.Meaning, c.Class = &entry.Name, &entry.Meaning, entry.Class
+		c.Name, c.Meaning = &entry.Name, &entry.Meaning
 	}
+	c.Class = a.names.classOf(row, &entry)
 	return c
 }
 
-// class returns the class of a code in a catalog, or in the default one where
-// the catalog is not known or does not have it.
-func (a *Analyzer) class(code capture.Code, cat int) string {
-	return a.describe(code, cat).Class
+// entry returns what a catalog has of a code, or the default one where the
+// catalog is not known or does not have it. If neither has, it is false, and
+// the entry has a class alone.
+func (a *Analyzer) entry(code capture.Code, cat int) (catalog.Entry, bool) {
+	cats := a.opts.Catalogs
+	if cat >= 0 {
+		if entry, ok := cats.At(cat).Lookup(code); ok {
+			return entry, true
+		}
+	}
+	if entry, ok := cats.Default().Lookup(code); ok {
+		return entry, true
+	}
+	return catalog.Entry{Class: catalog.Unknown}, false
 }
 
-func (n *names) methodCounts(counts *counts) []MethodCount {
-	list := make([]MethodCount, 0, counts.used)
-	for id, count := range counts.all() {
+func (n *names) methodCounts(errors, inBand *counts) []MethodCount {
+	var all counts
+	all.addAll(errors)
+	all.addAll(inBand)
+	list := make([]MethodCount, 0, all.used)
+	for id, count := range all.all() {
 		mc := MethodCount{Count: count}
 		if id != rules.None {
 			mc.Method = &n.methods[id].name

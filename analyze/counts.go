@@ -33,6 +33,14 @@ func (c *counts) add(key int32, n int64) int64 {
 	return s.n
 }
 
+// of returns the count of key.
+func (c *counts) of(key int32) int64 {
+	if c.used == 0 {
+		return 0
+	}
+	return c.slot(key).n
+}
+
 // slot returns the slot of key, or the free one where it belongs.
 func (c *counts) slot(key int32) *countSlot {
 	mask := uint32(len(c.slots) - 1)

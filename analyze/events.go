@@ -32,6 +32,7 @@ type failure struct {
 	row    int32 // of its code
 	group  int32
 	inBand bool
+	benign bool // by its method, although the code is not
 }
 
 func newEvents(engine *rules.Engine) events {
@@ -86,7 +87,11 @@ func (a *Analyzer) event(in *rules.Interest, at *place, s *session, m *method) {
 // failure hands an error, which counts in a row, to the rules, if one is
 // interested.
 func (a *Analyzer) failure(row *codeRow, at *place, s *session, m *method, e *capture.Error, inBand bool) {
-	in := a.interest(row, a.groupOf(m), inBand)
+	class := row.entry.Class
+	if m != nil {
+		class = row.entry.ClassFor(m.name)
+	}
+	in := a.interest(row, a.groupOf(m), class, inBand)
 	if in == nil || at.conn.id == rules.None {
 		return
 	}
@@ -111,9 +116,10 @@ func (a *Analyzer) eventOf(at *place, s *session, m *method) *rules.Event {
 	return ev
 }
 
-// interest returns what the rules want to know of the errors of a row.
-func (a *Analyzer) interest(row *codeRow, g *group, inBand bool) *rules.Interest {
-	key := failure{row.id, g.id, inBand}
+// interest returns what the rules want to know of the errors of a row that are
+// of a class.
+func (a *Analyzer) interest(row *codeRow, g *group, class string, inBand bool) *rules.Interest {
+	key := failure{row.id, g.id, inBand, class != row.entry.Class}
 	in, ok := a.events.failures[key]
 	if ok {
 		return in
@@ -123,7 +129,7 @@ func (a *Analyzer) interest(row *codeRow, g *group, inBand bool) *rules.Interest
 		kind = rules.InBand
 	}
 	code := a.names.codes[row.key.code]
-	in = a.engine.Interest(g.subject(rules.Subject{Kind: kind, Outcome: rules.Failure, Code: code, Class: row.class}))
+	in = a.engine.Interest(g.subject(rules.Subject{Kind: kind, Outcome: rules.Failure, Code: code, Class: class}))
 	if len(a.events.failures) < maxInterests {
 		a.events.failures[key] = in
 	}

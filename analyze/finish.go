@@ -38,7 +38,8 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 		src.catalog = a.sourceCatalog(src)
 	}
 	r.Codes = a.reportCodes()
-	r.Summary = a.summary(r.Codes)
+	benign := a.expected()
+	r.Summary = a.summary(benign)
 	incidents, bounds := a.engine.Incidents()
 	r.Findings = a.findings(incidents)
 	r.Rules = rulesOf(a.opts.Rules, r.Findings)
@@ -46,7 +47,7 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 	r.Sessions = a.reportSessions()
 	lanes, missed := a.reportLanes()
 	r.Lanes = lanes
-	r.Methods = a.reportMethods()
+	r.Methods = a.reportMethods(benign)
 	r.Warnings = a.reportWarnings()
 	r.Problems = flaws.report()
 	if len(r.Findings) > maxFindings {
@@ -77,8 +78,9 @@ func around(read []capture.Around) []Around {
 	return list
 }
 
-// summary returns the counts of the whole capture, whose codes are given.
-func (a *Analyzer) summary(codes []Code) Summary {
+// summary returns the counts of the whole capture, of whose errors some are
+// benign.
+func (a *Analyzer) summary(benign *expected) Summary {
 	s := a.sum
 	s.Messages = a.Messages()
 	s.Unanswered = s.Requests - a.replied
@@ -97,11 +99,7 @@ func (a *Analyzer) summary(codes []Code) Summary {
 			s.Methods++
 		}
 	}
-	for _, c := range codes {
-		if c.Class == "benign" {
-			s.Benign += c.Count
-		}
-	}
+	s.Benign, s.Failed = benign.errors, a.failedCalls(benign)
 	s.ErrorRate = rate(s.Errors, s.Responses)
 	return s
 }
@@ -160,7 +158,7 @@ func (a *Analyzer) codesOf(s *session) []CodeCount {
 	return codeCounts(&byCode, a.names.codes)
 }
 
-func (a *Analyzer) reportMethods() []Method {
+func (a *Analyzer) reportMethods(benign *expected) []Method {
 	list := []Method{}
 	for _, m := range a.names.methods {
 		if m.requests == 0 {
@@ -168,7 +166,7 @@ func (a *Analyzer) reportMethods() []Method {
 		}
 		list = append(list, Method{
 			Method: m.name, Requests: m.requests, Responses: m.responses, Errors: m.errors, InBand: m.inBand,
-			Unanswered: m.requests - m.answered, ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
+			Unanswered: m.requests - m.answered, Failed: m.failed(benign.byMethod.of(m.id)), ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
 		})
 	}
 	slices.SortFunc(list, func(x, y Method) int {

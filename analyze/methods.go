@@ -1,16 +1,22 @@
 package analyze
 
-import "rpclog/analyze/rules"
+import (
+	"slices"
+
+	"rpclog/analyze/rules"
+)
 
 // method counts the calls of a method.
 type method struct {
 	id      int32  // rules.None beyond the bound
 	slot    int32  // what requests keep of it
 	name    string // "" beyond the bound
-	catalog int    // that it points to, or -1
+	catalog int32  // that it points to, or -1
+	share   int32  // where it points to none: those that know it, see names.shares
 	group   *group
 
 	requests, answered, responses, errors, inBand int64
+	mixed                                         int64 // successful responses with errors inside
 
 	latency latencies
 }
@@ -22,24 +28,42 @@ func (a *Analyzer) method(name []byte) *method {
 	if m := n.findMethod(name, hash); m != nil {
 		return m
 	}
-	catalog, group := a.opts.Catalogs.ByMethod(string(name)), a.events.group(a.engine, string(name))
-	if len(n.methods) >= maxMethods || !n.fits(name) {
-		return n.rowlessMethod(catalog, group)
+	catalog, group, share := int32(a.opts.Catalogs.ByMethod(string(name))), a.events.group(a.engine, string(name)), int32(0)
+	if catalog < 0 {
+		share = n.share(a.opts.Catalogs.Sharing(string(name)))
 	}
-	m := &method{id: int32(len(n.methods)), name: string(name), catalog: catalog, group: group}
+	if len(n.methods) >= maxMethods || !n.fits(name) {
+		return n.rowlessMethod(catalog, share, group)
+	}
+	m := &method{id: int32(len(n.methods)), name: string(name), catalog: catalog, share: share, group: group}
 	m.slot = m.id
 	n.byMethod.Put(hash, m.id)
 	n.methods = append(n.methods, m)
 	return m
 }
 
+// share returns where the catalogs stand that share a method. There are few
+// lists of them, and most methods have none.
+func (n *names) share(catalogs []int) int32 {
+	for i, list := range n.shares {
+		if slices.Equal(list, catalogs) {
+			return int32(i)
+		}
+	}
+	n.shares = append(n.shares, catalogs)
+	return int32(len(n.shares) - 1)
+}
+
+// rowless is in what methods beyond the bound differ.
+type rowless struct{ catalog, share, group int32 }
+
 // rowlessMethod returns what stands for methods beyond the bound that point
-// to a catalog and are of a group.
-func (n *names) rowlessMethod(catalog int, g *group) *method {
-	key := [2]int32{int32(catalog), g.id}
+// to a catalog, or that some share, and are of a group.
+func (n *names) rowlessMethod(catalog, share int32, g *group) *method {
+	key := rowless{catalog, share, g.id}
 	m := n.rowlessBy[key]
 	if m == nil {
-		m = &method{id: rules.None, slot: ^int32(len(n.rowless)), catalog: catalog, group: g}
+		m = &method{id: rules.None, slot: ^int32(len(n.rowless)), catalog: catalog, share: share, group: g}
 		n.rowlessBy[key] = m
 		n.rowless = append(n.rowless, m)
 	}

@@ -25,8 +25,9 @@ type names struct {
 	byConn    lookup.Index
 	methods   []*method
 	byMethod  lookup.Index
-	rowless   []*method            // stand for those beyond the bound, one for each way in which they differ
-	rowlessBy map[[2]int32]*method // by catalog and group
+	rowless   []*method // stand for those beyond the bound, one for each way in which they differ
+	rowlessBy map[rowless]*method
+	shares    [][]int // catalogs that share methods; the first list is empty
 	codes     []capture.Code
 	byCode    lookup.Index
 	noSession *session // stands for those beyond the bound
@@ -64,7 +65,7 @@ const (
 func newNames() names {
 	n := names{
 		Hasher: lookup.NewHasher(), codes: []capture.Code{{}}, beyond: distinct{max: maxDistinct}, maxConns: maxConns, maxBytes: maxNameBytes,
-		noSession: &session{id: rules.None}, rowlessBy: map[[2]int32]*method{}, lately: new(lately),
+		noSession: &session{id: rules.None}, rowlessBy: map[rowless]*method{}, shares: [][]int{nil}, lately: new(lately),
 	}
 	n.byCode.Put(uint32(n.hashCode(capture.Code{})), nullCode)
 	return n

@@ -79,6 +79,7 @@ type Summary struct {
 	First         capture.Time `json:"first"`
 	Last          capture.Time `json:"last"`
 	Benign        int64        `json:"benign"`     // errors of class benign, among Errors
+	Failed        int64        `json:"failed"`     // requests answered by an error not of class benign or with in-band errors, or not answered
 	ErrorRate     *float64     `json:"error_rate"` // Errors / Responses
 }
 
@@ -158,9 +159,9 @@ type Code struct {
 	Code      capture.Code  `json:"code"`
 	Name      *string       `json:"name"`
 	Meaning   *string       `json:"meaning"`
-	Class     string        `json:"class"`
+	Class     string        `json:"class"` // benign only if all its errors are, which may depend on their methods
 	Catalog   *string       `json:"catalog"`
-	Ambiguous []string      `json:"ambiguous"` // catalogs that know the code, where Catalog is nil
+	Ambiguous []string      `json:"ambiguous"` // catalogs that know the code, where Catalog is nil and no methods speak against them
 	Count     int64         `json:"count"`
 	InBand    int64         `json:"in_band"`
 	Share     float64       `json:"share"` // of all error responses, 0…1
@@ -319,6 +320,7 @@ type Method struct {
 	Errors     int64    `json:"errors"`
 	InBand     int64    `json:"in_band"`
 	Unanswered int64    `json:"unanswered"`
+	Failed     int64    `json:"failed"`     // as in Summary
 	ErrorRate  *float64 `json:"error_rate"` // Errors / Responses
 	Latency    *Latency `json:"latency_ms"`
 }

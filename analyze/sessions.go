@@ -76,33 +76,73 @@ func (s *span) join(t span) {
 	s.widen(t.last)
 }
 
-// votes counts messages by the catalog that their method points to.
+// votes counts the messages that have a method, by the catalog that their
+// method points to.
 type votes struct {
-	lead   int32 // the catalog with most, where count is not 0
-	count  int64 // of lead
-	others []int64
+	lead    int32 // the catalog with most, where count is not 0
+	count   int64 // of lead
+	methods int64 // messages that have a method, whatever knows it
+	more    *moreVotes
 }
 
-func (v *votes) add(catalog, catalogs int) {
-	switch {
-	case v.count == 0:
-		v.lead = int32(catalog)
-		fallthrough
-	case catalog == int(v.lead):
-		v.count++
-		return
-	case v.others == nil:
-		v.others = make([]int64, catalogs)
+// moreVotes is what most sessions do not need: they show one protocol.
+type moreVotes struct {
+	others []int64 // by catalog, without lead
+	shared counts  // by catalog, of methods that it knows and that point to none
+}
+
+func (v *votes) rest() *moreVotes {
+	if v.more == nil {
+		v.more = new(moreVotes)
 	}
-	n := &v.others[catalog]
-	if *n++; *n > v.count || *n == v.count && catalog < int(v.lead) {
-		v.others[v.lead], v.lead, v.count = v.count, int32(catalog), *n
+	return v.more
+}
+
+// add counts a message with a method that points to the leading catalog, or
+// reports that it points to another one or to none; all messages are counted
+// by it.
+func (v *votes) add(catalog int32) bool {
+	v.methods++
+	if catalog != v.lead || v.count == 0 {
+		return false
+	}
+	v.count++
+	return true
+}
+
+// share counts a method that some catalogs know and that points to none.
+func (v *votes) share(catalogs []int) {
+	for _, catalog := range catalogs {
+		v.rest().shared.add(int32(catalog), 1)
 	}
 }
 
-// leader returns the catalog with most votes, or -1.
-func (v *votes) leader() int {
+// point counts a method that points to a catalog which does not lead, of so
+// many in all.
+func (v *votes) point(catalog int32, catalogs int) {
 	if v.count == 0 {
+		v.lead, v.count = catalog, 1
+		return
+	}
+	rest := v.rest()
+	if rest.others == nil {
+		rest.others = make([]int64, catalogs)
+	}
+	n := &rest.others[catalog]
+	if *n++; *n > v.count || *n == v.count && catalog < v.lead {
+		rest.others[v.lead], v.lead, v.count = v.count, catalog, *n
+	}
+}
+
+// leader returns the catalog that most messages point to, if it knows the
+// methods of at least half of all; else -1. Methods that no catalog knows
+// speak against all of them.
+func (v *votes) leader() int {
+	known := v.count
+	if v.more != nil {
+		known += v.more.shared.of(v.lead)
+	}
+	if v.count == 0 || 2*known < v.methods {
 		return -1
 	}
 	return int(v.lead)
@@ -118,13 +158,20 @@ func (a *Analyzer) shown(s *session) int {
 
 // vote counts a method for the catalogs of a session and of a source.
 func (a *Analyzer) vote(src *source, s *session, m *method) {
-	if m.catalog < 0 {
-		return
+	if !src.votes.add(m.catalog) {
+		a.other(&src.votes, m)
 	}
-	n := a.opts.Catalogs.Len()
-	src.votes.add(m.catalog, n)
-	if s.id != rules.None {
-		s.votes.add(m.catalog, n)
+	if s.id != rules.None && !s.votes.add(m.catalog) {
+		a.other(&s.votes, m)
+	}
+}
+
+// other counts a method that does not point to the leading catalog.
+func (a *Analyzer) other(v *votes, m *method) {
+	if m.catalog >= 0 {
+		v.point(m.catalog, a.opts.Catalogs.Len())
+	} else {
+		v.share(a.names.shares[m.share])
 	}
 }
 

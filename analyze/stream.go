@@ -59,7 +59,10 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 
 func (a *Analyzer) tellOne(ev ErrorEvent, e *capture.Error, cat int) {
 	ev.Code = e.Code
-	ev.Name = a.describe(e.Code, cat).Name
+	ev.Name = nil
+	if entry, ok := a.entry(e.Code, cat); ok {
+		ev.Name = &entry.Name
+	}
 	ev.Message = a.masker.Text(e.Text)
 	if e.Data != nil {
 		ev.Data = a.masker.JSON(e.Data)

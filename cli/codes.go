@@ -106,6 +106,7 @@ type meaning struct {
 	Meaning string       `json:"meaning"`
 	Class   string       `json:"class"`
 	Hint    string       `json:"hint"`
+	Benign  string       `json:"benign"` // methods to which it is benign as an answer, with spaces between
 }
 
 // meanings lists the codes of catalogs, those of errors before those of
@@ -114,10 +115,10 @@ func meanings(catalogs []*catalog.Catalog) []meaning {
 	var list []meaning
 	for _, c := range catalogs {
 		for _, e := range c.Entries {
-			list = append(list, meaning{c.Name, "error", e.Code, e.Name, e.Meaning, e.Class, e.Hint})
+			list = append(list, meaning{c.Name, "error", e.Code, e.Name, e.Meaning, e.Class, e.Hint, e.Benign})
 		}
 		for _, e := range c.Warnings {
-			list = append(list, meaning{c.Name, "warning", e.Code, e.Name, e.Meaning, e.Class, e.Hint})
+			list = append(list, meaning{c.Name, "warning", e.Code, e.Name, e.Meaning, e.Class, e.Hint, e.Benign})
 		}
 	}
 	return list
@@ -184,14 +185,14 @@ func (f *codesFlags) listCatalogs(s *streams, catalogs []*catalog.Catalog) error
 func (f *codesFlags) list(s *streams, list []meaning) error {
 	sheet := report.Sheet{Value: list, Columns: []report.SheetColumn{
 		{Name: "code", Title: "code", Least: 8}, {Name: "name", Title: "name", Least: 16}, {Name: "class", Title: "class"},
-		{Name: "meaning", Title: "meaning", Least: 16}, {Name: "catalog"}, {Name: "kind"}, {Name: "hint"},
+		{Name: "meaning", Title: "meaning", Least: 16}, {Name: "catalog"}, {Name: "kind"}, {Name: "hint"}, {Name: "benign"},
 	}}
 	for _, m := range list {
 		name := m.Name
 		if m.Kind == "warning" && f.format == "table" {
 			name += " (warning)"
 		}
-		sheet.Rows = append(sheet.Rows, []any{m.Code, name, m.Class, m.Meaning, m.Catalog, m.Kind, m.Hint})
+		sheet.Rows = append(sheet.Rows, []any{m.Code, name, m.Class, m.Meaning, m.Catalog, m.Kind, m.Hint, m.Benign})
 	}
 	return s.show(f.plain, func(w io.Writer, o report.Options) error { return sheet.Write(w, f.format, o) })
 }
@@ -242,7 +243,11 @@ func (f *codesFlags) show(s *streams, found []meaning) error {
 		if m.Kind == "warning" {
 			kind += " · a warning"
 		}
-		entries = append(entries, report.Entry{Title: m.Code.Text() + "  " + m.Name, Kind: kind, Text: m.Meaning, Hint: m.Hint})
+		text := m.Meaning
+		if m.Benign != "" {
+			text += "; benign as answer to " + strings.Join(strings.Fields(m.Benign), ", ")
+		}
+		entries = append(entries, report.Entry{Title: m.Code.Text() + "  " + m.Name, Kind: kind, Text: text, Hint: m.Hint})
 	}
 	return s.show(f.plain, func(w io.Writer, o report.Options) error { return report.WriteEntries(w, entries, o) })
 }

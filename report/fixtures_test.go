@@ -65,7 +65,7 @@ func cortex() *analyze.Report {
 	r.Summary = analyze.Summary{
 		Records: 44_997, Messages: 44_951, Requests: 6_212, Notifications: 118, Responses: 6_203, Errors: 312, InBandErrors: 15,
 		Warnings: 23, Data: 32_395, Other: 21, Batches: 4, Unparsed: 29, Untimed: 3_010, Calls: 6_198, Unanswered: 14, Orphans: 3,
-		NullIDErrors: 2, Sessions: 5, Methods: 9, First: at("09:00:03.120"), Last: at("09:41:15.870"), Benign: 22, ErrorRate: ptr(312.0 / 6203),
+		NullIDErrors: 2, Sessions: 5, Methods: 9, First: at("09:00:03.120"), Last: at("09:41:15.870"), Benign: 22, Failed: 318, ErrorRate: ptr(312.0 / 6203),
 	}
 	r.Findings = cortexFindings()
 	r.Codes = cortexCodes()
@@ -257,6 +257,9 @@ func cortexMethods() []analyze.Method {
 		x := analyze.Method{Method: name, Requests: requests, Responses: responses, Errors: errors, InBand: inBand, Unanswered: requests - responses, Latency: lat}
 		if responses > 0 {
 			x.ErrorRate = ptr(float64(errors) / float64(responses))
+		}
+		if x.Failed = errors + inBand + x.Unanswered; strings.HasSuffix(name, "/list") { // probes
+			x.Failed = 0
 		}
 		return x
 	}

@@ -289,6 +289,7 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			{name: "errors", title: "errors", said: "* errors", right: true},
 			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 2, quiet: true},
 			{name: "unanswered", title: "unanswered", said: "* unanswered", right: true, late: 1, quiet: true},
+			{name: "failed"},
 			{name: "error_rate", title: "rate", said: "error rate *", right: true, late: 3},
 			{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
 			{name: "latency_ms_p50", title: "p50", right: true, late: 4, quiet: true},
@@ -304,7 +305,7 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 				unanswered.tone = odd
 			}
 			return append([]cell{
-				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), unanswered, rate(m.ErrorRate),
+				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), unanswered, count(m.Failed), rate(m.ErrorRate),
 			}, latencyCells(m.Latency)...)
 		},
 	}
@@ -440,7 +441,7 @@ func (v view) summary(s analyze.Summary) section {
 	counts := []int64{s.Records, s.Messages, s.Requests, s.Notifications, s.Responses, s.Errors, s.InBandErrors, s.Warnings, s.Data,
 		s.Other, s.Batches, s.Unparsed, s.Untimed, s.Calls, s.Unanswered, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
 	var columns []column
-	for _, name := range append(names, "first", "last", "benign", "error_rate") {
+	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate") {
 		columns = append(columns, column{name: name})
 	}
 	return section{
@@ -451,7 +452,7 @@ func (v view) summary(s analyze.Summary) section {
 			for _, n := range counts {
 				cells = append(cells, count(n))
 			}
-			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), rate(s.ErrorRate))
+			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), count(s.Failed), rate(s.ErrorRate))
 		},
 	}
 }

@@ -5,10 +5,17 @@
 // A catalog that comes with the program is NAME.csv, with a line of its own
 // in catalogs.csv; the methods that point to it stand in methods.csv, and
 // codes of warnings, if the protocol has any, in warnings/NAME.csv.
+//
+// A code of class benign is expected in good use whatever the method. Where
+// it is only as answer to some methods, the column benign names these, and the
+// column class says what the code is as answer to any other: that MCP's
+// prompts/list is not found is the answer to a probe, that tools/call is not
+// found is a mistake.
 package catalog
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/csv"
 	"errors"
@@ -25,12 +32,16 @@ import (
 // JSON-RPC 2.0 specification itself.
 const base = "jsonrpc"
 
-// Classes of codes. Benign ones are expected in good use.
-var classes = []string{"benign", "auth", "limit", "client", "server", Unknown}
+// Classes of codes.
+var classes = []string{Benign, "auth", "limit", "client", "server", Unknown}
 
-// Unknown is the class of a code of which no more is known: where its meaning
-// is open, or where its sources disagree on whose fault it is.
-const Unknown = "unknown"
+// Benign is the class of a code that is expected in good use. Unknown is that
+// of a code of which no more is known: where its meaning is open, or where its
+// sources disagree on whose fault it is.
+const (
+	Benign  = "benign"
+	Unknown = "unknown"
+)
 
 // Entry says what a code means in one catalog.
 type Entry struct {
@@ -39,6 +50,26 @@ type Entry struct {
 	Meaning string // all meanings, where the sources disagree
 	Class   string // benign, auth, limit, client, server or unknown
 	Hint    string // what to do or to know, or ""
+
+	// Benign is the methods to which the code is benign as an answer although
+	// Class is another; several with spaces between, each may end in *, for any
+	// text.
+	Benign string
+}
+
+// ClassFor returns the class of the code as answer to a method, which is ""
+// where it is not known.
+func (e *Entry) ClassFor(method string) string {
+	if e.Benign == "" || method == "" {
+		return e.Class
+	}
+	for pattern := range strings.FieldsSeq(e.Benign) {
+		prefix, open := strings.CutSuffix(pattern, "*")
+		if method == pattern || open && strings.HasPrefix(method, prefix) {
+			return Benign
+		}
+	}
+	return e.Class
 }
 
 // Catalog is the codes of one protocol.
@@ -130,9 +161,9 @@ func readFile(name, file string) ([]Entry, map[capture.Code]int, error) {
 }
 
 // Read reads a catalog from CSV with the columns code, name, meaning and, if
-// wanted, class and hint, in any order; other columns are left alone. A code
-// that is a decimal integer is a number, any other a string. Errors name the
-// catalog and, as far as it is known, the line.
+// wanted, class, hint and benign, in any order; other columns are left alone.
+// A code that is a decimal integer is a number, any other a string. Errors
+// name the catalog and, as far as it is known, the line.
 func Read(name string, r io.Reader) (*Catalog, error) {
 	entries, byCode, err := readEntries(name, r)
 	if err != nil {
@@ -149,9 +180,8 @@ func readEntries(name string, r io.Reader) (entries []Entry, at map[capture.Code
 	}
 	head[0] = strings.TrimPrefix(head[0], "\ufeff") // spreadsheets put it there
 	column := func(title string) int { return slices.Index(head, title) }
-	code, title, meaning, class, hint := column("code"), column("name"), column("meaning"), column("class"), column("hint")
-	if code < 0 || title < 0 || meaning < 0 {
-		return nil, nil, fmt.Errorf("catalog %s: line 1: needs the columns code, name, meaning (and may have class, hint)", name)
+	if column("code") < 0 || column("name") < 0 || column("meaning") < 0 {
+		return nil, nil, fmt.Errorf("catalog %s: line 1: needs the columns code, name, meaning (and may have class, hint, benign)", name)
 	}
 	at = map[capture.Code]int{}
 	for {
@@ -163,25 +193,44 @@ func readEntries(name string, r io.Reader) (entries []Entry, at map[capture.Code
 			return nil, nil, fmt.Errorf("catalog %s: %w", name, err)
 		}
 		line, _ := in.FieldPos(0)
-		if row[code] == "" {
-			return nil, nil, fmt.Errorf("catalog %s: line %d: has no code", name, line)
+		e, err := readEntry(func(title string) string {
+			if i := column(title); i >= 0 {
+				return row[i]
+			}
+			return ""
+		})
+		if _, twice := at[e.Code]; twice && err == nil {
+			err = fmt.Errorf("code %s stands twice", e.Code)
 		}
-		e := Entry{Code: capture.ParseCode(row[code]), Name: row[title], Meaning: row[meaning], Class: Unknown}
-		if class >= 0 && row[class] != "" {
-			e.Class = row[class]
-		}
-		if hint >= 0 {
-			e.Hint = row[hint]
-		}
-		if !slices.Contains(classes, e.Class) {
-			return nil, nil, fmt.Errorf("catalog %s: line %d: class %q is none of %s", name, line, e.Class, strings.Join(classes, ", "))
-		}
-		if _, twice := at[e.Code]; twice {
-			return nil, nil, fmt.Errorf("catalog %s: line %d: code %s stands twice", name, line, e.Code)
+		if err != nil {
+			return nil, nil, fmt.Errorf("catalog %s: line %d: %w", name, line, err)
 		}
 		at[e.Code] = len(entries)
 		entries = append(entries, e)
 	}
+}
+
+// readEntry makes an entry of a row, whose fields it asks for by the titles of
+// their columns; "" where there is none.
+func readEntry(field func(title string) string) (Entry, error) {
+	e := Entry{
+		Code: capture.ParseCode(field("code")), Name: field("name"), Meaning: field("meaning"),
+		Class: cmp.Or(field("class"), Unknown), Hint: field("hint"), Benign: field("benign"),
+	}
+	switch {
+	case field("code") == "":
+		return e, errors.New("has no code")
+	case !slices.Contains(classes, e.Class):
+		return e, fmt.Errorf("class %q is none of %s", e.Class, strings.Join(classes, ", "))
+	case e.Class == Benign && e.Benign != "":
+		return e, errors.New("class benign holds for all methods, so that the column benign can name none")
+	}
+	for pattern := range strings.FieldsSeq(e.Benign) {
+		if i := strings.IndexByte(pattern, '*'); i >= 0 && i < len(pattern)-1 {
+			return e, fmt.Errorf("benign: %q: only the end can be *", pattern)
+		}
+	}
+	return e, nil
 }
 
 // With returns a set that has one catalog more. It takes the place of one of

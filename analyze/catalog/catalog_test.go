@@ -99,6 +99,9 @@ func checkEntry(t *testing.T, catalog string, e Entry) {
 	if !slices.Contains(classes, e.Class) {
 		t.Errorf("%s %s: class %q", catalog, e.Code, e.Class)
 	}
+	if strings.Join(strings.Fields(e.Benign), " ") != e.Benign || !slices.IsSorted(strings.Fields(e.Benign)) {
+		t.Errorf("%s %s: benign to %q", catalog, e.Code, e.Benign)
+	}
 }
 
 // TestFiles holds that no file is forgotten: Builtin reads those that
@@ -183,11 +186,11 @@ func TestSeed(t *testing.T) {
 func TestDefault(t *testing.T) {
 	s := builtin(t)
 	want := []Entry{
-		{number("-32700"), "Parse error", "The server received text that is not JSON", "client", ""},
-		{number("-32600"), "Invalid request", "The JSON sent is not a request object", "client", ""},
-		{number("-32601"), "Method not found", "The method does not exist or is not available", "client", ""},
-		{number("-32602"), "Invalid params", "The parameters do not fit the method", "client", ""},
-		{number("-32603"), "Internal error", "The server failed inside", "server", ""},
+		{number("-32700"), "Parse error", "The server received text that is not JSON", "client", "", ""},
+		{number("-32600"), "Invalid request", "The JSON sent is not a request object", "client", "", ""},
+		{number("-32601"), "Method not found", "The method does not exist or is not available", "client", "", ""},
+		{number("-32602"), "Invalid params", "The parameters do not fit the method", "client", "", ""},
+		{number("-32603"), "Internal error", "The server failed inside", "server", "", ""},
 	}
 	if got := s.At(s.Index(base)).Entries; !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
@@ -204,7 +207,7 @@ func TestMeanings(t *testing.T) {
 		{"lsp", "-32801", "benign", "outdated"},
 		{"lsp", "-32802", "benign", "gave the request up"},
 		{"substrate", "-32800", "limit", "chainHead_follow"},
-		{"mcp", "-32601", "benign", "probe"},
+		{"mcp", "-32601", "client", "probe"},
 		{"mcp", "-32001", "server", "Go SDK: unknown"},
 		{"ethereum", "-32001", "client", "Besu: nonce too low"},
 		{"ethereum", "-32016", Unknown, "over the rate limit"},
@@ -288,7 +291,7 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Entry{number("-5"), "Busy", "Come back", Unknown, "Wait"}
+	want := Entry{number("-5"), "Busy", "Come back", Unknown, "Wait", ""}
 	if e, ok := c.Lookup(number("-5")); !ok || e != want {
 		t.Errorf("-5 = %+v, %v", e, ok)
 	}
@@ -296,6 +299,8 @@ func TestRead(t *testing.T) {
 		t.Error("ENOENT is not a text code")
 	}
 	for text, want := range map[string]string{
+		"code,name,meaning,class,benign\n1,x,y,benign,a\n": "line 2: class benign holds for all methods",
+		"code,name,meaning,benign\n1,x,y,a\n2,x,y,a* *b\n": `line 3: benign: "*b": only the end can be *`,
 		"":                                     "EOF",
 		"code,name\n1,x\n":                     "needs the columns",
 		"code,name,meaning\n,x,y\n":            "line 2: has no code",
@@ -305,6 +310,36 @@ func TestRead(t *testing.T) {
 	} {
 		if _, err := Read("mine", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestClassFor has a code that is expected as answer to some methods.
+func TestClassFor(t *testing.T) {
+	c, err := Read("mine", strings.NewReader("code,name,meaning,class,benign\n1,One,m,client,list probe/*\n2,Two,m,benign,\n3,Three,m,auth,*\n4,Four,m,limit,\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ code, method, want string }{
+		{"1", "list", Benign}, {"1", "lists", "client"}, {"1", "probe/", Benign}, {"1", "probe/x", Benign}, {"1", "probe", "client"}, {"1", "", "client"},
+		{"2", "list", Benign}, {"2", "", Benign}, {"3", "any", Benign}, {"3", "", "auth"}, {"4", "list", "limit"},
+	} {
+		e, _ := c.Lookup(number(tt.code))
+		if got := e.ClassFor(tt.method); got != tt.want {
+			t.Errorf("%s as answer to %q is %s, want %s", tt.code, tt.method, got, tt.want)
+		}
+	}
+	s := builtin(t)
+	for _, tt := range []struct{ catalog, code, method, want string }{
+		{"mcp", "-32601", "prompts/list", Benign}, {"mcp", "-32601", "resources/templates/list", Benign}, {"mcp", "-32601", "server/discover", Benign},
+		{"mcp", "-32601", "initialize", "client"}, {"mcp", "-32601", "tools/call", "client"}, {"mcp", "-32601", "tools/list", "client"},
+		{"mcp", "-32601", "ping", "client"}, {"mcp", "-32601", "", "client"},
+		{"lsp", "-32601", "$/setTrace", Benign}, {"lsp", "-32601", "textDocument/hover", "client"},
+		{"lsp", "-32800", "textDocument/hover", Benign}, {"lsp", "-32800", "", Benign}, {"jsonrpc", "-32601", "prompts/list", "client"},
+	} {
+		e, _ := s.At(s.Index(tt.catalog)).Lookup(number(tt.code))
+		if got := e.ClassFor(tt.method); got != tt.want {
+			t.Errorf("%s %s as answer to %q is %s, want %s", tt.catalog, tt.code, tt.method, got, tt.want)
 		}
 	}
 }

@@ -26,13 +26,10 @@ type methods struct {
 }
 
 // find returns the name of the catalog that a method points to: by its whole
-// name, else by the longest prefix, else "".
+// name, else by the longest prefix; "" or foreign where it points to none.
 func (m *methods) find(method string) string {
 	if name, ok := m.exact[method]; ok {
 		return name
-	}
-	if _, ok := m.shared[method]; ok {
-		return ""
 	}
 	for n := min(len(method), m.longest); n > 0; n-- {
 		if !m.ends[method[n-1]] {
@@ -79,12 +76,12 @@ func (m *methods) add(s *Set, catalogs []string, method string) error {
 	switch {
 	case len(catalogs) == 0:
 		return fmt.Errorf("of no catalog")
-	case m.exact[method] != "" || m.shared[method] != nil || open && (m.prefixes[prefix] != "" || m.letters[prefix] != ""):
+	case m.exact[method] != "" || open && (m.prefixes[prefix] != "" || m.letters[prefix] != ""):
 		return fmt.Errorf("stands twice")
 	case len(catalogs) > 1 && open:
 		return fmt.Errorf("only a whole name can be of several")
 	case len(catalogs) > 1:
-		m.shared[method] = catalogs
+		m.exact[method], m.shared[method] = foreign, catalogs
 		return nil
 	case letter:
 		to = m.letters
@@ -104,7 +101,7 @@ func (m *methods) add(s *Set, catalogs []string, method string) error {
 // where it points to none or to several.
 func (s *Set) ByMethod(method string) int {
 	name := s.methods.find(method)
-	if name == "" {
+	if name == "" || name == foreign {
 		return -1
 	}
 	return s.Index(name)
