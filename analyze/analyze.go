@@ -211,14 +211,18 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 	q := &a.asked
 	a.slot = none
 	a.calls.name = name
-	if m.ID.Type > capture.NullID {
+	switch {
+	case m.ID.Type > capture.NullID:
 		at, superseded := a.calls.ask(c.life, m.ID, r.Direction, name, of.slot)
 		if superseded && counts {
 			a.flaws.add(src, r, capture.DuplicateID)
 		}
 		if at != none {
-			q = &a.calls.requests.At(at).request
-			a.slot = at
+			q, a.slot = &a.calls.requests.At(at).request, at
+		}
+	case m.ID.Type == capture.NoID:
+		if at := a.calls.askInLine(c, r.Direction, name); at != none {
+			q, a.slot = &a.calls.requests.At(at).request, at
 		}
 	}
 	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, r.Own
@@ -231,7 +235,7 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 // what waits there stays unanswered.
 func (a *Analyzer) restart(c *conn, dir capture.Direction) {
 	a.lives++
-	c.life, c.shown = a.lives, 1<<dir
+	c.life, c.shown, c.line = a.lives, 1<<dir, nil
 }
 
 // answered returns the request that a response answers, or nil.
@@ -244,6 +248,8 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 		q = &a.asked
 	case m.ID.Type > capture.NullID:
 		q = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
+	case m.ID.Type == capture.NoID && at.conn.line != nil:
+		q = a.calls.answerInLine(at.conn, at.record.Direction, at.conn.shown&both == both)
 	}
 	if q != nil && q.counts {
 		a.replied++

@@ -19,7 +19,7 @@ type request struct {
 	nsec        int32
 	own, counts bool // counts: a filter does not leave it out
 	dir         capture.Direction
-	idType      capture.IDType // NumberID only if the id is kept as a number
+	idType      capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
 	method      int32          // see names.methodAt
 	session     int32          // see names.session; none if it names none
 }
@@ -61,7 +61,7 @@ func newCalls() calls {
 type key struct {
 	life   int64
 	idType capture.IDType
-	number int64  // of NumberID
+	number int64  // if the id is kept as a number
 	text   []byte // of all others
 	hash   uint32
 }
@@ -84,6 +84,11 @@ func (c *calls) key(life int64, id capture.ID) *key {
 	k.hash = uint32(c.Text(id.Text, uint64(life)<<3|uint64(k.idType)))
 	return k
 }
+
+// numeric reports whether an id is kept as a number.
+func (k *key) numeric() bool { return numeric(k.idType) }
+
+func numeric(t capture.IDType) bool { return t == capture.NumberID || t == capture.NoID }
 
 // number returns the value of an id that is a plain integer.
 func number(id capture.ID) (n int64, ok bool) {
@@ -112,8 +117,8 @@ func (c *calls) find(k *key) (at int32, slot uint32) {
 	for at, slot := range c.byKey.Find(k.hash) {
 		switch w := c.requests.At(at); {
 		case w.life != k.life || w.idType != k.idType:
-		case k.idType == capture.NumberID && w.id == k.number,
-			k.idType != capture.NumberID && c.texts.is(snippet(w.id), k.text):
+		case k.numeric() && w.id == k.number,
+			!k.numeric() && c.texts.is(snippet(w.id), k.text):
 			return at, slot
 		}
 	}
@@ -127,7 +132,11 @@ func (c *calls) find(k *key) (at int32, slot uint32) {
 // conversations are tangled, a response may then be for either if they are of
 // different methods.
 func (c *calls) ask(life int64, id capture.ID, dir capture.Direction, name []byte, method int32) (at int32, superseded bool) {
-	k := c.key(life, id)
+	return c.wait(c.key(life, id), dir, name, method)
+}
+
+// wait is ask for a key.
+func (c *calls) wait(k *key, dir capture.Direction, name []byte, method int32) (at int32, superseded bool) {
 	first, slot := c.find(k)
 	several := int32(0)
 	for i := first; i != none; i = c.requests.At(i).same {
@@ -151,7 +160,7 @@ func (c *calls) ask(life int64, id capture.ID, dir capture.Direction, name []byt
 	at = c.requests.Take()
 	w := c.requests.At(at)
 	w.dir, w.idType, w.life, w.hash, w.several = dir, k.idType, k.life, k.hash, several
-	if w.id = k.number; k.idType != capture.NumberID {
+	if w.id = k.number; !k.numeric() {
 		w.id = int64(c.texts.add(k.text))
 	}
 	w.name = 0
@@ -253,7 +262,7 @@ func (c *calls) removeFrom(first int32, slot uint32, at int32) {
 		c.byKey.Remove(slot)
 	}
 	*c.newerOf(w.older), *c.olderOf(w.newer) = w.newer, w.older
-	if w.idType != capture.NumberID {
+	if !numeric(w.idType) {
 		c.texts.release(snippet(w.id))
 	}
 	if w.name != 0 {

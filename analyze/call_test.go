@@ -26,11 +26,16 @@ type plainRequest struct {
 	name string
 }
 
+var plainNoID = plainID(capture.ID{})
+
 // plainID returns an id with its type.
 func plainID(id capture.ID) string { return fmt.Sprint(id.Type, " ", string(id.Text)) }
 
 func (p *plainCalls) ask(r plainRequest) (superseded bool) {
 	for i, w := range p.list {
+		if r.id == plainNoID {
+			break
+		}
 		if w.life == r.life && w.id == r.id && w.dir == r.dir {
 			p.remove(i)
 			superseded = true
@@ -57,6 +62,17 @@ func (p *plainCalls) answer(life int64, id string, dir capture.Direction, opposi
 	return plainRequest{n: -1}
 }
 
+// answerInLine is answer for a response without an id.
+func (p *plainCalls) answerInLine(life int64, dir capture.Direction, opposite bool) plainRequest {
+	for i, w := range p.list {
+		if w.life == life && w.id == plainNoID && !(opposite && dir != capture.Unknown && w.dir == dir) {
+			p.remove(i)
+			return w
+		}
+	}
+	return plainRequest{n: -1}
+}
+
 func (p *plainCalls) remove(i int) { p.list = append(p.list[:i:i], p.list[i+1:]...) }
 
 // TestCallsOracle holds the pairing of requests and responses against a list.
@@ -75,11 +91,28 @@ func TestCallsOracle(t *testing.T) {
 		c.maxPending = rapid.SampledFrom([]int{1, 2, 5, 20, 1000}).Draw(t, "bound")
 		plain := plainCalls{bound: c.maxPending}
 		places := map[int32]int32{} // of the requests
+		conns := []conn{{}, {life: 1}, {life: 2}, {life: 3}}
 		for n := range rapid.Int32Range(1, 200).Draw(t, "messages") {
 			life := rapid.Int64Range(1, 3).Draw(t, "life")
 			id := rapid.SampledFrom(ids).Draw(t, "id")
 			dir := rapid.SampledFrom([]capture.Direction{capture.Unknown, capture.In, capture.Out}).Draw(t, "direction")
-			switch rapid.IntRange(0, 4).Draw(t, "what") {
+			switch rapid.IntRange(0, 7).Draw(t, "what") {
+			case 5, 6:
+				r := plainRequest{life, plainNoID, dir, n, rapid.SampledFrom([]string{"", "cont"}).Draw(t, "name")}
+				at := c.askInLine(&conns[life], dir, []byte(r.name))
+				c.requests.At(at).method = n
+				plain.ask(r)
+				places[n] = at
+			case 7:
+				if conns[life].line == nil {
+					continue
+				}
+				opposite := rapid.Bool().Draw(t, "both directions shown")
+				want := plain.answerInLine(life, dir, opposite)
+				got := c.answerInLine(&conns[life], dir, opposite)
+				if (got != nil) != (want.n >= 0) || got != nil && (got.method != want.n || string(c.name) != want.name) {
+					t.Fatalf("message %d answers %+v %q in line, want %+v", n, got, c.name, want)
+				}
 			case 0, 1:
 				r := plainRequest{life, plainID(id), dir, n, rapid.SampledFrom([]string{"", "initialize", strings.Repeat("x", 29)}).Draw(t, "name")}
 				at, superseded := c.ask(life, id, dir, []byte(r.name), 0)

@@ -26,6 +26,7 @@ type conn struct {
 	id          int32 // rules.None beyond the bound
 	initialized bool
 	shown       uint8 // bit set of directions
+	line        *line // of its requests without an id; nil for none in this life
 }
 
 // session counts the messages of a session. What every message needs comes

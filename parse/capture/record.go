@@ -16,7 +16,7 @@ type Kind uint8
 
 // The kinds of messages.
 const (
-	Request      Kind = iota // a method and an id that is not null
+	Request      Kind = iota // a method and an id that is not null, or a command of a protocol without ids
 	Notification             // a method without an id
 	Response                 // a result or an error, and no method
 	Warning                  // a Cortex warning
@@ -67,7 +67,7 @@ type Message struct {
 	Kind    Kind
 	Answers bool    // a response recorded together with its request, the message before it
 	Method  []byte  // of a request or a notification, as text
-	ID      ID      // of a request or a response
+	ID      ID      // of a request or a response; a response without one answers the oldest request without one
 	Session []byte  // the session that the record or the message names, or nil
 	Error   *Error  // of a response with an error, or of a warning
 	InBand  []Error // errors inside a successful response
