@@ -36,8 +36,8 @@ type Decoder struct {
 
 	usual    bool // lines may be ordinary
 	outlines outlines
-	label    []byte // the line before, if it announces what comes
-	named    named  // fields of envelopes that mean something in this source
+	label    []byte  // the line before, if it announces what comes
+	learned  learned // fields of envelopes that mean something in this source
 
 	// Of what is being read inside of some number of envelopes.
 	objects        [maxNesting + 1]object
@@ -67,9 +67,9 @@ type current struct {
 	first   int                 // the number of the record
 }
 
-// named are fields of envelopes that mean something in a source: a connection
+// learned are fields of envelopes that mean something in a source: a connection
 // and a direction.
-type named struct{ conn, way string }
+type learned struct{ conn, way string }
 
 // New returns a decoder to which the hooks of the formats are known, by
 // their shape; others are the formats that have lines of their own.
@@ -115,8 +115,8 @@ func (d *Decoder) Decode(s *Store) {
 // follow prepares d for a chunk of a source with some plan.
 func (d *Decoder) follow(plan *slots.Plan) {
 	d.bare = newLayer(plan, nil)
-	if conn, way := plan.Fields(); conn != d.named.conn || way != d.named.way { // what was learned means something else
-		d.named = named{conn, way}
+	if conn, way := plan.Fields(); conn != d.learned.conn || way != d.learned.way { // what was learned means something else
+		d.learned = learned{conn, way}
 		d.outlines = newOutlines()
 		for i := range d.objects {
 			d.objects[i] = object{}

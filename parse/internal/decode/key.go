@@ -17,8 +17,10 @@ type key uint8
 // Keys of envelopes that are told apart.
 const (
 	messageKey    key = 1
+	bodyKey       key = 4
 	requestKey    key = 12 // the two that together hold a call
 	responseKey   key = 13
+	timestampKey  key = 16
 	journalKey    key = 21 // the journal's time
 	sessionKey    key = 38
 	sessionIDKey  key = 40
@@ -45,8 +47,10 @@ const (
 	idKey
 	methodKey
 	returnKey
-	streamKey // one of the names of Cortex streams
-	paramsKey // from here on, those whose own members matter
+	streamKey  // one of the names of Cortex streams
+	commandKey // QMP's execute and exec-oob
+	eventKey   // QMP's event, and its greeting
+	paramsKey  // from here on, those whose own members matter
 	resultKey
 	errorKey
 	warningKey
@@ -93,12 +97,14 @@ var loggerNames = map[string]key{
 	"kubernetes": placeKey, "resource": placeKey,
 	"textpayload": cloudKey, "jsonpayload": cloudKey, "event.original": cloudKey,
 	"request_body": requestBodyKey, "response_body": responseBodyKey, "resp_body": responseBodyKey,
+	"requestbody": requestBodyKey, "responsebody": responseBodyKey,
 	"time_local": accessTimeKey, "time_iso8601": accessTimeKey, "msec": accessTimeKey,
 }
 
 var messageNames = map[string]key{
 	"jsonrpc": jsonrpcKey, "id": idKey, "method": methodKey, "params": paramsKey,
 	"result": resultKey, "error": errorKey, "warning": warningKey, "return": returnKey,
+	"execute": commandKey, "exec-oob": commandKey, "event": eventKey, "QMP": eventKey,
 	"eeg": streamKey, "mot": streamKey, "dev": streamKey, "eq": streamKey, "pow": streamKey,
 	"met": streamKey, "com": streamKey, "fac": streamKey, "sys": streamKey,
 }
@@ -179,11 +185,11 @@ func lookUpKey(name []byte) key {
 // connection or a direction: they count as the last of those that do.
 func (d *Decoder) meaningOf(name []byte) key {
 	k := lookUpKey(name)
-	if k == unknownKey && d.named != (named{}) {
+	if k == unknownKey && d.learned != (learned{}) {
 		switch string(name) {
-		case d.named.conn:
+		case d.learned.conn:
 			return otherConnKey
-		case d.named.way:
+		case d.learned.way:
 			return otherWayKey
 		}
 	}
@@ -200,7 +206,7 @@ var (
 // some name.
 func IsMessageField(name []byte) bool {
 	k := lookUpKey(name)
-	return k < jsonrpcKey && fieldsOf[messageField].has(k)
+	return k < jsonrpcKey && (fieldsOf[messageField] | bodyFields).has(k)
 }
 
 // guess is a member's key as it stood in an object before, from the brace or

@@ -49,10 +49,13 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 		return false
 	}
 	msg := d.emit(m)
+	if kind == capture.Notification && !o.has(methodKey) {
+		d.greeted(o)
+	}
 	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.session(o, m)
 	switch kind {
 	case capture.Request, capture.Notification:
-		msg.Method = d.str(o.value[methodKey])
+		msg.Method = d.method(o)
 	case capture.Response:
 		d.outcome(o, msg)
 	case capture.Warning:
@@ -63,7 +66,7 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 	} else if d.layer.looked {
 		d.summed(o)
 	}
-	if kind == capture.Request && (o.has(resultKey) || d.failed(o)) { // a whole call in one object
+	if kind == capture.Request && (o.has(resultKey) || d.hasError(o)) { // a whole call in one object
 		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
 		d.outcome(o, &answer)
 		*d.emit(m) = answer
@@ -76,33 +79,44 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 
 // kind tells what kind of message an object is, if it is one.
 func (d *Decoder) kind(o *object) (kind capture.Kind, ok bool) {
-	named, failed := d.begins(o, methodKey, '"'), d.failed(o)
-	answered := o.has(resultKey) || failed
+	named, answered := d.begins(o, methodKey, '"'), o.has(resultKey) || d.hasError(o)
 	rpc := o.has(jsonrpcKey) || o.has(idKey)
 	switch {
+	case named && !o.has(jsonrpcKey) && isVerb(d.of(o, methodKey)) && d.ofHTTP(o):
+		return kind, false
 	case named && (rpc || o.has(paramsKey)):
 		if answered || o.has(idKey) && !d.begins(o, idKey, 'n') {
 			return capture.Request, true
 		}
 		return capture.Notification, true
-	case !named && answered && (rpc || d.paired || failed && o.inError[errorClass].End > 0),
+	case !named && answered && (rpc || d.paired || d.hasClass(o)),
 		!named && !o.has(jsonrpcKey) && o.has(returnKey):
 		return capture.Response, true
 	case d.isWarning(o):
 		return capture.Warning, true
+	case o.seen&ofQMP != 0 && !named && !o.has(jsonrpcKey):
+		return d.qmp(o)
 	}
 	return capture.Data, o.has(sidKey) && o.has(streamKey)
 }
 
-// failed reports whether an object has an error that is not null.
-func (d *Decoder) failed(o *object) bool {
+// hasError reports whether an object has an error that is not null. It answers
+// something then, be it to say that there was none.
+func (d *Decoder) hasError(o *object) bool {
 	return o.has(errorKey) && !d.begins(o, errorKey, 'n')
+}
+
+// failed reports whether an object has an error that says that something
+// failed: null, false and an empty string do not.
+func (d *Decoder) failed(o *object) bool {
+	raw := d.of(o, errorKey)
+	return len(raw) > 0 && raw[0] != 'n' && raw[0] != 'f' && string(raw) != `""`
 }
 
 // breaksSpecification reports whether an object that says it is JSON-RPC 2.0
 // is not as the specification has it. A null for params is let pass.
 func (d *Decoder) breaksSpecification(o *object) bool {
-	failed := d.failed(o)
+	failed := d.hasError(o)
 	version, id := d.of(o, jsonrpcKey), d.of(o, idKey)
 	switch {
 	case string(version) != `"2.0"` && (!jsonscan.IsString(version) || string(d.unquoted(version)) != "2.0"),

@@ -106,6 +106,9 @@ func (d *Decoder) recall(l *outline, i int) *object {
 // simple outline l. It reports false if that is more than it knows.
 func (d *Decoder) simple(l *outline, i int) bool {
 	text, values := d.scan.Text, &d.outlines.values
+	if l.method >= 0 && l.version.back == 0 && isVerb(d.raw(values[l.method])) {
+		return false // perhaps no message
+	}
 	r := capture.Record{Line: d.out.Lines, Text: text[i:len(text):len(text)], Latency: -1}
 	if l.time >= 0 {
 		t := d.time(d.raw(values[l.time]))

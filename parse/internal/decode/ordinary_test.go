@@ -27,6 +27,12 @@ func TestTogether(t *testing.T) {
 		`{"ts":"2026-01-02T03:04:05Z","conn":"","msg":{"id":null,"method":"a","params":{"session":"", "sessionId":"q"}}}`, `{"ts":"2026-01-02T03:04:05Z","conn":7,"msg":{"id":-1,"error":null,"result":1}}`,
 		`{"ts":"2026-01-02T03:04:05Z","dir":"in","conn":"c","msg":{"jsonrpc":"2.0","id":1,"method":"a","time":1767323046}}`, `{"ts":"2026-01-02T03:04:05Z","msg":{"jsonrpc":"2.1","id":1,"method":"a"}}`,
 		`{"ts":"2026-01-02T03:04:05Z","msg":{"jsonrpc":"2.0","id":1,"method":"a","result":{"isError":true,"content":[{"text":"t"}]}}}`, `{"ts":"2026-01-02T03:04:05Z","msg":{"jsonrpc":"2.0"}}`, `{"ts":"2026-01-02T03:04:05Z","msg":{}}x`,
+		`{"id":1,"method":"GET"}`, `{"id":1,"method":"get"}`, `{"id":1,"method":"get","url":"/"}`, `{"id":1,"method":"a","url":"/"}`, `{"id":1,"method":"GET","params":{"session":"s"}}`, `{"jsonrpc":"2.0","id":1,"method":"GET"}`,
+		`{"ts":"2026-01-02T03:04:05Z","msg":{"id":1,"method":"a","url":"/"}}`, `{"ts":"2026-01-02T03:04:05Z","msg":{"id":1,"method":"PUT","url":"/"}}`,
+		`{"jsonrpc":"2.0","id":1,"error":""}`, `{"id":1,"error":""}`, `{"id":1,"error":false}`, `{"id":1,"error":"x"}`, `{"id":1,"error":null}`, `{"id":1,"error":{"class":"c"}}`,
+		`{"execute":"a"}`, `{"execute":"a","id":1}`, `{"execute":1,"id":1}`, `{"execute":"a","b":1}`, `{"exec-oob":"a","arguments":{"x":[1]}}`, `{"return":{}}`, `{"return":{},"id":1}`,
+		`{"timestamp":{"seconds":1767323045,"microseconds":5},"event":"a"}`, `{"timestamp":{"seconds":-1,"microseconds":-1},"event":"a"}`, `{"timestamp":{"seconds":1767323045},"event":"a"}`,
+		`{"timestamp":"2026-01-02T03:04:05Z","event":"a"}`, `{"QMP":{"version":{}}}`, `{"event":{"version":{}}}`, `{"ts":"2026-01-02T03:04:05Z","msg":{"execute":"a"}}`, `{"ts":"2026-01-02T03:04:05Z","msg":{"event":"a"}}`,
 	}
 	alone := map[string]string{}
 	for _, line := range lines {
@@ -66,6 +72,8 @@ func FuzzLine(f *testing.F) {
 		`{"jsonrpc":"2.0","id":1,"method":"a","params":{"session":"s"}}`, `{"id":1,"error":{"code":-1,"message":"m"}}`,
 		`[{"jsonrpc":"2.0","id":1,"result":{}}]`, `{"ts":1767323045,"msg":"x {\"jsonrpc\":\"2.0\",\"method\":\"b\"}"}`,
 		`12:00:00 -> {"jsonrpc":"2.0","method":"b"} {"a"`, `{"\u0069d":"\ud800","method":"\u0061"}`, `{"id":1e400,"method":"x","error":[1,"a"]}`,
+		`{"id":1,"method":"GET","url":"/"}`, `{"id":1,"method":"get"}`, `{"jsonrpc":"2.0","id":1,"error":""}`, `{"execute":"a","arguments":{},"id":1}`,
+		`{"timestamp":{"seconds":1767323045,"microseconds":5},"event":"a"}`, `{"QMP":{}}`, `{"body":"{\"id\":1,\"result\":1}","requestBody":"{\"id\":1,\"method\":\"a\"}"}`,
 	} {
 		f.Add([]byte(seed))
 	}

@@ -197,7 +197,7 @@ func (sk *sketch) compile(d *Decoder) (ok bool) {
 	sk.method, sk.id, sk.session = only(1<<methodKey, level), only(1<<idKey, level), only(sessionKeys, level)
 	only(1<<paramsKey|1<<resultKey, level)
 	const whole = 1<<methodKey | 1<<resultKey
-	sk.simple = one && sk.kind != capture.Warning && inner.seen&(1<<errorKey|1<<warningKey) == 0 && inner.seen&whole != whole &&
+	sk.simple = one && sk.kind != capture.Warning && inner.seen&(1<<errorKey|1<<warningKey|ofQMP) == 0 && inner.seen&whole != whole &&
 		o.seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.has(jsonrpcKey) && d.breaksSpecification(inner))
 	return true
 }

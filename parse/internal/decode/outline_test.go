@@ -54,6 +54,11 @@ var outlined = []struct {
 	{`{"id":1,"result":true,"error":null}`, false},
 	{`{"jsonrpc":"2.0","id":1,"method":"a","params":7}`, false},
 	{`{"id":1,"method":"a","id":2,"params":{}}`, false},
+	{`{"id":1,"method":"GETX","params":{}}`, true},
+	{`{"id":1,"error":""}`, false},
+	{`{"execute":"a","arguments":{"b":1},"id":1}`, false},
+	{`{"timestamp":{"seconds":1767323045,"microseconds":5},"event":"a"}`, false},
+	{`{"QMP":{"version":{}}}`, false},
 }
 
 // after is long enough for whatever is read beyond a line.
