@@ -222,10 +222,14 @@ func (d *Decoder) line(i int) {
 	}
 }
 
-// read fills the record that was begun with what the text from i on holds.
-// After it no object counts as read ahead: the next text is another.
+// read fills the record that was begun with what the text from i on holds, the
+// questions first. After it no object counts as read ahead: the next text is
+// another.
 func (d *Decoder) read(i int) {
-	d.fill(i)
+	record, from := len(d.out.Records)-1, len(d.out.messages)
+	if d.fill(i); len(d.out.messages) > from+1 {
+		d.questionsFirst(record, from)
+	}
 	d.objects[0].ready = false
 }
 

@@ -107,18 +107,17 @@ func (d *Decoder) envelope(o *object, nesting int, outer *Meta) bool {
 		f := left.first()
 		switch value := o.value[f]; {
 		case !MayHold(d.raw(value)):
-		case f == requestBodyKey:
-			request = value
-		case f == responseBodyKey:
-			response = value
 		case f == messageKey && o.has(journalKey) && d.begins(o, f, '['):
 			if text, ok := d.bytes(d.raw(value)); ok && d.embedded(text, nesting+1, &m) {
 				return true
 			}
-		case f == requestKey:
-			request = value
-		case f == responseKey:
+		case f == bodyKey && d.mayHold(o, requestBodyKey) && !d.mayHold(o, responseBodyKey),
+			f == responseKey && response.End == 0, f == responseBodyKey:
 			response = value
+		case f == bodyKey && d.mayHold(o, responseBodyKey) && !d.mayHold(o, requestBodyKey),
+			f == requestKey && request.End == 0, f == requestBodyKey:
+			request = value
+		case f == requestKey, f == responseKey: // the body beside it says more
 		case d.inner(value, nesting+1, &m):
 			return true
 		}
@@ -158,6 +157,28 @@ func (d *Decoder) call(request, response jsonscan.Span, nesting int, m *Meta) bo
 	}
 	return asked || answered
 }
+
+// inError reads the error in an object that is no message, as an envelope: so
+// a client prints what it asked and what it was told, in an error within
+// errors. It reports whether there was a message.
+func (d *Decoder) inError(o *object, nesting int, outer *Meta) bool {
+	if nesting >= maxNesting || o.has(jsonrpcKey) || !d.begins(o, errorKey, '{') {
+		return false
+	}
+	inner, _, st := d.object(o.value[errorKey].From, nesting+1, 1)
+	if st != jsonscan.Valid {
+		return false
+	}
+	m := *outer
+	d.describe(o, &m)
+	if inner.seen&bodyFields != 0 {
+		return d.envelope(inner, nesting+1, &m)
+	}
+	return d.inError(inner, nesting+1, &m)
+}
+
+// mayHold reports whether a message may be in a member of an object.
+func (d *Decoder) mayHold(o *object, k key) bool { return MayHold(d.of(o, k)) }
 
 // MayHold reports whether a message may be in raw at all.
 func MayHold(raw []byte) bool {

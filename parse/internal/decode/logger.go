@@ -20,11 +20,11 @@ const (
 )
 
 // messageFields returns the fields of an envelope that may hold messages. In
-// the record of a logger, which states a time, there are more.
+// the record of a logger, which states a time, there is one more.
 func (d *Decoder) messageFields(o *object) keySet {
-	fields := fieldsOf[messageField]
+	fields := fieldsOf[messageField] | bodyFields
 	if o.seen&(fieldsOf[timeField]|1<<accessTimeKey) != 0 {
-		fields |= 1<<cloudKey | bodyFields
+		fields |= 1 << cloudKey
 	}
 	return fields
 }

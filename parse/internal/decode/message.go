@@ -29,7 +29,7 @@ func (d *Decoder) meaning(o *object, nesting int, m *Meta) bool {
 		d.timeOf(o, &own, ByText)
 		m = &own
 	}
-	if d.message(o, m) {
+	if d.message(o, m) || d.inError(o, nesting, m) {
 		return true
 	}
 	d.beside, d.passed = *m, true
