@@ -70,6 +70,9 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
 		d.outcome(o, &answer)
 		*d.emit(m) = answer
+		if n := len(d.out.Sums); d.layer.looked {
+			d.out.Sums[n-1] = d.out.Sums[n-2]
+		}
 	}
 	if o.has(jsonrpcKey) && d.breaksSpecification(o) {
 		d.Problem(capture.InvalidRequest)

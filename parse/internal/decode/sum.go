@@ -35,7 +35,7 @@ type Sum struct {
 // sum returns the sum over what a message says, which is not 0.
 func (d *Decoder) sum(o *object) uint64 {
 	sum := uint64(1)
-	for _, k := range [...]key{methodKey, paramsKey, resultKey, errorKey, warningKey, returnKey} {
+	for _, k := range [...]key{methodKey, commandKey, eventKey, paramsKey, resultKey, errorKey, warningKey, returnKey} {
 		if raw := d.of(o, k); raw != nil && !jsonscan.IsNull(raw) {
 			d.scratch = jsonscan.AppendCompact(d.scratch[:0], raw)
 			sum = mixed(sum+uint64(k), d.scratch)
