@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"hash/maphash"
 	"slices"
 
@@ -10,12 +11,15 @@ import (
 )
 
 // Where a log prints messages more than once each counts once. Which are
-// copies only the order of records tells.
+// copies only the order of records tells. Mostly the first counts; one of which
+// less is said there than where it is printed again counts only if it is not.
 
-// copies leaves out the copies of messages that came before.
+// copies leaves out the copies of messages.
 type copies struct {
 	ring  [slots.CopyDistance]original
 	count int64
+	held  capture.Batch // what is not decided yet: in memory of its own
+	sums  []decode.Sum  // of its messages
 }
 
 var copySeed = maphash.MakeSeed()
@@ -34,44 +38,133 @@ type original struct {
 	inLayers int
 }
 
-// leaveOut takes copies out of the records of a chunk.
-func (c *copies) leaveOut(s *decode.Store, messages []capture.Message) {
+// leaveOut takes copies out of a batch, which has the sums of its messages.
+// Unless it is the last one the end of it may be held back for the next.
+func (c *copies) leaveOut(plan *slots.Copies, b *capture.Batch, sums []decode.Sum, last bool) {
+	if len(c.held.Records) > 0 {
+		sums = c.join(b, sums)
+	}
 	var gone []int32 // records of which nothing is left
-	for i := range s.Records {
-		r := &s.Records[i]
-		if r.From == r.To {
-			continue
+	for i := range b.Records {
+		r := &b.Records[i]
+		if !c.decided(b, sums, r, last) {
+			c.hold(b, sums, i)
+			break
 		}
 		to, dropped := r.From, false
 		for k := r.From; k < r.To; k++ {
-			m := &messages[k]
-			if c.isCopy(s.Plan.Copies, r, m, &s.Sums[k]) {
+			m := &b.Messages[k]
+			if sums[k].Hidden && comesAgain(b, sums, int(k)) >= 0 || c.isCopy(plan, r, m, &sums[k]) {
 				r.Copies++
 				dropped = true
 				continue
 			}
 			m.Answers = m.Answers && !dropped
-			messages[to], dropped = *m, false
+			b.Messages[to], dropped = *m, false
 			to++
 		}
-		if r.To = to; to == r.From {
+		if to == r.From && to < r.To {
 			gone, r.Batches = append(gone, int32(i)), 0
 		}
+		r.To = to
 	}
 	if len(gone) > 0 {
-		s.Problems = slices.DeleteFunc(s.Problems, func(p capture.Problem) bool {
+		b.Problems = slices.DeleteFunc(b.Problems, func(p capture.Problem) bool {
 			_, found := slices.BinarySearch(gone, p.Record)
 			return found
 		})
 	}
 }
 
-// isCopy reports whether a message is a copy of one that was seen, or is to
-// come where more is said of it.
-func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Message, sum *decode.Sum) bool {
-	if sum.Hidden {
+// decided reports whether it is known of all messages of a record whether they
+// come again.
+func (c *copies) decided(b *capture.Batch, sums []decode.Sum, r *capture.Record, last bool) bool {
+	if last {
 		return true
 	}
+	for k := r.From; k < r.To; k++ {
+		if sums[k].Hidden && len(sums)-int(k) <= slots.CopyDistance && comesAgain(b, sums, int(k)) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// comesAgain returns the number of the message that is printed later and is the
+// same as one of which less is said, or -1.
+func comesAgain(b *capture.Batch, sums []decode.Sum, k int) int {
+	m := &b.Messages[k]
+	for j := k + 1; j < len(sums) && j-k <= slots.CopyDistance; j++ {
+		if n := &b.Messages[j]; !sums[j].Hidden && sums[j].Content == sums[k].Content && n.Kind == m.Kind &&
+			n.ID.Type == m.ID.Type && bytes.Equal(n.ID.Text, m.ID.Text) {
+			return j
+		}
+	}
+	return -1
+}
+
+// join puts what was held back before a batch. It returns the sums of all.
+func (c *copies) join(b *capture.Batch, sums []decode.Sum) []decode.Sum {
+	records, messages := int32(len(c.held.Records)), int32(len(c.held.Messages))
+	for i := range b.Records {
+		b.Records[i].From += messages
+		b.Records[i].To += messages
+	}
+	for i := range b.Problems {
+		b.Problems[i].Record += records
+	}
+	b.Records = slices.Concat(c.held.Records, b.Records)
+	b.Messages = slices.Concat(c.held.Messages, b.Messages)
+	b.Problems = slices.Concat(c.held.Problems, b.Problems)
+	sums = slices.Concat(c.sums, sums)
+	c.held, c.sums = capture.Batch{}, nil
+	return sums
+}
+
+// hold takes the records from some number on out of a batch and keeps them.
+func (c *copies) hold(b *capture.Batch, sums []decode.Sum, from int) {
+	first := b.Records[from].From
+	h := &c.held
+	h.Records = slices.Clone(b.Records[from:])
+	for i := range h.Records {
+		r := &h.Records[i]
+		r.From -= first
+		r.To -= first
+		r.Text, r.Conn = bytes.Clone(r.Text), bytes.Clone(r.Conn)
+	}
+	h.Messages = slices.Clone(b.Messages[first:])
+	for i := range h.Messages {
+		own(&h.Messages[i])
+	}
+	at := slices.IndexFunc(b.Problems, func(p capture.Problem) bool { return int(p.Record) >= from })
+	if at >= 0 {
+		h.Problems = slices.Clone(b.Problems[at:])
+		for i := range h.Problems {
+			h.Problems[i].Record -= int32(from)
+		}
+		b.Problems = b.Problems[:at]
+	}
+	c.sums = slices.Clone(sums[first:])
+	b.Records = b.Records[:from]
+}
+
+// own gives a message memory of its own.
+func own(m *capture.Message) {
+	m.Method, m.ID.Text, m.Session = bytes.Clone(m.Method), bytes.Clone(m.ID.Text), bytes.Clone(m.Session)
+	if m.Error != nil {
+		e := *m.Error
+		e.Text, e.Data = bytes.Clone(e.Text), bytes.Clone(e.Data)
+		m.Error = &e
+	}
+	m.InBand = slices.Clone(m.InBand)
+	for i := range m.InBand {
+		e := &m.InBand[i]
+		e.Text, e.Data = bytes.Clone(e.Text), bytes.Clone(e.Data)
+	}
+}
+
+// isCopy reports whether a message is a copy of one that was seen.
+func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Message, sum *decode.Sum) bool {
 	c.count++
 	id := uint64(0)
 	if m.ID.Type > capture.NullID {

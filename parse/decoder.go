@@ -50,6 +50,9 @@ func (d *Decoder) Next() (*capture.Batch, error) {
 		if !d.r.next(&j) {
 			d.over = true
 			d.s.finish()
+			if c := d.s.rest(); c != nil {
+				return &c.Batch, nil
+			}
 			break
 		}
 		if j.err == nil {

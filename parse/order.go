@@ -17,17 +17,12 @@ type order struct {
 	clock capture.Time // of the record before among those without a date
 	day   int64        // days that went by on the clock
 	dated bool         // there was a message with a date
-
-	copies copies
 }
 
 // settle turns what the records of a chunk say into what it means after all
 // chunks before. It returns how many there are; several values of a line are
 // one.
 func (o *order) settle(s *decode.Store) (n int64) {
-	if s.Plan != nil && s.Plan.Copies != nil {
-		o.copies.leaveOut(s, s.Messages())
-	}
 	var problems []capture.Problem // with those that only the order shows
 	asides := s.Asides
 	for i := range s.Records {

@@ -117,6 +117,7 @@ type stream struct {
 	bytes  atomic.Int64
 	size   int // of the next chunk
 	order  order
+	copies copies
 	format atomic.Int32 // of its last file, a shape, as its beginning shows it
 	told   told         // of the file of which that is known
 	plan   atomic.Pointer[slots.Plan]
@@ -305,6 +306,9 @@ func (p *pipeline) next(s *stream) (*chunk, error) {
 		case <-p.ctx.Done():
 		}
 		if !ok {
+			if c := s.rest(); c != nil && p.ctx.Err() == nil {
+				return c, nil
+			}
 			s.finish()
 			return nil, p.ctx.Err()
 		}
@@ -350,7 +354,22 @@ func (s *stream) settle(st *decode.Store) *chunk {
 	for i, n := range st.Shapes {
 		s.kinds[i] += n
 	}
-	return &chunk{st.Batch(s.index), st}
+	c := &chunk{st.Batch(s.index), st}
+	if plan := st.Plan; plan != nil && plan.Copies != nil {
+		s.copies.leaveOut(plan.Copies, &c.Batch, st.Sums, false)
+	}
+	return c
+}
+
+// rest returns what was held back of s at its end, or nil.
+func (s *stream) rest() *chunk {
+	plan := s.plan.Load()
+	if len(s.copies.held.Records) == 0 || plan == nil || plan.Copies == nil {
+		return nil
+	}
+	c := &chunk{capture.Batch{Source: s.index, Tangled: plan.Tangled}, &decode.Store{Format: decode.NoShape}}
+	s.copies.leaveOut(plan.Copies, &c.Batch, nil, true)
+	return c
 }
 
 // failed notes why a file could not be read, or not to its end.

@@ -172,6 +172,11 @@ func (y *relay) hand(c *relayed) {
 // take hands over one chunk. It returns io.EOF at the end.
 func (y *relay) take(j *job) error {
 	if j.err == io.EOF {
+		if c := y.s.rest(); c != nil {
+			if err := y.each(&c.Batch); err != nil {
+				return err
+			}
+		}
 		return io.EOF
 	}
 	b := y.s.batch(j)

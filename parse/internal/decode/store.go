@@ -43,9 +43,6 @@ func (s *Store) Reset() {
 	}
 }
 
-// Messages returns the messages of all records.
-func (s *Store) Messages() []capture.Message { return s.messages }
-
 // Batch returns what the chunk was turned into, which is of some source.
 func (s *Store) Batch(source int) capture.Batch {
 	return capture.Batch{Source: source, Records: s.Records, Messages: s.messages, Problems: s.Problems, Chosen: s.Chosen > 0, Tangled: s.Plan != nil && s.Plan.Tangled}

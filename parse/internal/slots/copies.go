@@ -229,20 +229,20 @@ func (s *Survey) hops(groups []*group) bool {
 	return opposite > same
 }
 
-// represent lets of each group the first stand for all that says which peer it
-// is of. What comes before it in a layer that never says so is hidden.
+// represent lets of each group the first stand for all of which most is said:
+// a peer, and a time. What comes before it in a layer that never says so much
+// is hidden.
 func (s *Survey) represent(groups []*group, c *Copies) {
-	known := Name{Kind: Known}
 	says, silent := map[string]int{}, map[string]int{}
 	for _, g := range groups {
 		if len(g.members) < 2 || s.list[g.members[1]].copyOf == none {
 			continue
 		}
-		at := slices.IndexFunc(g.members, func(i int32) bool {
-			return s.list[i].conn >= 0 || s.value(&s.list[i], known) >= 0
-		})
-		if at < 0 {
-			continue
+		at := 0
+		for k := range g.members {
+			if s.told(g.members[k]) > s.told(g.members[at]) {
+				at = k
+			}
 		}
 		for k, i := range g.members {
 			if s.list[i].copyOf = g.members[at]; k < at {
@@ -250,10 +250,8 @@ func (s *Survey) represent(groups []*group, c *Copies) {
 			}
 		}
 		s.list[g.members[at]].copyOf = none
-	}
-	for i := range s.list {
-		if o := &s.list[i]; o.id >= 0 && o.copyOf == none {
-			says[s.layer(o)]++
+		if s.list[g.members[at]].id >= 0 {
+			says[s.layer(&s.list[g.members[at]])]++
 		}
 	}
 	for layer, n := range silent {
@@ -264,4 +262,16 @@ func (s *Survey) represent(groups []*group, c *Copies) {
 			c.hidden[layer] = true
 		}
 	}
+}
+
+// told returns how much is said of a message: of which peer it is, and when.
+func (s *Survey) told(i int32) int {
+	o, n := &s.list[i], 0
+	if o.conn >= 0 || s.value(o, Name{Kind: Known}) >= 0 {
+		n = 2
+	}
+	if o.time.Known() {
+		n++
+	}
+	return n
 }

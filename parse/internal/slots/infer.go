@@ -214,8 +214,12 @@ func (s *Survey) beats(sample []int32, h *supposition, out *outcome, best *suppo
 		return false
 	}
 	conn := h.decision.Conn
-	if conn.Kind == None || conn.Kind == Known {
+	gain := first.trouble() - out.trouble()
+	switch {
+	case conn.Kind == Known:
 		return true
+	case conn.Kind == None:
+		return !s.any(sample, prior.Conn) || 5*gain >= out.matched // else what names a peer must be spoken against
 	}
 	values := map[int32]bool{}
 	calls := 0
@@ -225,7 +229,6 @@ func (s *Survey) beats(sample []int32, h *supposition, out *outcome, best *suppo
 			calls++
 		}
 	}
-	gain := first.trouble() - out.trouble()
 	return len(values) >= 2 && (calls < 6 || 5*len(values) <= 3*calls) && 50*gain >= first.matched
 }
 
