@@ -31,7 +31,7 @@ func (d *Decoder) announces(text []byte) {
 	if !mayAnnounce(text) {
 		return
 	}
-	if d.survey != nil || text[len(text)-1] == ':' || d.out.Plan.Introduces(d.timeless(text)) {
+	if d.survey != nil || text[len(text)-1] == ':' || d.introduces(text) {
 		d.label = text
 	}
 }
@@ -49,6 +49,15 @@ func (d *Decoder) passedLabel() {
 func (d *Decoder) nothing() bool {
 	n := len(d.out.Problems)
 	return d.out.Records[len(d.out.Records)-1].Unparsed && n > 0 && d.out.Problems[n-1].Kind == capture.NotJSON
+}
+
+// introduces reports whether lines like one introduce values in this source.
+func (d *Decoder) introduces(text []byte) bool {
+	if !d.out.Plan.HasIntroductions() {
+		return false
+	}
+	text, _ = d.cut(text)
+	return d.out.Plan.Introduces(text)
 }
 
 // announced puts into d.around what the line before says of the value that
@@ -85,16 +94,6 @@ func beginsValue(line []byte) bool {
 		return i == len(line) || line[i] == '{'
 	}
 	return false
-}
-
-// timeless returns a text without its time. It is valid until the next call.
-func (d *Decoder) timeless(text []byte) []byte {
-	_, from, to := d.clocks.Find(text, len(text))
-	if from == to {
-		return text
-	}
-	d.scratch = append(append(d.scratch[:0], text[:from]...), text[to:]...)
-	return d.scratch
 }
 
 // openLabel returns where the last line of b begins if it may announce what

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"rpclog/parse/capture"
 )
 
 // BenchmarkBrackets decodes lines that have a bracket and no brace, as those of
@@ -60,5 +62,32 @@ func BenchmarkPython(b *testing.B) {
 		d.out.Reset()
 		d.out.Chunk = data
 		d.Decode(d.out)
+	}
+}
+
+// BenchmarkPrefix reads what stands before messages, each time with other
+// seconds, as it is in a log.
+func BenchmarkPrefix(b *testing.B) {
+	for _, tt := range []struct{ name, text string }{
+		{"iso", "2026-03-01T10:00:SS.100Z [info] [files] Message from client: "},
+		{"short", "2026-03-01 10:00:SS,100 DEBUG --> "},
+		{"clock", "V[10:51:SS.659] <<< "},
+		{"syslog", "Nov 23 10:53:SS n1 electrs[34]: TRACE - "},
+	} {
+		b.Run(tt.name, func(b *testing.B) {
+			d := testDecoder()
+			d.clocks.Latest = capture.Unix(1772323200, 0)
+			text, at := []byte(tt.text), strings.Index(tt.text, "SS")
+			sec := 0
+			for b.Loop() {
+				sec = (sec + 1) % 60
+				text[at], text[at+1] = byte('0'+sec/10), byte('0'+sec%10)
+				m := Meta{Latency: -1}
+				d.prefix(text, &m)
+				if !m.Time.Known() {
+					b.Fatal(string(text))
+				}
+			}
+		})
 	}
 }

@@ -26,6 +26,7 @@ type Decoder struct {
 	others  []Shape           // those that have lines of their own
 	clocks  clock.Clocks
 	sayings sayings
+	rest    []byte // the memory for a prefix without its times
 	scan    jsonscan.Scanner
 	codes   map[string]string
 	out     *Store
@@ -85,7 +86,7 @@ func New(o *Options, formats *[MaxShapes]Hooks, others []Shape) *Decoder {
 func (d *Decoder) Decode(s *Store) {
 	d.out = s
 	data := s.Chunk
-	d.clocks.Latest, d.label = d.out.Latest, nil
+	d.clocks.Latest, d.clocks.Order, d.label = d.out.Latest, d.out.Order, nil
 	d.follow(s.Plan)
 	if d.out.Cut {
 		d.out.Lines++

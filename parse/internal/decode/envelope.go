@@ -46,12 +46,21 @@ const (
 	byOption          // a path that Options name
 )
 
-// SetTime sets the time to one of some strength. One without a date does not
-// replace one with.
+// SetTime sets the time to one of some strength. One without a date, or without
+// a year, does not replace one with, and is replaced by it.
 func (m *Meta) SetTime(t clock.Stamp, by strength) {
-	if t.Known() && (by > m.TimeBy && (!t.Clock || !m.Time.Known() || m.Time.Clock) || m.Time.Clock && !t.Clock) {
+	if t.Known() && (t.MoreDated(m.Time) || by > m.TimeBy && !m.Time.MoreDated(t)) {
 		m.Time, m.TimeBy = t, by
 	}
+}
+
+// setTextTime sets the time to that of the text before a message. Of several
+// such texts, one inside of the other, the fullest time counts.
+func (m *Meta) setTextTime(t clock.Stamp) {
+	if m.TimeBy == ByText && t.Fuller(m.Time) {
+		m.Time = t
+	}
+	m.SetTime(t, ByText)
 }
 
 // SetDirection sets the direction to one of some strength, if it is known.
@@ -280,7 +289,7 @@ func (d *Decoder) time(raw []byte) clock.Stamp {
 	case len(raw) == 0:
 	case jsonscan.IsString(raw):
 		if t, ok := d.clocks.InMinute(raw[1 : len(raw)-1]); ok {
-			return clock.Stamp{Time: t}
+			return t
 		}
 		return d.clocks.Whole(d.unquoted(raw))
 	case jsonscan.IsNumber(raw):

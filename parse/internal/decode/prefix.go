@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
 	"rpclog/parse/internal/slots"
 )
@@ -25,14 +26,16 @@ func (d *Decoder) prefix(text []byte, m *Meta) {
 		text = append(text[:LongestPrefix:LongestPrefix], text[len(text)-LongestPrefix:]...)
 	}
 	label, text := ComposeLabel(text)
-	t, from, to := d.clocks.Find(text, len(text))
-	m.SetTime(t, ByText)
-	m.SetConn(label, ByText)
 	if d.survey != nil {
-		d.survey.Before(slices.Concat(text[:from], text[to:]))
+		text, t := d.cut(text)
+		m.setTextTime(t)
+		m.SetConn(label, ByText)
+		d.survey.Before(text)
 		return
 	}
-	said := d.sayings.of(d.out.Plan, text[:from], text[to:])
+	t, said := d.said(text)
+	m.setTextTime(t)
+	m.SetConn(label, ByText)
 	m.SetDirection(said.direction, ByText)
 	if m.connBy < ByText && said.conn != nil {
 		m.SetConn(d.keep(func(dst []byte) []byte { return append(dst, said.conn...) }), ByText)
@@ -68,6 +71,25 @@ func (d *Decoder) suffix(text []byte, from int) {
 	}
 }
 
+// said returns the fullest of the times in a text, and what it says beside them.
+// Mostly there is one, and the rest has been seen before.
+func (d *Decoder) said(text []byte) (clock.Stamp, *saying) {
+	t, from, to := d.clocks.First(text)
+	if said := d.sayings.known(d.out.Plan, text[:from], text[to:]); said != nil {
+		return t, said
+	}
+	d.rest, t = d.clocks.Cut(d.rest[:0], text)
+	return t, d.sayings.of(d.out.Plan, d.rest[:from], d.rest[from:])
+}
+
+// cut returns a text without its times, and the fullest of these. It is valid
+// until the next one is cut or read.
+func (d *Decoder) cut(text []byte) ([]byte, clock.Stamp) {
+	var t clock.Stamp
+	d.rest, t = d.clocks.Cut(d.rest[:0], text)
+	return d.rest, t
+}
+
 // saying is what a text says beside its time.
 type saying struct {
 	plan      *slots.Plan // by which it was read
@@ -85,16 +107,29 @@ type sayings struct {
 	text slots.Text
 }
 
-// of reads a text that is in two parts. What it returns is valid until it is
-// called again.
-func (s *sayings) of(plan *slots.Plan, before, after []byte) *saying {
-	list := &s.list[mixed(mixed(0, before), after)>>56]
+// known returns what a text in two parts says, or nil if it is not remembered. It
+// is valid until of is called.
+func (s *sayings) known(plan *slots.Plan, before, after []byte) *saying {
+	list := s.at(before, after)
 	for i := range list {
 		if list[i].is(plan, before, after) {
 			return &list[i]
 		}
 	}
-	said := s.take(list, plan, before, after)
+	return nil
+}
+
+// at returns the sayings that a text in two parts may be among.
+func (s *sayings) at(before, after []byte) *[2]saying {
+	return &s.list[mixed(mixed(0, before), after)>>56]
+}
+
+// of is known for a text that is read if it is not remembered. It has no times.
+func (s *sayings) of(plan *slots.Plan, before, after []byte) *saying {
+	if said := s.known(plan, before, after); said != nil {
+		return said
+	}
+	said := s.take(s.at(before, after), plan, before, after)
 	said.direction, said.conn = plan.Say(&s.text)
 	said.arrow, said.layer = s.text.OnlyArrow(), newLayer(plan, &s.text)
 	said.conn = slices.Clone(said.conn)

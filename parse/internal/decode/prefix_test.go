@@ -15,7 +15,8 @@ import (
 // means what it means alone.
 func TestSayings(t *testing.T) {
 	parts := []string{"[info]", "[files]", "[req-17]", "[x:", "/foo]", "INFO", "helix", "->", "<<<", "from client", "to server:", "send", " ", "  ", "|",
-		"node-1  |", "app[7]:", "2026-01-02T03:04:05.6Z", "2026-01-02 03:04:59", "[2026-01-02T03:05:00Z]", "Mar  2 03:04:05", "10:51:55.659", "1767323045"}
+		"node-1  |", "app[7]:", "2026-01-02T03:04:05.6Z", "2026-01-02 03:04:59", "[2026-01-02T03:05:00Z]", "Mar  2 03:04:05", "10:51:55.659", "1767323045",
+		"[t=1767323045100]", "I[2026-01-02|03:04:05.100]", "01.02.2026 03:04:05", "2026-02-30 10:00:00"}
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
 			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 5).Draw(t, "parts"), rapid.SampledFrom([]string{"", " "}).Draw(t, "between"))
@@ -36,18 +37,29 @@ func TestSayings(t *testing.T) {
 }
 
 // TestSayingsAreRemembered reads prefixes that differ in their times and in
-// one of many labels: each label is read once.
+// one of many labels: each label is read once, with one time or two.
 func TestSayingsAreRemembered(t *testing.T) {
 	const labels = 40
-	d := &Decoder{out: &Store{Plan: slots.NewSurvey(true, slots.Chosen{}).Plan()}}
-	for n := range 5 * labels {
-		label := fmt.Sprintf("files-%d", n%labels)
-		m := Meta{}
-		d.prefix(fmt.Appendf(nil, "2026-01-02T03:04:%02dZ [info] [%s] Message from client: ", n%60, label), &m)
-		if string(m.Conn) != label || m.Dir != capture.Out {
-			t.Fatalf("%s: %s %v", label, m.Conn, m.Dir)
+	for _, collector := range []string{"", "Jan  2 03:04:%02d "} {
+		d := &Decoder{out: &Store{Latest: capture.Unix(1767323045, 0), Plan: slots.NewSurvey(true, slots.Chosen{}).Plan()}}
+		for n := range 5 * labels {
+			label, m := fmt.Sprintf("files-%d", n%labels), Meta{}
+			var text []byte
+			if collector != "" {
+				text = fmt.Appendf(nil, collector, n%59)
+			}
+			d.prefix(fmt.Appendf(text, "2026-01-02T03:04:%02dZ [info] [%s] Message from client: ", n%60, label), &m)
+			if string(m.Conn) != label || m.Dir != capture.Out {
+				t.Fatalf("%s: %s %v", label, m.Conn, m.Dir)
+			}
 		}
+		remembered(t, d, labels)
 	}
+}
+
+// remembered sees that d remembers some number of labels.
+func remembered(t *testing.T, d *Decoder, labels int) {
+	t.Helper()
 	seen := map[string]bool{}
 	for i := range d.sayings.list {
 		for j := range d.sayings.list[i] {

@@ -1,7 +1,10 @@
 package decode
 
 import (
+	"bytes"
+
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -116,10 +119,24 @@ func (d *Decoder) Nothing(kind capture.ProblemKind) {
 	if kind != capture.Oversize {
 		t := d.last().Time
 		if !t.Known() {
-			t, _, _ = d.clocks.Find(r.Text[:min(len(r.Text), 64)], 2)
+			t = d.leadingTime(r.Text)
 		}
 		r.Time, r.Clock, r.Own = t.Time, t.Clock, t.Known()
 	}
+}
+
+// leadingTime returns the time that a text begins with. A mark, the letter of a
+// level with a bracket, or a name with a mark after it may be before it.
+func (d *Decoder) leadingTime(text []byte) clock.Stamp {
+	const longestName = len("[timestamp=")
+	text = text[:min(len(text), 64)]
+	until := 2
+	if len(text) > 1 && text[1] == '[' {
+		until++
+	} else if i := bytes.IndexAny(text[:min(len(text), longestName)], " ="); i >= 0 && text[i] == '=' {
+		until = i + 2
+	}
+	return d.clocks.Find(text, until)
 }
 
 // Other counts a value that is no message, with m around it. A text makes it

@@ -13,13 +13,14 @@ import (
 
 // Store is what a chunk was turned into. Its memory is used again.
 type Store struct {
-	Chunk    []byte       // whole lines, or the text of frames
-	Frames   []Frame      // in the chunk, of a source that is not read line by line; else nil
-	Room     []Frame      // memory for frames
-	Format   Shape        // that the source begins like, or NoShape
-	Cut      bool         // chunk is the beginning of one line that is too long
-	Latest   capture.Time // no time without a year lies after it
-	Plan     *slots.Plan  // what the slots of the source are; nil where nothing is known
+	Chunk    []byte          // whole lines, or the text of frames
+	Frames   []Frame         // in the chunk, of a source that is not read line by line; else nil
+	Room     []Frame         // memory for frames
+	Format   Shape           // that the source begins like, or NoShape
+	Cut      bool            // chunk is the beginning of one line that is too long
+	Latest   capture.Time    // no time without a year lies after it
+	Order    clock.DateOrder // of the source
+	Plan     *slots.Plan     // what the slots of the source are; nil where nothing is known
 	arena    []byte
 	Records  []capture.Record
 	messages []capture.Message
@@ -54,7 +55,7 @@ func (s *Store) Batch(source int) capture.Batch {
 func (d *Decoder) bind(m *Meta) *capture.Record {
 	r := &d.out.Records[len(d.out.Records)-1]
 	if !d.fresh {
-		if (clock.Stamp{Time: r.Time, Clock: r.Clock}) == m.Time && r.Direction == m.Dir && r.Latency == m.Latency && bytes.Equal(r.Conn, m.Conn) {
+		if r.Time == m.Time.Time && r.Clock == m.Time.Clock && r.Direction == m.Dir && r.Latency == m.Latency && bytes.Equal(r.Conn, m.Conn) {
 			return r
 		}
 		n := int32(len(d.out.messages))

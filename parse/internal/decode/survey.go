@@ -2,7 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/tidwall/gjson"
 
@@ -23,8 +22,7 @@ func (d *Decoder) Survey(s *Store, to *slots.Survey) {
 
 // surveyLabel notes the line before: whether a value came after it.
 func (d *Decoder) surveyLabel(label []byte, value bool) {
-	t, from, to := d.clocks.Find(label, len(label))
-	text := slices.Concat(label[:from], label[to:])
+	text, t := d.cut(label)
 	if !value {
 		d.survey.Passed(text)
 		return

@@ -167,8 +167,7 @@ func withResult(d *decode.Decoder, json []byte) []byte {
 
 // neovimTime reads the time of a line.
 func neovimTime(d *decode.Decoder, head []byte) {
-	t, _, _ := d.Clocks().Find(head, len(head))
-	d.Around().SetTime(t, decode.ByText)
+	d.Around().SetTime(d.Clocks().Find(head, len(head)), decode.ByText)
 }
 
 // neovimStderrLine reads a line of a log that has only what servers print.

@@ -298,8 +298,7 @@ func netEntry(d *decode.Decoder, f *decode.Frame) {
 			}
 			m.SetDirection(dir, decode.ByField)
 		} else if name, value := netField(line); string(name) == "DateTime" {
-			t, _, _ := d.Clocks().Find(value, len(value))
-			m.SetTime(t, decode.ByField)
+			m.SetTime(d.Clocks().Find(value, len(value)), decode.ByField)
 		}
 		rest.From = end
 	}

@@ -135,8 +135,7 @@ func sublimeLine(d *decode.Decoder, at jsonscan.Span) bool {
 		return false
 	}
 	m := *d.Around()
-	t, _, _ := d.Clocks().Find(p.head, len(p.head))
-	m.SetTime(t, decode.ByText)
+	m.SetTime(d.Clocks().Find(p.head, len(p.head)), decode.ByText)
 	m.SetDirection(p.dir, decode.ByField)
 	m.SetConn(p.name, decode.ByField)
 	m.SetLatency(sublimeLatency(p.duration), decode.ByField)

@@ -166,8 +166,8 @@ func isGeth(h *frame.Head) bool {
 func isAccessLog(h *frame.Head) bool {
 	_, rest, ok := bytes.Cut(h.Line(), []byte(" ["))
 	at, rest, closed := bytes.Cut(rest, []byte(`] "`))
-	var c clock.Clocks
-	if t, n := c.Common(at); !ok || !closed || n != len(at) || !t.Known() {
+	const shape = "02/Jan/2006:15:04:05"
+	if !ok || !closed || len(at) < len(shape) || at[2] != '/' || at[11] != ':' || !new(clock.Clocks).Whole(at).Known() {
 		return false
 	}
 	request, _, ok := bytes.Cut(rest, []byte{'"'})

@@ -71,7 +71,7 @@ func vimLine(d *decode.Decoder, at jsonscan.Span) bool {
 		return false
 	}
 	m := d.Around()
-	m.SetTime(vimTime(d.Clocks(), text[:i-1]), decode.ByText)
+	m.SetTime(d.Clocks().Find(text[:i-1], i-1), decode.ByText)
 	arrow, name, object, st := vimParts(d, at.From+i)
 	switch {
 	case st != jsonscan.Valid:
@@ -124,74 +124,4 @@ func asksLater(raw []byte) bool {
 		return false
 	}
 	return string(method) == `"initialize"` || string(method) == `"shutdown"` || jsonscan.MemberOf(raw, "on_notification") != nil
-}
-
-// vimTime reads a time in the form of a locale. A month before a day is
-// American, unless it is none.
-func vimTime(c *clock.Clocks, text []byte) clock.Stamp {
-	t, from, to := c.Find(text, len(text))
-	if !t.Clock && to-from > len("Jan 02 15:04:05") {
-		return t
-	}
-	var n [3]int
-	count, month := 0, -1
-	for i := 0; i < len(text) && count < len(n); {
-		end := i
-		for end < len(text) && jsonscan.IsWord(text[end]) {
-			end++
-		}
-		switch word := text[i:end]; {
-		case end < len(text) && text[end] == ':': // the time of day
-			for end < len(text) && (jsonscan.IsWord(text[end]) || text[end] == ':' || text[end] == '.') {
-				end++
-			}
-		case jsonscan.Digits(word) >= 0:
-			n[count] = jsonscan.Digits(word)
-			count++
-		case len(word) >= 3 && clock.MonthNumber(word[:3]) > 0:
-			month = clock.MonthNumber(word[:3])
-		}
-		i = max(end, i+1)
-	}
-	day, year := 0, 0
-	switch {
-	case month > 0 && count >= 2: // 24 Apr 2024 and Apr 24 … 2024
-		day, year = n[0], n[1]
-	case count == 3 && bytes.IndexByte(text, '/') > 0 && n[0] > 12:
-		day, month, year = n[0], n[1], n[2]
-	case count == 3 && bytes.IndexByte(text, '/') > 0:
-		month, day, year = n[0], n[1], n[2]
-	}
-	sec, nsec, ok := timeWithin(text)
-	if !ok || year < 1970 || year > 9999 {
-		return t
-	}
-	if dated := c.Date(year, month, day, sec, nsec, 0, false); dated.Known() {
-		return clock.Stamp{Time: dated}
-	}
-	return t
-}
-
-// timeWithin returns the time of day that a text has.
-func timeWithin(text []byte) (sec, nsec int, ok bool) {
-	colon := bytes.IndexByte(text, ':')
-	if colon < 1 {
-		return 0, 0, false
-	}
-	hour := 1
-	if colon > 1 && text[colon-2]-'0' <= 9 {
-		hour = 2
-	}
-	sec, nsec, n := clock.Hms(text[colon-hour:], hour)
-	if n == 0 {
-		return 0, 0, false
-	}
-	if pm, m := clock.Meridiem(text[colon-hour+n:]); m > 0 {
-		h := sec / 3600
-		if h < 1 || h > 12 {
-			return 0, 0, false
-		}
-		sec += (h%12 - h + pm) * 3600
-	}
-	return sec, nsec, true
 }

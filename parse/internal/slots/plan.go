@@ -182,9 +182,10 @@ func (p *Plan) ReadsSuffix() bool { return p != nil && p.suffix }
 
 // Introduces reports whether a line that holds no message is one that says
 // something of the value that begins on the next.
-func (p *Plan) Introduces(line []byte) bool {
-	return p != nil && len(p.intros) > 0 && p.intros[opening(line)]
-}
+func (p *Plan) Introduces(line []byte) bool { return p.intros[opening(line)] }
+
+// HasIntroductions reports whether there are such lines.
+func (p *Plan) HasIntroductions() bool { return p != nil && len(p.intros) > 0 }
 
 // opening returns how a line begins: its marks and its first word.
 func opening(line []byte) string {
