@@ -12,7 +12,7 @@ import (
 
 // One reader, decoded by who calls.
 
-// Decoder decodes a capture without goroutines, for programs that have a reader
+// Decoder decodes a capture where it is asked to, for programs that have a reader
 // and not much to read, or read many side by side. Its batches say the same as
 // those of [Read]. It must not be used by several goroutines at the same time.
 type Decoder struct {
@@ -28,8 +28,10 @@ type Decoder struct {
 // told by their first bytes. The name is that of the source in [capture.Info]
 // and in errors. Options.Jobs means nothing here.
 //
-// Lines are decoded as soon as r has handed them out: where it is a connection,
-// Next does not wait for more. r is not closed.
+// What text around messages and dates mean is told by the beginning of r, which
+// is waited for: 256 KiB, or what has come when nothing comes for a second, or
+// after three. Until then a goroutine reads r, if it may wait. From there on
+// lines are decoded as soon as r has handed them out. r is not closed.
 func NewDecoder(name string, r io.Reader, opts Options) *Decoder {
 	opts.Jobs = 1 // who is alone reads nothing ahead
 	p := newPipeline(context.Background(), opts)

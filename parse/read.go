@@ -214,7 +214,7 @@ func (r *reader) next(j *job) bool {
 		r.s.size = r.grow(r.s)
 		j.store.Reset()
 		j.src, j.store.Latest, j.store.Format = r.src, r.latest, decode.Shape(r.s.format.Load())
-		j.store.Plan = r.s.findings.plan
+		j.store.Plan, j.store.Order = r.s.findings.plan, r.s.findings.order
 		switch err := r.chunks.Next(frame.NewWriter(j.store, r.opts.MaxLine), size); err {
 		case nil:
 			return true
@@ -238,7 +238,7 @@ func (r *reader) open() (err error) {
 		latest = r.opts.Now
 	}
 	r.latest = capture.TimeOf(latest)
-	r.chunks, err = r.framer(r.s, r.src, r.in)
+	r.chunks, err = r.framer(r.in)
 	return err
 }
 
@@ -257,8 +257,10 @@ func (r *reader) close() {
 	r.src, r.in = nil, nil
 }
 
-// framer finds out the format of a file and returns what cuts it.
-func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (frame.Framer, error) {
+// framer finds out the format of the file that is open, and what its beginning
+// shows, and returns what cuts it.
+func (r *reader) framer(in io.Reader) (frame.Framer, error) {
+	s, src, p := r.s, r.src, r.pipeline
 	f := s.told.format
 	if s.told.file == src {
 		s.findings = s.told.findings
@@ -281,6 +283,7 @@ func (p *pipeline) framer(s *stream, src *input.Source, in io.Reader) (frame.Fra
 			start.Text, start.Whole = h.Text[:frame.DetectSize], false
 		}
 		f = format.Of(p.opts.Format, &start)
+		s.findings.dates(h)
 		s.findings.look(p, h, f)
 	}
 	s.format.Store(int32(f))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/format"
 	"rpclog/parse/internal/frame"
@@ -24,6 +25,16 @@ type findings struct {
 	survey *slots.Survey
 	looked int // bytes
 	plan   *slots.Plan
+	order  clock.DateOrder
+}
+
+// dates finds out the order of the dates of a file. One whose dates do not tell
+// is like the one before it.
+func (f *findings) dates(h *frame.Head) {
+	order := clock.OrderOf(h.Text)
+	if order != clock.Undated && (order != clock.Undecided || f.order == clock.Undated) {
+		f.order = order
+	}
 }
 
 // more returns how much of the next file is to be looked at.
@@ -67,7 +78,7 @@ func (f *findings) look(p *pipeline, h *frame.Head, shape decode.Shape) {
 	chunks := read(bytes.NewReader(text))
 	for !f.survey.Full() {
 		st.Reset()
-		st.Format, st.Latest = shape, capture.TimeOf(p.opts.Now)
+		st.Format, st.Latest, st.Order = shape, capture.TimeOf(p.opts.Now), f.order
 		if chunks.Next(frame.NewWriter(st, p.opts.MaxLine), surveySize) != nil {
 			break
 		}

@@ -24,8 +24,7 @@ type Head struct {
 	fields members // of its first record, once they are asked for
 }
 
-// DetectSize is how much of a source is looked at to tell its format. Of a
-// pipe it may be less: what is there with its first line.
+// DetectSize is how much of a source is looked at to tell its format.
 const DetectSize = 64 << 10
 
 // Lines returns the lines of h that are not empty, without white space around
