@@ -91,8 +91,9 @@ type place struct {
 	src    *source
 	conn   *conn
 	record *capture.Record
-	counts bool  // it lies in the span of time that a filter asks for
-	cell   *cell // its window
+	time   capture.Time // at which it stands, see capture.Batch.When
+	counts bool         // it lies in the span of time that a filter asks for
+	cell   *cell        // its window
 }
 
 // lookahead is how many records are looked at together.
@@ -104,13 +105,14 @@ func (a *Analyzer) Add(b *capture.Batch) {
 	at := place{src: a.sources[b.Source]}
 	a.calls.tangled = b.Tangled
 	for r, kind := range b.Flaws() {
-		if a.opts.Filter.inSpan(r.Time) {
+		if a.opts.Filter.inSpan(b.When(r)) {
 			a.flaws.add(at.src, r, kind)
 		}
 	}
 	for records := range slices.Chunk(b.Records, lookahead) {
 		a.lookAhead(at.src, b, records)
 		for i := range records {
+			at.time = b.When(&records[i])
 			a.record(&at, &records[i], &a.ahead[i])
 		}
 	}
@@ -118,7 +120,7 @@ func (a *Analyzer) Add(b *capture.Batch) {
 
 // record analyses one record.
 func (a *Analyzer) record(at *place, r *capture.Record, known *glimpse) {
-	at.record, at.counts = r, !a.spanned || a.opts.Filter.inSpan(r.Time)
+	at.record, at.counts = r, !a.spanned || a.opts.Filter.inSpan(at.time)
 	if at.counts {
 		a.countRecord(r)
 	}
@@ -225,7 +227,7 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 			q, a.slot = &a.calls.requests.At(at).request, at
 		}
 	}
-	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, r.Own
+	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, originOf(r)
 	if r.Own {
 		q.sec, q.nsec = r.Time.Unix()
 	}
@@ -261,12 +263,12 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 // count counts a message of a session, and hands it to the rules. Its method
 // and the request that it answers are nil where there is none.
 func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *capture.Message) {
-	at.cell = a.windows.next(at.record.Time)
+	at.cell = a.windows.next(at.time)
 	if at.cell == nil {
 		at.cell = &a.names.nowhere
 	}
 	at.cell.messages++
-	s.span.widen(at.record.Time)
+	s.span.widen(at.time)
 	a.pass(s, at.cell)
 	switch m.Kind {
 	case capture.Request:

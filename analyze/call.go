@@ -15,13 +15,33 @@ const (
 // request is what a response needs to know of its request. It holds no
 // pointers: there may be many.
 type request struct {
-	sec         int64 // its time, if that is its record's own
-	nsec        int32
-	own, counts bool // counts: a filter does not leave it out
-	dir         capture.Direction
-	idType      capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
-	method      int32          // see names.methodAt
-	session     int32          // see names.session; none if it names none
+	sec     int64 // its time, if that is its record's own
+	nsec    int32
+	own     origin
+	counts  bool // a filter does not leave it out
+	dir     capture.Direction
+	idType  capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
+	method  int32          // see names.methodAt
+	session int32          // see names.session; none if it names none
+}
+
+// origin is where a record has its time from.
+type origin uint8
+
+const (
+	elsewhere origin = iota // another record, or it has none
+	clockwork               // a clock of its own without a date
+	calendar                // a date and a clock of its own
+)
+
+func originOf(r *capture.Record) origin {
+	switch {
+	case !r.Own:
+		return elsewhere
+	case r.Clock:
+		return clockwork
+	}
+	return calendar
 }
 
 // waiting is a request that waits for its response.

@@ -193,15 +193,16 @@ func upTo125(d time.Duration) time.Duration {
 func ms(d time.Duration) float64 { return float64(d) / 1e6 }
 
 // latency returns the time from a request to its response, if it is known; it
-// is negative where the clock went back. A request in the same record as its
+// is negative where the clock went back. A time with a date and one without tell
+// none. A request in the same record as its
 // response has no time of its own.
 func latency(q *request, r *capture.Record, same bool) (time.Duration, bool) {
 	switch {
 	case r.Exact && r.Latency >= 0:
 		return r.Latency, true
-	case q.own && r.Own && !same:
+	case q.own != elsewhere && q.own == originOf(r) && !same:
 		return r.Time.Sub(capture.Unix(q.sec, int64(q.nsec))), true
-	case r.Latency >= 0 && (same || !q.own):
+	case r.Latency >= 0 && (same || q.own == elsewhere):
 		return r.Latency, true
 	}
 	return 0, false

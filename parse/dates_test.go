@@ -110,3 +110,53 @@ func TestYearless(t *testing.T) {
 		}
 	}
 }
+
+// TestUndatedSources sees that clocks without a date put nothing in order, and
+// say when nothing was, beside a source that has dates.
+func TestUndatedSources(t *testing.T) {
+	clocks := dated("09:00:00", "10:00:00")
+	banner := "08:00:00 up\n" + dated("2026-03-01T10:00:00Z", "2026-03-01T10:00:02Z")
+	dates := dated("2026-03-01T10:00:01Z", "2026-03-01T10:00:03Z")
+	for _, tt := range []struct {
+		name    string
+		sources []string
+		want    string
+	}{
+		{"clocks alone", []string{clocks}, "a09:00:00 a10:00:00"},
+		{"clocks beside clocks", []string{clocks, dated("09:30:00")}, "a09:00:00 b09:30:00 a10:00:00"},
+		{"clocks beside no times", []string{dated(""), clocks}, "b09:00:00 b10:00:00 a"},
+		{"clocks beside dates", []string{clocks, dates}, "b2026-03-01T10:00:01Z b2026-03-01T10:00:03Z a a"},
+		{"as those without times", []string{clocks, dated(""), dates, clocks}, "c2026-03-01T10:00:01Z c2026-03-01T10:00:03Z a a b d d"},
+		{"inherited", []string{dated("09:00:00", ""), dates}, "b2026-03-01T10:00:01Z b2026-03-01T10:00:03Z a a"},
+		{"a clock before dates", []string{dates, banner}, "b b2026-03-01T10:00:00Z a2026-03-01T10:00:01Z b2026-03-01T10:00:02Z a2026-03-01T10:00:03Z"},
+		{"a clock and a date", []string{dates, dated("09:00:00", "2026-03-01T10:00:02Z")}, "b a2026-03-01T10:00:01Z b2026-03-01T10:00:02Z a2026-03-01T10:00:03Z"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, jobs := range []int{1, 4} {
+				for _, chunk := range []int{1, 1 << 20} {
+					for _, once := range []bool{false, true} {
+						var sources []input.Source
+						for i, s := range tt.sources {
+							src := parsetest.Text(string(rune('a'+i)), s)
+							src.Once, src.Live = once, once
+							sources = append(sources, src)
+						}
+						var got []string
+						_, err := parse.Read(t.Context(), sources, parse.Options{Jobs: jobs, ChunkSize: chunk}, func(b *capture.Batch) error {
+							for i := range b.Records {
+								got = append(got, sources[b.Source].Name+strings.TrimSuffix(strings.TrimPrefix(b.When(&b.Records[i]).String(), "1970-01-01T"), "Z"))
+							}
+							return nil
+						})
+						if err != nil {
+							t.Fatal(err)
+						}
+						if got := strings.Join(got, " "); got != strings.ReplaceAll(tt.want, "Z", "") {
+							t.Errorf("%d workers, chunks of %d, pipes %v: %s, want %s", jobs, chunk, once, got, tt.want)
+						}
+					}
+				}
+			}
+		})
+	}
+}

@@ -32,6 +32,9 @@ type lane struct {
 	info  *capture.Info
 	start capture.Time // the time at which its first record stands
 	timed bool         // it has a time somewhere
+	clock capture.Time // start, as its clocks without a date tell it
+	ticks bool         // it has such a clock near its beginning
+	dated bool         // some source has dates: then clocks put nothing in order
 	told  told         // the format of the file in which its first record was found
 
 	stream *stream
@@ -41,9 +44,10 @@ type lane struct {
 }
 
 // merge reads several sources as one: each in its own order, merged by the
-// latest time seen so far in each. Sources without any time come last. A file
-// is opened when its time comes, or little before, so that rotated ones are not
-// all open at once.
+// latest time seen so far in each. Sources without any time come last, and so do
+// those that have but clocks without a date where others have dates. A file is
+// opened when its time comes, or little before, so that rotated ones are not all
+// open at once.
 func (p *pipeline) merge(sources []input.Source, infos []capture.Info, each func(*capture.Batch) error) error {
 	lanes := make([]*lane, len(sources))
 	defer finish(lanes)
@@ -53,6 +57,7 @@ func (p *pipeline) merge(sources []input.Source, infos []capture.Info, each func
 	if err := p.probeAll(lanes); err != nil {
 		return err
 	}
+	agree(lanes)
 	slices.SortStableFunc(lanes, func(a, b *lane) int {
 		switch {
 		case a.timed == b.timed:
@@ -100,6 +105,17 @@ func (p *pipeline) merge(sources []input.Source, infos []capture.Info, each func
 		}
 	}
 	return nil
+}
+
+// agree finds out by which times lanes are put in order: by dates if one has any,
+// else by clocks.
+func agree(lanes []*lane) {
+	dated := slices.ContainsFunc(lanes, func(l *lane) bool { return l.timed })
+	for _, l := range lanes {
+		if l.dated = dated; !dated && l.ticks {
+			l.start, l.timed = l.clock, true
+		}
+	}
 }
 
 // run hands over the records of the lane that is first, as far as no other is
@@ -153,7 +169,7 @@ func (p *pipeline) run(open *laneHeap, waiting []*lane, each func(*capture.Batch
 
 // keyAfter returns the latest time of l after a further record.
 func (l *lane) keyAfter(r *capture.Record) capture.Time {
-	if r.Own && l.key.Before(r.Time) {
+	if r.Own && !(r.Clock && l.dated) && l.key.Before(r.Time) {
 		return r.Time
 	}
 	return l.key
@@ -194,11 +210,15 @@ func (p *pipeline) probe(l *lane) error {
 	return err
 }
 
-// search reads a stream up to its first time, its end, or as many bytes as
-// are enough. It reports whether it knows at which time the stream begins.
+// maxTicks is how many records from the first time without a date on are looked
+// at for one with a date.
+const maxTicks = 100
+
+// search reads a stream up to its first date, maxTicks, its end, or as many bytes
+// as are enough. It reports whether it knows at which time the stream begins.
 func (p *pipeline) search(l *lane, s *stream, enough int) (bool, error) {
-	parsed := false
-	for read := 0; read < enough; {
+	var e eyes
+	for read := 0; read < enough || e.ticks > 0; {
 		b, err := p.next(s)
 		if b == nil || err != nil {
 			return true, err
@@ -209,24 +229,41 @@ func (p *pipeline) search(l *lane, s *stream, enough int) (bool, error) {
 		if l.src.Once {
 			l.held = append(l.held, b)
 		}
-		for i := range b.Records {
-			r := &b.Records[i]
-			if r.Own {
-				if l.timed = true; !parsed {
-					l.start = r.Time
-				}
-				break
-			}
-			parsed = parsed || !r.Unparsed
-		}
+		known := slices.ContainsFunc(b.Records, func(r capture.Record) bool { return e.see(l, &r) })
 		if !l.src.Once {
 			p.stores.Put(b.store)
 		}
-		if l.timed {
+		if known {
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+// eyes is what a search has seen of a lane.
+type eyes struct {
+	parsed bool // a record that has no date
+	ticks  int  // records from the first time without a date on
+}
+
+// see looks at the next record of a lane. It reports whether no more need be
+// seen.
+func (e *eyes) see(l *lane, r *capture.Record) bool {
+	switch {
+	case r.Own && !r.Clock:
+		if l.timed = true; !e.parsed {
+			l.start = r.Time
+		}
+		return true
+	case e.ticks > 0:
+		e.ticks++
+	case r.Own:
+		if e.ticks, l.ticks = 1, true; !e.parsed {
+			l.clock = r.Time
+		}
+	}
+	e.parsed = e.parsed || !r.Unparsed
+	return e.ticks == maxTicks
 }
 
 // enter opens a lane and puts its first batch in place.
@@ -293,6 +330,7 @@ func (p *pipeline) advance(l *lane) error {
 			}
 		}
 		if len(b.Records) > 0 {
+			b.Dated = l.dated
 			l.batch = b
 			l.key = l.keyAfter(&b.Records[0])
 			return nil

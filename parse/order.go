@@ -14,6 +14,7 @@ import (
 type order struct {
 	lines int64        // before the chunk
 	last  capture.Time // of the record before
+	ticks bool         // it is a clock's, without a date
 	clock capture.Time // of the record before among those without a date
 	day   int64        // days that went by on the clock
 	dated bool         // there was a message with a date
@@ -36,10 +37,10 @@ func (o *order) settle(s *decode.Store) (n int64) {
 			n++
 		}
 		if r.Clock && r.Unparsed && o.dated { // a text between messages that know the day
-			r.Time, r.Own = capture.Time{}, false
+			r.Time, r.Own, r.Clock = capture.Time{}, false, false
 		}
 		if !r.Own {
-			r.Time = o.last
+			r.Time, r.Clock = o.last, o.ticks
 			continue
 		}
 		if r.Clock {
@@ -50,10 +51,10 @@ func (o *order) settle(s *decode.Store) (n int64) {
 		if aside {
 			continue
 		}
-		if r.Time.Before(o.last) {
+		if r.Clock == o.ticks && r.Time.Before(o.last) {
 			problems = append(problems, capture.Problem{Kind: capture.ClockBack, Record: int32(i)})
 		}
-		o.last = r.Time
+		o.last, o.ticks = r.Time, r.Clock
 	}
 	o.lines += s.Lines
 	if len(problems) > 0 {

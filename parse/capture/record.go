@@ -145,6 +145,18 @@ type Batch struct {
 	First    int       // the number that Records[0] has in Problems
 	Tangled  bool      // its source mixes conversations that nothing tells apart: of requests with the same id that wait a response answers none
 	Chosen   bool      // Options.Session found the session of a message here or read together with it
+	Dated    bool      // one of the sources that are read together has dates, see When
+}
+
+// When returns the time at which a record of b stands in the capture, which
+// mostly is its Time. A clock without a date tells the time between two records
+// of its source, and it tells their days from 1970-01-01 on. Beside a source that
+// has dates that is no time at all.
+func (b *Batch) When(r *Record) Time {
+	if r.Clock && b.Dated {
+		return Time{}
+	}
+	return r.Time
 }
 
 // Add adds a record with the messages that it holds, for programs that have
