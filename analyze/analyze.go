@@ -91,9 +91,10 @@ type place struct {
 	src    *source
 	conn   *conn
 	record *capture.Record
-	time   capture.Time // at which it stands, see capture.Batch.When
-	counts bool         // it lies in the span of time that a filter asks for
-	cell   *cell        // its window
+	time   *capture.Time // at which it stands: capture.Batch.When
+	dated  bool          // that is none for a clock without a date
+	counts bool          // it lies in the span of time that a filter asks for
+	cell   *cell         // its window
 }
 
 // lookahead is how many records are looked at together.
@@ -102,7 +103,7 @@ const lookahead = 16
 // Add analyses the next records, of one of the sources that New was given.
 // Nothing of b is kept.
 func (a *Analyzer) Add(b *capture.Batch) {
-	at := place{src: a.sources[b.Source]}
+	at := place{src: a.sources[b.Source], dated: b.Dated}
 	a.calls.tangled = b.Tangled
 	for r, kind := range b.Flaws() {
 		if a.opts.Filter.inSpan(b.When(r)) {
@@ -112,7 +113,6 @@ func (a *Analyzer) Add(b *capture.Batch) {
 	for records := range slices.Chunk(b.Records, lookahead) {
 		a.lookAhead(at.src, b, records)
 		for i := range records {
-			at.time = b.When(&records[i])
 			a.record(&at, &records[i], &a.ahead[i])
 		}
 	}
@@ -120,7 +120,10 @@ func (a *Analyzer) Add(b *capture.Batch) {
 
 // record analyses one record.
 func (a *Analyzer) record(at *place, r *capture.Record, known *glimpse) {
-	at.record, at.counts = r, !a.spanned || a.opts.Filter.inSpan(at.time)
+	if at.record, at.time = r, &r.Time; at.dated && r.Clock {
+		at.time = &capture.Time{}
+	}
+	at.counts = !a.spanned || a.opts.Filter.inSpan(*at.time)
 	if at.counts {
 		a.countRecord(r)
 	}
@@ -263,12 +266,12 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 // count counts a message of a session, and hands it to the rules. Its method
 // and the request that it answers are nil where there is none.
 func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *capture.Message) {
-	at.cell = a.windows.next(at.time)
+	at.cell = a.windows.next(*at.time)
 	if at.cell == nil {
 		at.cell = &a.names.nowhere
 	}
 	at.cell.messages++
-	s.span.widen(at.time)
+	s.span.widen(*at.time)
 	a.pass(s, at.cell)
 	switch m.Kind {
 	case capture.Request:

@@ -150,7 +150,7 @@ func (a *Analyzer) codeRow(at *place, s *session, e *capture.Error, inBand bool)
 	if s.id != rules.None && s.codes.add(codeKey(row.id, inBand), 1) == 1 {
 		row.sessions = append(row.sessions, s.id)
 	}
-	row.span.widen(at.time)
+	row.span.widen(*at.time)
 	c.text(row, e.Text)
 	return row
 }

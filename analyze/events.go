@@ -107,7 +107,7 @@ func (a *Analyzer) failure(row *codeRow, at *place, s *session, m *method, e *ca
 // error and no warning is.
 func (a *Analyzer) eventOf(at *place, s *session, m *method) *rules.Event {
 	ev := &a.events.one // field by field: a copy of the whole waits for each
-	ev.Time, ev.Line, ev.Source = at.time, at.record.Line, at.src.index
+	ev.Time, ev.Line, ev.Source = *at.time, at.record.Line, at.src.index
 	ev.Connection, ev.Session = at.conn.id, s.id
 	ev.Method, ev.Code, ev.Warning, ev.Message = rules.None, rules.None, rules.None, nil
 	if m != nil {
@@ -156,7 +156,7 @@ func (a *Analyzer) warn(at *place, s *session, m *capture.Message) {
 		a.warned[id] = w
 	}
 	w.count++
-	w.span.widen(at.time)
+	w.span.widen(*at.time)
 	if w.interest != nil && at.conn.id != rules.None {
 		ev := a.eventOf(at, s, nil)
 		ev.Warning = id

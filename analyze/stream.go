@@ -32,7 +32,7 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 		return
 	}
 	ev := ErrorEvent{
-		Source: at.src.name, Line: at.record.Line, Time: at.time,
+		Source: at.src.name, Line: at.record.Line, Time: *at.time,
 		Session: a.sessionName(at, s, asked, m), ID: a.idJSON(m.ID),
 	}
 	if of != nil {

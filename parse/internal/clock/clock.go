@@ -158,9 +158,9 @@ var powers = [...]int32{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
 
 // InMinute is whole for a text that is a time in the minute of the last one, and
 // for none, which is no time. Of others it says false.
-func (c *Clocks) InMinute(text []byte) (Stamp, bool) {
+func (c *Clocks) InMinute(text []byte) (capture.Time, bool) {
 	t, n := c.sameMinute(text)
-	return t, n == len(text) && n <= LongestTime
+	return t.Time, n == len(text) && n <= LongestTime
 }
 
 // anyMinute reads 2006-01-02T15:04:05.999Z07:00 and its relatives: another mark

@@ -155,7 +155,7 @@ func FuzzTime(f *testing.F) {
 		if got := used.Whole([]byte(s)); got != whole {
 			t.Errorf("%q after %q is %s, alone %s", s, before, got, whole)
 		}
-		if got, ok := same.InMinute([]byte(s)); ok && got != whole {
+		if got, ok := same.InMinute([]byte(s)); ok && got != whole.Time {
 			t.Errorf("%q in the minute of %q is %s, want %s", s, before, got, whole)
 		}
 		want, err := time.Parse(time.RFC3339Nano, s)

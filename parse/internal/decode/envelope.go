@@ -49,7 +49,7 @@ const (
 // SetTime sets the time to one of some strength. One without a date, or without
 // a year, does not replace one with, and is replaced by it.
 func (m *Meta) SetTime(t clock.Stamp, by strength) {
-	if t.Known() && (t.MoreDated(m.Time) || by > m.TimeBy && !m.Time.MoreDated(t)) {
+	if t.Known() && (!m.Time.Known() || t.MoreDated(m.Time) || by > m.TimeBy && !m.Time.MoreDated(t)) {
 		m.Time, m.TimeBy = t, by
 	}
 }
@@ -289,7 +289,7 @@ func (d *Decoder) time(raw []byte) clock.Stamp {
 	case len(raw) == 0:
 	case jsonscan.IsString(raw):
 		if t, ok := d.clocks.InMinute(raw[1 : len(raw)-1]); ok {
-			return t
+			return clock.Stamp{Time: t}
 		}
 		return d.clocks.Whole(d.unquoted(raw))
 	case jsonscan.IsNumber(raw):
