@@ -59,7 +59,12 @@ func gap(b []byte) int {
 		return 0
 	}
 	switch b[0] {
-	case 'T', 't', ' ', '_', '|', ':':
+	case ' ':
+		if b[1] == ' ' { // a column of its own
+			return 2
+		}
+		return 1
+	case 'T', 't', '_', '|', ':':
 		return 1
 	case ',':
 		if b[1] == ' ' {

@@ -5,6 +5,7 @@ import (
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/jsonscan"
+	"rpclog/parse/internal/wire"
 )
 
 // Some programs announce a message on a line of its own:
@@ -70,7 +71,7 @@ func (d *Decoder) announced(text []byte) {
 	d.label = nil
 	value := beginsValue(text)
 	switch {
-	case d.survey != nil:
+	case d.survey != nil && (value || !wire.IsHeader(text)):
 		d.surveyLabel(label, value)
 		return
 	case !value:

@@ -89,11 +89,20 @@ func framedBegins(h *frame.Head) bool {
 			return wire.IsHeader(jsonscan.Trim(h.Text[i:eol]))
 		case jsonscan.Valid:
 			j := jsonscan.Space(h.Text, got.body)
-			return j == len(h.Text) && !got.prefixed || j < len(h.Text) && (h.Text[j] == '{' || h.Text[j] == '[')
+			return j == len(h.Text) && !got.prefixed || j < len(h.Text) && beginsBody(h.Text, j)
 		}
 		i = min(eol+1, len(h.Text))
 	}
 	return false
+}
+
+// beginsBody reports whether a message or a batch begins at i, and no bracket of
+// a text.
+func beginsBody(text []byte, i int) bool {
+	if text[i] == '[' {
+		i = jsonscan.Space(text, i+1)
+	}
+	return i == len(text) || text[i] == '{' || text[i] == ']'
 }
 
 // framedFramer cuts a stream of messages with headers into messages and the

@@ -58,7 +58,7 @@ func (s *Survey) introduce() {
 // introductions returns how the lines begin that introduce values: nearly
 // always one comes right after them.
 func (s *Survey) introductions() map[string]bool {
-	m := map[string]bool{}
+	m := map[string]bool{":": true} // those that end with a colon
 	for key, in := range s.intros {
 		if in.followed > 0 && 10*in.followed >= 9*in.seen && (in.followed >= 2 || in.clear) {
 			m[key] = true

@@ -157,11 +157,41 @@ func (s *Survey) decide(sample []int32) (Decision, outcome) {
 		best, was = s.search(sample, first, out)
 	}
 	d := best.decision
+	if ways := s.bothOrders(sample, &d); ways != nil {
+		paired := Decision{Conn: d.Conn, Direction: Name{Kind: Pair}, ways: ways}
+		if out := s.try(sample, s.suppose(sample, paired)); out.trouble() <= was.trouble() {
+			d, was = paired, out
+		}
+	}
 	if d.Conn.Kind == Known && !s.any(sample, d.Conn) {
 		d.Conn = s.silent(sample, d, was)
 	}
 	d.party = s.commonParty(sample, d.Conn)
 	return d, was
+}
+
+// bothOrders returns which order of the parties of pairs is which direction, if
+// words tell none and some pair stands there in both orders; else nil.
+func (s *Survey) bothOrders(sample []int32, d *Decision) map[string]capture.Direction {
+	if d.Direction.Kind != Words {
+		return nil
+	}
+	seen, both := map[[2]int32]bool{}, false
+	for _, i := range sample {
+		o := &s.list[i]
+		if s.way(o, d) != capture.Unknown || o.dir != capture.Unknown {
+			return nil
+		}
+		if s.value(o, Name{Kind: Pair}) >= 0 {
+			p := s.said[o.text].party
+			both = both || seen[[2]int32{p[1], p[0]}]
+			seen[p] = true
+		}
+	}
+	if !both {
+		return nil
+	}
+	return s.ways(sample, Name{Kind: Pair}, nil)
 }
 
 // any reports whether a slot has a value anywhere.
@@ -489,11 +519,11 @@ func (s *Survey) silent(sample []int32, d Decision, was outcome) Name {
 	return prior.Conn
 }
 
-// severalValues reports whether the requests are on several connections.
+// severalValues reports whether messages are on several connections.
 func (s *Survey) severalValues(sample []int32, h *supposition) bool {
 	seen := int32(none)
 	for k, i := range sample {
-		if o := &s.list[i]; o.kind == capture.Request && h.conn[k] >= 0 {
+		if s.list[i].kind <= capture.Response && h.conn[k] >= 0 {
 			if seen >= 0 && h.conn[k] != seen {
 				return true
 			}

@@ -184,8 +184,9 @@ func (p *Plan) ReadsSuffix() bool { return p != nil && p.suffix }
 // something of the value that begins on the next.
 func (p *Plan) Introduces(line []byte) bool { return p.intros[opening(line)] }
 
-// HasIntroductions reports whether there are such lines.
-func (p *Plan) HasIntroductions() bool { return p != nil && len(p.intros) > 0 }
+// HasIntroductions reports whether there are such lines, other than those that
+// end with a colon.
+func (p *Plan) HasIntroductions() bool { return p != nil && len(p.intros) > 1 }
 
 // opening returns how a line begins: its marks and its first word.
 func opening(line []byte) string {

@@ -288,8 +288,8 @@ func (t *Text) addressed(i int) bool {
 func addressIn(text []byte) []byte {
 	for len(text) > 0 {
 		word, rest, _ := bytes.Cut(text, []byte{' '})
-		if word = unmarked(word); isAddress(word) {
-			return word
+		if word = bytes.TrimRight(unmarked(word), "."); isAddress(word) {
+			return bytes.TrimPrefix(word, []byte{'/'})
 		}
 		text = rest
 	}

@@ -122,7 +122,9 @@ func (s *Survey) Line(text []byte) {
 	in.followed++
 	if len(text) <= maxTextLength {
 		s.label = s.texts.add(text)
-		s.openings[s.label] = opening(text)
+		if s.openings[s.label] = opening(text); len(text) > 0 && text[len(text)-1] == ':' {
+			s.openings[s.label] = ":"
+		}
 	}
 }
 
