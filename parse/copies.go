@@ -39,8 +39,9 @@ type original struct {
 }
 
 // leaveOut takes copies out of a batch, which has the sums of its messages.
-// Unless it is the last one the end of it may be held back for the next.
-func (c *copies) leaveOut(plan *slots.Copies, b *capture.Batch, sums []decode.Sum, last bool) {
+// Unless it is the last one the end of it may be held back for the next. It
+// returns how many records hold nothing but copies: they are none.
+func (c *copies) leaveOut(plan *slots.Copies, b *capture.Batch, sums []decode.Sum, last bool) (none int64) {
 	if len(c.held.Records) > 0 {
 		sums = c.join(b, sums)
 	}
@@ -65,6 +66,10 @@ func (c *copies) leaveOut(plan *slots.Copies, b *capture.Batch, sums []decode.Su
 		}
 		if to == r.From && to < r.To {
 			gone, r.Batches = append(gone, int32(i)), 0
+			if !r.Continues {
+				r.Continues = true
+				none++
+			}
 		}
 		r.To = to
 	}
@@ -74,6 +79,7 @@ func (c *copies) leaveOut(plan *slots.Copies, b *capture.Batch, sums []decode.Su
 			return found
 		})
 	}
+	return none
 }
 
 // decided reports whether it is known of all messages of a record whether they

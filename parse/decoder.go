@@ -51,8 +51,8 @@ func (d *Decoder) Next() (*capture.Batch, error) {
 		j := job{store: &d.st}
 		if !d.r.next(&j) {
 			d.over = true
-			d.s.finish()
-			if c := d.s.rest(); c != nil {
+			c := d.s.rest()
+			if d.s.finish(); c != nil {
 				return &c.Batch, nil
 			}
 			break

@@ -360,7 +360,7 @@ func (s *stream) settle(st *decode.Store) *chunk {
 	}
 	c := &chunk{st.Batch(s.index), st}
 	if plan := st.Plan; plan != nil && plan.Copies != nil {
-		s.copies.leaveOut(plan.Copies, &c.Batch, st.Sums, false)
+		s.info.Records -= s.copies.leaveOut(plan.Copies, &c.Batch, st.Sums, false)
 	}
 	return c
 }
@@ -372,7 +372,7 @@ func (s *stream) rest() *chunk {
 		return nil
 	}
 	c := &chunk{capture.Batch{Source: s.index, Tangled: plan.Tangled}, &decode.Store{Format: decode.NoShape}}
-	s.copies.leaveOut(plan.Copies, &c.Batch, nil, true)
+	s.info.Records -= s.copies.leaveOut(plan.Copies, &c.Batch, nil, true)
 	return c
 }
 

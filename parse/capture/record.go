@@ -77,7 +77,7 @@ type Message struct {
 // slices are valid as long as the batch is that holds it.
 type Record struct {
 	Line      int64  // counted from 1, through all files of the source; what a record is said to be found at
-	Continues bool   // a further value of the line of the record before
+	Continues bool   // a further value of the line of the record before, or nothing but copies: no record of its own
 	Text      []byte // as it stands there, perhaps without what is around it
 	Time      Time   // its own, or that of the last timed record before it
 	Own       bool   // Time is its own

@@ -168,6 +168,13 @@ func (d *Decoder) note(text []byte, m *Meta) *capture.Record {
 // Drop takes back the record that was begun: it says nothing new.
 func (d *Decoder) Drop() { d.out.Records = d.out.Records[:len(d.out.Records)-1] }
 
+// Repeat makes the record that was begun a copy of a message that stands before
+// it: it is counted as that and as nothing else.
+func (d *Decoder) Repeat() {
+	r := &d.out.Records[len(d.out.Records)-1]
+	r.Continues, r.Copies = true, 1
+}
+
 // Mark is how far a chunk had come, for [Decoder.Since] and [Decoder.Rollback].
 type Mark struct {
 	records, messages, problems int

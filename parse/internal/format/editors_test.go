@@ -147,10 +147,10 @@ func TestHelix(t *testing.T) {
 	const at = "2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos "
 	testLines(t, "2026-01-06T18:37:04.801 helix_loader::config [INFO] skipped overlapping config", []lineTest{
 		{"response", at + `<- {"jsonrpc":"2.0","result":null,"id":4}`, "2026-01-06T18:37:04.862Z in conn=typos\nresponse id=4"},
-		{"its result", at + `<- {"id":4,"result":{}}`, ""},
-		{"null", at + `<- null`, ""},
-		{"a list", at + `<- [{"kind":1}]`, ""},
-		{"a text", at + `<- "a"`, ""},
+		{"its result", at + `<- {"id":4,"result":{}}`, "+ 2026-01-06T18:37:04.801Z(inherited) copies=1"},
+		{"null", at + `<- null`, "+ 2026-01-06T18:37:04.801Z(inherited) copies=1"},
+		{"a list", at + `<- [{"kind":1}]`, "+ 2026-01-06T18:37:04.801Z(inherited) copies=1"},
+		{"a text", at + `<- "a"`, "+ 2026-01-06T18:37:04.801Z(inherited) copies=1"},
 		{"cut", at + `<- {"contents":{"ki`, "2026-01-06T18:37:04.862Z unparsed !truncated"},
 		{"prose", "2026-01-06T18:37:04.862 helix_lsp::transport [ERROR] typos <- Content modified: content modified", "2026-01-06T18:37:04.862Z unparsed !not_json"},
 		{"stderr", "2026-01-06T18:37:04.862 helix_lsp::transport [ERROR] typos err <- \"null\\n\"", "2026-01-06T18:37:04.862Z unparsed !not_json"},

@@ -14,8 +14,7 @@ import (
 //	2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos <- {"jsonrpc":"2.0","result":null,"id":4}
 //	2026-01-06T18:37:04.862 helix_lsp::transport [INFO] typos <- null
 //
-// The result of a response is logged once more by itself, which says nothing
-// new.
+// The result of a response is logged once more by itself: a copy.
 
 var helix = Row{Format: capture.Format{
 	Name: "helix", What: "Helix's log, hx -v",
@@ -74,6 +73,6 @@ func helixLine(d *decode.Decoder, at jsonscan.Span) bool {
 			return false
 		}
 	}
-	d.Drop()
+	d.Repeat()
 	return true
 }

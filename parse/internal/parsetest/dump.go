@@ -55,6 +55,9 @@ func dumpRecord(r *capture.Record) string {
 	if r.Other > 0 {
 		s += fmt.Sprintf(" other=%d", r.Other)
 	}
+	if r.Copies > 0 {
+		s += fmt.Sprintf(" copies=%d", r.Copies)
+	}
 	if r.Unparsed {
 		s += " unparsed"
 	}

@@ -322,7 +322,7 @@ func (z *decoded) resume() {
 		return
 	}
 	defer dec.Close()
-	size := max(minWait, min(z.at/4, waitMemory/d.waiting.Load()))
+	size := max(minWait, min(z.at/4, waitMemory/max(1, d.waiting.Load()))) // none waits anymore where it was closed meanwhile
 	if int64(cap(z.buf)) < size {
 		z.buf = make([]byte, size)
 	}
