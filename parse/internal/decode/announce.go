@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 
-	"rpclog/parse/capture"
 	"rpclog/parse/internal/jsonscan"
 	"rpclog/parse/internal/wire"
 )
@@ -43,13 +42,6 @@ func (d *Decoder) passedLabel() {
 		d.surveyLabel(d.label, false)
 	}
 	d.label = nil
-}
-
-// nothing reports whether the record that was read last is a text and nothing
-// else.
-func (d *Decoder) nothing() bool {
-	n := len(d.out.Problems)
-	return d.out.Records[len(d.out.Records)-1].Unparsed && n > 0 && d.out.Problems[n-1].Kind == capture.NotJSON
 }
 
 // introduces reports whether lines like one introduce values in this source.

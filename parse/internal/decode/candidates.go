@@ -24,7 +24,10 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 		}
 		if p < 0 {
 			d.foreign = d.foreign || nesting == 0 && s.Space(from) < len(b)
-			return d.trailing(b[from:], nesting, found)
+			if found && nesting == 0 {
+				d.trailing(b[from:])
+			}
+			return found
 		}
 		around := m
 		if s.Space(from) < p {
@@ -38,8 +41,9 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 		text := b[p] == '[' && (p > begin || s.Space(end) < len(b)) // perhaps a bracket of the text
 		switch {
 		case st == jsonscan.Valid && got:
-			found = true
-			d.unbatch(b, from, p)
+			if found = true; b[p] == '[' {
+				d.unbatch(b, from, p)
+			}
 		case text && st == jsonscan.Valid, text && st == jsonscan.Invalid && !d.mixed:
 			if i = p + 1; st == jsonscan.Valid {
 				i = end
@@ -74,7 +78,7 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 // unbatch takes back that the array that begins at p, after a text from some
 // place on, is a batch, if its brackets are the text's.
 func (d *Decoder) unbatch(b []byte, from, p int) {
-	if b[p] != '[' || len(jsonscan.Trim(b[from:p])) == 0 {
+	if len(jsonscan.Trim(b[from:p])) == 0 {
 		return
 	}
 	r := &d.out.Records[len(d.out.Records)-1]
@@ -83,15 +87,15 @@ func (d *Decoder) unbatch(b []byte, from, p int) {
 	}
 }
 
-// trailing reads the text after the last value of a line, if it may say
-// something of the messages that were found.
-func (d *Decoder) trailing(text []byte, nesting int, found bool) bool {
-	if found && nesting == 0 && len(text) <= LongestPrefix && (d.survey != nil || d.out.Plan.ReadsSuffix()) {
-		if text = jsonscan.Trim(text); len(text) > 0 {
-			d.suffix(text, d.first)
-		}
+// trailing reads the text after the last value of a line with messages, if it
+// may say something of them.
+func (d *Decoder) trailing(text []byte) {
+	if len(text) > LongestPrefix || d.survey == nil && !d.out.Plan.ReadsSuffix() {
+		return
 	}
-	return found
+	if text = jsonscan.Trim(text); len(text) > 0 {
+		d.suffix(text, int(d.first))
+	}
 }
 
 // flawed notes that a value does not hold. Inside the string of an envelope

@@ -65,7 +65,7 @@ type current struct {
 	counted bool                // it is counted among the records of its shape
 	values  int                 // JSON values that are no messages
 	layer   layer               // of the messages that come
-	first   int                 // the number of the record
+	first   int32               // the number of the record
 }
 
 // learned are fields of envelopes that mean something in a source: a connection
@@ -211,13 +211,14 @@ func (d *Decoder) line(i int) {
 	d.begin(text)
 	d.announced(text)
 	d.read(i)
-	if len(d.out.Records) == before { // nothing but what the line before has said
+	last := len(d.out.Records) - 1
+	if last < before || !d.out.Records[last].Unparsed { // nothing but what the line before has said, or more than a text
 		return
 	}
-	if d.nothing() {
+	if d.out.Problems[len(d.out.Problems)-1].Kind == capture.NotJSON {
 		d.announces(text)
 	}
-	if last := len(d.out.Records) - 1; d.out.Records[last].Unparsed && (text[0] == '#' || wire.IsHeader(text)) { // a comment
+	if text[0] == '#' || wire.IsHeader(text) { // a comment
 		d.out.Records = d.out.Records[:last]
 		d.out.Problems = d.out.Problems[:len(d.out.Problems)-1]
 	}
@@ -325,7 +326,7 @@ func (d *Decoder) last() *Meta {
 // begin adds a record for a text and forgets all of the one before. What stands
 // around it is to be said afterwards.
 func (d *Decoder) begin(text []byte) {
-	d.current = current{fresh: true, flaw: Sound, layer: d.bare, first: len(d.out.Records)}
+	d.current = current{fresh: true, flaw: Sound, layer: d.bare, first: int32(len(d.out.Records))}
 	if d.survey != nil {
 		d.survey.Record()
 	}

@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"encoding/binary"
-	"slices"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
@@ -37,8 +36,8 @@ func (d *Decoder) prefix(text []byte, m *Meta) {
 	m.setTextTime(t)
 	m.SetConn(label, ByText)
 	m.SetDirection(said.direction, ByText)
-	if m.connBy < ByText && said.conn != nil {
-		m.SetConn(d.keep(func(dst []byte) []byte { return append(dst, said.conn...) }), ByText)
+	if said.named && m.connBy < ByText {
+		m.Conn, m.connBy = d.keepBytes(said.conn()), ByText
 	}
 	d.layer = said.layer
 	if m.shape == Bare {
@@ -57,7 +56,7 @@ func (d *Decoder) suffix(text []byte, from int) {
 		return
 	}
 	said := d.sayings.suffix(d.out.Plan, text)
-	if said.direction == capture.Unknown && said.conn == nil {
+	if said.direction == capture.Unknown && !said.named {
 		return
 	}
 	for i := range d.out.Records[from:] {
@@ -65,8 +64,8 @@ func (d *Decoder) suffix(text []byte, from int) {
 		if r.Direction == capture.Unknown {
 			r.Direction = said.direction
 		}
-		if r.Conn == nil && said.conn != nil {
-			r.Conn = d.keep(func(dst []byte) []byte { return append(dst, said.conn...) })
+		if r.Conn == nil && said.named {
+			r.Conn = d.keepBytes(said.conn())
 		}
 	}
 }
@@ -93,12 +92,23 @@ func (d *Decoder) cut(text []byte) ([]byte, clock.Stamp) {
 // saying is what a text says beside its time.
 type saying struct {
 	plan      *slots.Plan // by which it was read
-	after     bool        // it stands after messages
-	text      []byte
-	direction capture.Direction
-	conn      []byte // the name of a connection, or nil
-	arrow     bool   // text is an arrow and nothing else
+	said      []byte      // the text, and behind it the name of a connection
+	length    int32       // of the text
 	layer     layer
+	direction capture.Direction
+	named     bool // it names a connection
+	arrow     bool // it is an arrow and nothing else
+	after     bool // it stands after messages
+}
+
+func (s *saying) text() []byte { return s.said[:s.length] }
+
+func (s *saying) conn() []byte { return s.said[s.length:] }
+
+// name adds the name of a connection, if it is not nil.
+func (s *saying) name(conn []byte) {
+	s.named = conn != nil
+	s.said = append(s.said, conn...)
 }
 
 // sayings remembers some of what was said: mostly it is one of a few things.
@@ -130,9 +140,10 @@ func (s *sayings) of(plan *slots.Plan, before, after []byte) *saying {
 		return said
 	}
 	said := s.take(s.at(before, after), plan, before, after)
-	said.direction, said.conn = plan.Say(&s.text)
-	said.arrow, said.layer = s.text.OnlyArrow(), newLayer(plan, &s.text)
-	said.conn = slices.Clone(said.conn)
+	dir, conn := plan.Say(&s.text)
+	said.direction, said.arrow = dir, s.text.OnlyArrow()
+	said.name(conn)
+	said.layer = newLayer(plan, &s.text)
 	return said
 }
 
@@ -140,14 +151,14 @@ func (s *sayings) of(plan *slots.Plan, before, after []byte) *saying {
 func (s *sayings) suffix(plan *slots.Plan, text []byte) *saying {
 	list := &s.list[mixed(1, text)>>56]
 	for i := range list {
-		if list[i].after && list[i].plan == plan && bytes.Equal(list[i].text, text) {
+		if list[i].after && list[i].plan == plan && bytes.Equal(list[i].text(), text) {
 			return &list[i]
 		}
 	}
 	said := s.take(list, plan, text, nil)
-	said.after = true
-	said.direction, said.conn = plan.SaySuffix(&s.text)
-	said.conn = slices.Clone(said.conn)
+	dir, conn := plan.SaySuffix(&s.text)
+	said.direction, said.after = dir, true
+	said.name(conn)
 	return said
 }
 
@@ -155,15 +166,16 @@ func (s *sayings) suffix(plan *slots.Plan, text []byte) *saying {
 func (s *sayings) take(list *[2]saying, plan *slots.Plan, before, after []byte) *saying {
 	list[0], list[1] = list[1], list[0]
 	said := &list[0]
-	*said = saying{plan: plan, text: append(append(said.text[:0], before...), after...)}
-	s.text.Scan(said.text)
+	*said = saying{plan: plan, said: append(append(said.said[:0], before...), after...)}
+	said.length = int32(len(said.said))
+	s.text.Scan(said.said)
 	return said
 }
 
 // is reports whether s is of a text that is in two parts.
 func (s *saying) is(plan *slots.Plan, before, after []byte) bool {
 	n := len(before)
-	return s.plan == plan && !s.after && len(s.text) == n+len(after) && string(s.text[:n]) == string(before) && string(s.text[n:]) == string(after)
+	return int(s.length) == n+len(after) && s.plan == plan && !s.after && string(s.said[:n]) == string(before) && string(s.said[n:s.length]) == string(after)
 }
 
 // mixed mixes bytes into a hash; the highest bits are the best.

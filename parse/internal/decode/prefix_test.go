@@ -63,7 +63,7 @@ func remembered(t *testing.T, d *Decoder, labels int) {
 	seen := map[string]bool{}
 	for i := range d.sayings.list {
 		for j := range d.sayings.list[i] {
-			seen[string(d.sayings.list[i][j].conn)] = true
+			seen[string(d.sayings.list[i][j].conn())] = true
 		}
 	}
 	delete(seen, "")

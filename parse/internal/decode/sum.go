@@ -10,8 +10,8 @@ import (
 
 // layer is where a message was logged, among the places that log the same ones.
 type layer struct {
-	looked bool   // copies are looked for
 	number uint32 // of the place; any is possible
+	looked bool   // copies are looked for
 	copied bool   // messages there have copies
 	hidden bool   // they are copies of what comes
 }

@@ -32,6 +32,13 @@ func (d *Decoder) keep(f func([]byte) []byte) []byte {
 	return d.out.arena[from:len(d.out.arena):len(d.out.arena)]
 }
 
+// keepBytes returns bytes in the batch's memory.
+func (d *Decoder) keepBytes(b []byte) []byte {
+	from := len(d.out.arena)
+	d.out.arena = append(d.out.arena, b...)
+	return d.out.arena[from:len(d.out.arena):len(d.out.arena)]
+}
+
 // compact returns raw without the white space between its tokens, in the
 // batch's memory.
 func (d *Decoder) compact(raw []byte) []byte {

@@ -20,9 +20,13 @@ var ErrPause = errors.New("nothing comes")
 // what is there, if that tells a format or ends with a line, and the first
 // value does not go on.
 func ReadHead(r io.Reader, size int) (*frame.Head, error) {
-	h := &frame.Head{Text: make([]byte, 0, size)}
+	const first = 16 << 10 // many files are small
+	h := &frame.Head{Text: make([]byte, 0, min(first, size))}
 	for len(h.Text) < size {
-		n, err := r.Read(h.Text[len(h.Text):size])
+		if len(h.Text) == cap(h.Text) {
+			h.Text = append(make([]byte, 0, min(4*cap(h.Text), size)), h.Text...)
+		}
+		n, err := r.Read(h.Text[len(h.Text):cap(h.Text)])
 		h.Text = h.Text[:len(h.Text)+n]
 		switch {
 		case err == nil:

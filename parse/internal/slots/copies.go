@@ -61,6 +61,7 @@ func (s *Survey) findGroups() []*group {
 	}
 	var groups []*group
 	open := map[same]*group{}
+	waits := make([][]*group, len(s.ids.list)) // of an id, that another message of it ends
 	for i := range s.list {
 		o := &s.list[i]
 		if o.sum == 0 {
@@ -68,22 +69,19 @@ func (s *Survey) findGroups() []*group {
 		}
 		key := same{o.kind, o.id, o.sum}
 		g := open[key]
-		if g != nil && !s.belongs(g, int32(i)) {
-			g = nil
+		if g != nil && s.belongs(g, int32(i)) {
+			g.members = append(g.members, int32(i))
+			continue
 		}
-		if g == nil {
-			g = &group{}
-			open[key] = g
-			groups = append(groups, g)
-			if o.id >= 0 { // another message of this id ends what came before
-				for k, other := range open {
-					if k.id == o.id && k.kind != o.kind {
-						other.answered = true
-					}
-				}
+		g = &group{members: []int32{int32(i)}}
+		open[key] = g
+		groups = append(groups, g)
+		if o.id >= 0 {
+			for _, other := range waits[o.id] {
+				other.answered = other.answered || s.list[other.members[0]].kind != o.kind
 			}
+			waits[o.id] = append(slices.DeleteFunc(waits[o.id], func(g *group) bool { return g.answered }), g)
 		}
-		g.members = append(g.members, int32(i))
 	}
 	return groups
 }

@@ -13,6 +13,7 @@ import (
 func (s *Survey) Plan() *Plan {
 	s.introduce()
 	s.cut()
+	s.columns = map[Name][]int32{}
 	for i := range s.list {
 		s.list[i].copyOf = none
 	}
@@ -70,7 +71,7 @@ func (s *Survey) introductions() map[string]bool {
 // refine decides anew for shapes that belong together and for which what holds
 // of all leaves trouble.
 func (s *Survey) refine(p *Plan, sample []int32, all *outcome) {
-	if all.trouble() == 0 {
+	if all.avoidable() == 0 {
 		return
 	}
 	families := s.families(sample, all)

@@ -13,147 +13,12 @@ import (
 // fewest requests replaced by another of the same id is true, provided it
 // explains clearly more than what was supposed without evidence.
 
-// supposition is what slots are supposed to be, for each observation.
-type supposition struct {
-	decision Decision
-	conn     []int32 // the number of a connection, or none
-	way      []capture.Direction
-}
-
-// outcome is what became of calls under a supposition.
-type outcome struct {
-	matched  int
-	orphans  int // responses without a request
-	replaced int // requests by another one of the same id
-	tangled  int // second responses where a request was replaced by one of another method
-	pairs    [][2]int32
-}
-
-// trouble is what should not be in a log that is complete.
-func (o *outcome) trouble() int { return o.orphans + o.replaced }
-
-// spot is where requests wait: a connection's life and an id.
-type spot struct{ conn, life, id int32 }
-
-// waiting is a request that waits.
-type waiting struct {
-	dir    capture.Direction
-	method int32
-	at     int32
-	rivals int // it has replaced
-}
-
-// try joins the calls of some observations under a supposition. It holds to
-// what the analysis does.
-func (s *Survey) try(sample []int32, h *supposition) outcome {
-	const both = 1<<capture.In | 1<<capture.Out
-	var out outcome
-	pending := make(map[spot][]waiting, 64)
-	haunted := map[spot]int{}
-	shown, lives, begun := map[int32]uint8{}, map[int32]int32{}, map[int32]bool{}
-	for k, i := range sample {
-		o := &s.list[i]
-		conn, way := h.conn[k], h.way[k]
-		if way != capture.Unknown {
-			shown[conn] |= 1 << way
-		}
-		if o.id < 0 {
-			continue
-		}
-		switch o.kind {
-		case capture.Request:
-			if o.begins {
-				if begun[conn] {
-					lives[conn]++
-					shown[conn] = 1 << way
-				}
-				begun[conn] = true
-			}
-			at := spot{conn, lives[conn], o.id}
-			list := pending[at]
-			if len(list) == 0 {
-				delete(haunted, at)
-			}
-			w := waiting{dir: way, method: o.method, at: i}
-			if j := slices.IndexFunc(list, func(w waiting) bool { return w.dir == way }); j >= 0 {
-				out.replaced++
-				if w.rivals = list[j].rivals; list[j].method != o.method {
-					w.rivals++
-				}
-				list = slices.Delete(list, j, j+1)
-			}
-			pending[at] = append(list, w)
-		case capture.Response:
-			at := spot{conn, lives[conn], o.id}
-			list := pending[at]
-			j := len(list) - 1
-			for ; j >= 0; j-- {
-				if shown[conn]&both != both || way == capture.Unknown || list[j].dir != way {
-					break
-				}
-			}
-			if j < 0 {
-				out.orphans++
-				if haunted[at] > 0 {
-					haunted[at]--
-					out.tangled++
-				}
-				continue
-			}
-			out.matched++
-			if list[j].rivals > 0 {
-				haunted[at] = list[j].rivals
-			} else if len(list) == 1 {
-				out.pairs = append(out.pairs, [2]int32{list[j].at, i})
-			}
-			pending[at] = slices.Delete(list, j, j+1)
-		}
-	}
-	return out
-}
-
-// suppose makes a supposition of a decision.
-func (s *Survey) suppose(sample []int32, d Decision) *supposition {
-	h := &supposition{decision: d, conn: make([]int32, len(sample)), way: make([]capture.Direction, len(sample))}
-	for k, i := range sample {
-		o := &s.list[i]
-		if h.conn[k] = o.conn; o.conn < 0 {
-			h.conn[k] = none
-			if v := s.value(o, d.Conn); v >= 0 && d.Conn.Kind != None {
-				h.conn[k] = int32(len(s.conns.list)) + v
-			}
-		}
-		if h.way[k] = o.dir; o.dir == capture.Unknown {
-			h.way[k] = s.way(o, &d)
-		}
-	}
-	return h
-}
-
-// way returns the direction of an observation by what its text says.
-func (s *Survey) way(o *observation, d *Decision) capture.Direction {
-	switch {
-	case d.Direction.Kind == None:
-	case d.ways != nil:
-		n := d.Direction
-		if n.Kind == Pair {
-			n.N = 1
-		}
-		if v := s.value(o, n); v >= 0 {
-			return d.ways[s.values.list[v]]
-		}
-	case o.text >= 0:
-		return s.said[o.text].way
-	}
-	return capture.Unknown
-}
-
 // decide finds out what the slots of some observations are. It returns what
 // became of their calls with it.
 func (s *Survey) decide(sample []int32) (Decision, outcome) {
 	first := s.suppose(sample, prior)
 	best, was := first, s.try(sample, first)
-	if out := was; out.trouble() > 0 {
+	if out := was; out.avoidable() > 0 {
 		best, was = s.search(sample, first, out)
 	}
 	d := best.decision
@@ -314,14 +179,14 @@ func (s *Survey) candidates(sample []int32) []Name {
 // each calls f for each slot of an observation and the number of its value.
 func (s *Survey) each(o *observation, f func(n Name, v int32)) {
 	if o.text >= 0 {
-		for n, v := range s.said[o.text].value {
-			f(n, v)
+		for _, v := range s.said[o.text].slots {
+			f(v.name, v.value)
 		}
 	}
 	if o.suffix >= 0 {
-		for n, v := range s.said[o.suffix].value {
-			n.Suffix = true
-			f(n, v)
+		for _, v := range s.said[o.suffix].slots {
+			v.name.Suffix = true
+			f(v.name, v.value)
 		}
 	}
 	if o.record >= 0 {
@@ -339,161 +204,6 @@ func compareNames(x, y Name) int {
 		return 0
 	}
 	return cmp.Or(cmp.Compare(suffix(x), suffix(y)), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.N, y.N), cmp.Compare(x.Key, y.Key))
-}
-
-// directions returns the slots that may be a direction: those of few values.
-func (s *Survey) directions(sample []int32) []Name {
-	const most = 8
-	values := map[Name]map[int32]bool{}
-	for _, i := range sample {
-		o := &s.list[i]
-		if o.id < 0 || o.dir != capture.Unknown {
-			continue
-		}
-		s.each(o, func(n Name, v int32) {
-			switch {
-			case n.Kind == Known, n.Kind == Label:
-				return
-			case n.Kind == Pair && n.N == 0:
-				return
-			case n.Kind == Pair:
-				n.N = 0
-			}
-			if values[n] == nil {
-				values[n] = map[int32]bool{}
-			}
-			values[n][v] = true
-		})
-	}
-	var list []Name
-	for n, v := range values {
-		if len(v) >= 2 && (len(v) <= most || n.Kind == Pair) {
-			list = append(list, n)
-		}
-	}
-	slices.SortFunc(list, compareNames)
-	return list[:min(len(list), maxCandidates)]
-}
-
-// ways finds out which values of a slot are which direction, by the calls that
-// are clear: the halves of each went opposite ways. It returns nil where the
-// values do not fall into two groups.
-func (s *Survey) ways(sample []int32, n Name, pairs [][2]int32) map[string]capture.Direction {
-	at := n
-	if n.Kind == Pair {
-		at.N = 1
-	}
-	side := map[int32]int8{} // 1 and -1
-	if n.Kind == Pair {
-		s.pairSides(sample, at, side)
-	} else if !s.sides(sample, at, pairs, side) {
-		return nil
-	}
-	for _, i := range sample { // a word that is known says which is which, else who asks first
-		if o := &s.list[i]; o.text >= 0 && s.said[o.text].way != capture.Unknown {
-			if v := side[s.value(o, at)]; v != 0 {
-				return s.named(side, (v > 0) == (s.said[o.text].way == capture.Out))
-			}
-		}
-	}
-	for _, i := range sample {
-		if o := &s.list[i]; o.kind == capture.Request && o.id >= 0 {
-			if v := side[s.value(o, at)]; v != 0 {
-				return s.named(side, v > 0)
-			}
-		}
-	}
-	return nil
-}
-
-// named turns sides into directions by the texts of values; forth says that
-// the first side is out.
-func (s *Survey) named(side map[int32]int8, forth bool) map[string]capture.Direction {
-	ways := map[string]capture.Direction{}
-	for v, sign := range side {
-		switch {
-		case sign == 0:
-		case (sign > 0) == forth:
-			ways[s.values.list[v]] = capture.Out
-		default:
-			ways[s.values.list[v]] = capture.In
-		}
-	}
-	return ways
-}
-
-// pairSides puts each pair of parties on the side of who is sender, by name
-// or by which party there is in most pairs.
-func (s *Survey) pairSides(sample []int32, at Name, side map[int32]int8) {
-	count := map[int32]int{}
-	for _, i := range sample {
-		if o := &s.list[i]; o.text >= 0 && s.value(o, at) >= 0 {
-			p := s.said[o.text].party
-			count[p[0]]++
-			count[p[1]]++
-		}
-	}
-	for _, i := range sample {
-		o := &s.list[i]
-		if o.text < 0 || s.value(o, at) < 0 {
-			continue
-		}
-		p := s.said[o.text].party
-		sign := int8(1)
-		if c := cmp.Or(cmp.Compare(count[p[0]], count[p[1]]), cmp.Compare(s.values.list[p[0]], s.values.list[p[1]])); c < 0 {
-			sign = -1
-		}
-		side[s.value(o, at)] = sign
-	}
-}
-
-// sides puts the values of a slot on two sides. It reports whether calls agree
-// with it.
-func (s *Survey) sides(sample []int32, at Name, pairs [][2]int32, side map[int32]int8) bool {
-	var order []int32
-	for _, i := range sample {
-		if o := &s.list[i]; o.id >= 0 {
-			if v := s.value(o, at); v >= 0 && !slices.Contains(order, v) {
-				order = append(order, v)
-			}
-		}
-	}
-	if len(order) == 2 {
-		side[order[0]], side[order[1]] = 1, -1
-		return true
-	}
-	edges := map[[2]int32]int{}
-	for _, p := range pairs {
-		x, y := s.value(&s.list[p[0]], at), s.value(&s.list[p[1]], at)
-		if x >= 0 && y >= 0 {
-			edges[[2]int32{min(x, y), max(x, y)}]++
-		}
-	}
-	for _, v := range order {
-		if side[v] == 0 {
-			side[v] = 1
-			s.spread(v, order, edges, side)
-		}
-	}
-	agree, against := 0, 0
-	for e, n := range edges {
-		if side[e[0]] != side[e[1]] {
-			agree += n
-		} else {
-			against += n
-		}
-	}
-	return agree > 0 && 20*against <= agree
-}
-
-// spread puts the values that calls link to one on the other side.
-func (s *Survey) spread(v int32, order []int32, edges map[[2]int32]int, side map[int32]int8) {
-	for _, w := range order {
-		if side[w] == 0 && edges[[2]int32{min(v, w), max(v, w)}] > 0 {
-			side[w] = -side[v]
-			s.spread(w, order, edges, side)
-		}
-	}
 }
 
 // silent returns the slot that names connections where equal ids do not tell:

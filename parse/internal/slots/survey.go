@@ -23,6 +23,8 @@ type Survey struct {
 	fields  []map[string]int32 // of envelopes, by their number
 	values  table              // of fields
 
+	columns  map[Name][]int32 // of values, by texts
+	trial    trial
 	openings map[int32]string // of labels
 	cutter   Text
 
@@ -54,8 +56,14 @@ type saying struct {
 	shape string
 	layer string // its shape and its words
 	way   capture.Direction
-	value map[Name]int32 // numbers in Survey.values
-	party [2]int32       // of a pair, the sender first
+	slots []slot
+	party [2]int32 // of a pair, the sender first
+}
+
+// slot is a value of a text, by its number in Survey.values.
+type slot struct {
+	name  Name
+	value int32
 }
 
 // intro counts how often lines that begin alike come right before a value.
@@ -222,14 +230,14 @@ func (s *Survey) cut() {
 	for n := len(s.said); n < len(s.texts.list); n++ {
 		t.Scan([]byte(s.texts.list[n]))
 		shape := string(t.Shape(nil))
-		said := saying{shape: shape, layer: shape + "\x00" + string(t.words()), way: t.Direction(), value: map[Name]int32{}}
+		said := saying{shape: shape, layer: shape + "\x00" + string(t.words()), way: t.Direction()}
 		names = t.names(names[:0])
 		for _, name := range names {
-			said.value[name] = s.values.add(t.Value(name))
+			said.slots = append(said.slots, slot{name, s.values.add(t.Value(name))})
 		}
 		if t.pair.from != nil {
 			said.party = [2]int32{s.values.add(t.pair.from), s.values.add(t.pair.to)}
-			said.value[Name{Kind: Pair, N: 1}] = s.values.add(t.wayValue(Name{Kind: Pair}))
+			said.slots = append(said.slots, slot{Name{Kind: Pair, N: 1}, s.values.add(t.wayValue(Name{Kind: Pair}))})
 		}
 		s.said = append(s.said, said)
 	}
@@ -237,7 +245,34 @@ func (s *Survey) cut() {
 
 // value returns the number of the value that an observation has in a slot, or
 // none.
-func (s *Survey) value(o *observation, n Name) int32 {
+func (s *Survey) value(o *observation, n Name) int32 { return s.in(s.column(n), o, n) }
+
+// column returns the numbers of the values that all texts have in a slot, nil
+// for one that is none of a text.
+func (s *Survey) column(n Name) []int32 {
+	if n.Suffix = false; n.Kind == None || n.Kind == Field {
+		return nil
+	}
+	if c, ok := s.columns[n]; ok {
+		return c
+	}
+	c := make([]int32, len(s.said))
+	for i := range s.said {
+		c[i] = none
+		for _, v := range s.said[i].slots {
+			if v.name == n {
+				c[i] = v.value
+				break
+			}
+		}
+	}
+	s.columns[n] = c
+	return c
+}
+
+// in is value for the column of the slot.
+func (s *Survey) in(column []int32, o *observation, n Name) int32 {
+	text := o.text
 	switch {
 	case n.Kind == Field:
 		if o.record >= 0 {
@@ -247,20 +282,12 @@ func (s *Survey) value(o *observation, n Name) int32 {
 		}
 		return none
 	case n.Suffix:
-		n.Suffix = false
-		return s.valueOf(o.suffix, n)
+		text = o.suffix
 	}
-	return s.valueOf(o.text, n)
-}
-
-func (s *Survey) valueOf(text int32, n Name) int32 {
-	if text < 0 {
+	if text < 0 || n.Kind == None {
 		return none
 	}
-	if v, ok := s.said[text].value[n]; ok {
-		return v
-	}
-	return none
+	return column[text]
 }
 
 // shape returns the shape of the text before a message, "" for none.

@@ -1,0 +1,165 @@
+package slots
+
+import (
+	"cmp"
+	"slices"
+
+	"rpclog/parse/capture"
+)
+
+// Which slots may be a direction, and which of their values is which.
+
+// directions returns the slots that may be a direction: those of few values.
+func (s *Survey) directions(sample []int32) []Name {
+	const most = 8
+	values := map[Name]map[int32]bool{}
+	for _, i := range sample {
+		o := &s.list[i]
+		if o.id < 0 || o.dir != capture.Unknown {
+			continue
+		}
+		s.each(o, func(n Name, v int32) {
+			switch {
+			case n.Kind == Known, n.Kind == Label:
+				return
+			case n.Kind == Pair && n.N == 0:
+				return
+			case n.Kind == Pair:
+				n.N = 0
+			}
+			if values[n] == nil {
+				values[n] = map[int32]bool{}
+			}
+			values[n][v] = true
+		})
+	}
+	var list []Name
+	for n, v := range values {
+		if len(v) >= 2 && (len(v) <= most || n.Kind == Pair) {
+			list = append(list, n)
+		}
+	}
+	slices.SortFunc(list, compareNames)
+	return list[:min(len(list), maxCandidates)]
+}
+
+// ways finds out which values of a slot are which direction, by the calls that
+// are clear: the halves of each went opposite ways. It returns nil where the
+// values do not fall into two groups.
+func (s *Survey) ways(sample []int32, n Name, pairs [][2]int32) map[string]capture.Direction {
+	at := n
+	if n.Kind == Pair {
+		at.N = 1
+	}
+	side := map[int32]int8{} // 1 and -1
+	if n.Kind == Pair {
+		s.pairSides(sample, at, side)
+	} else if !s.sides(sample, at, pairs, side) {
+		return nil
+	}
+	for _, i := range sample { // a word that is known says which is which, else who asks first
+		if o := &s.list[i]; o.text >= 0 && s.said[o.text].way != capture.Unknown {
+			if v := side[s.value(o, at)]; v != 0 {
+				return s.named(side, (v > 0) == (s.said[o.text].way == capture.Out))
+			}
+		}
+	}
+	for _, i := range sample {
+		if o := &s.list[i]; o.kind == capture.Request && o.id >= 0 {
+			if v := side[s.value(o, at)]; v != 0 {
+				return s.named(side, v > 0)
+			}
+		}
+	}
+	return nil
+}
+
+// named turns sides into directions by the texts of values; forth says that
+// the first side is out.
+func (s *Survey) named(side map[int32]int8, forth bool) map[string]capture.Direction {
+	ways := map[string]capture.Direction{}
+	for v, sign := range side {
+		switch {
+		case sign == 0:
+		case (sign > 0) == forth:
+			ways[s.values.list[v]] = capture.Out
+		default:
+			ways[s.values.list[v]] = capture.In
+		}
+	}
+	return ways
+}
+
+// pairSides puts each pair of parties on the side of who is sender, by name
+// or by which party there is in most pairs.
+func (s *Survey) pairSides(sample []int32, at Name, side map[int32]int8) {
+	count := map[int32]int{}
+	for _, i := range sample {
+		if o := &s.list[i]; o.text >= 0 && s.value(o, at) >= 0 {
+			p := s.said[o.text].party
+			count[p[0]]++
+			count[p[1]]++
+		}
+	}
+	for _, i := range sample {
+		o := &s.list[i]
+		if o.text < 0 || s.value(o, at) < 0 {
+			continue
+		}
+		p := s.said[o.text].party
+		sign := int8(1)
+		if c := cmp.Or(cmp.Compare(count[p[0]], count[p[1]]), cmp.Compare(s.values.list[p[0]], s.values.list[p[1]])); c < 0 {
+			sign = -1
+		}
+		side[s.value(o, at)] = sign
+	}
+}
+
+// sides puts the values of a slot on two sides. It reports whether calls agree
+// with it.
+func (s *Survey) sides(sample []int32, at Name, pairs [][2]int32, side map[int32]int8) bool {
+	var order []int32
+	for _, i := range sample {
+		if o := &s.list[i]; o.id >= 0 {
+			if v := s.value(o, at); v >= 0 && !slices.Contains(order, v) {
+				order = append(order, v)
+			}
+		}
+	}
+	if len(order) == 2 {
+		side[order[0]], side[order[1]] = 1, -1
+		return true
+	}
+	edges := map[[2]int32]int{}
+	for _, p := range pairs {
+		x, y := s.value(&s.list[p[0]], at), s.value(&s.list[p[1]], at)
+		if x >= 0 && y >= 0 {
+			edges[[2]int32{min(x, y), max(x, y)}]++
+		}
+	}
+	for _, v := range order {
+		if side[v] == 0 {
+			side[v] = 1
+			s.spread(v, order, edges, side)
+		}
+	}
+	agree, against := 0, 0
+	for e, n := range edges {
+		if side[e[0]] != side[e[1]] {
+			agree += n
+		} else {
+			against += n
+		}
+	}
+	return agree > 0 && 20*against <= agree
+}
+
+// spread puts the values that calls link to one on the other side.
+func (s *Survey) spread(v int32, order []int32, edges map[[2]int32]int, side map[int32]int8) {
+	for _, w := range order {
+		if side[w] == 0 && edges[[2]int32{min(v, w), max(v, w)}] > 0 {
+			side[w] = -side[v]
+			s.spread(w, order, edges, side)
+		}
+	}
+}
