@@ -70,7 +70,10 @@ func around(read []capture.Around) []Around {
 	}
 	for _, in := range read {
 		row := Around{Shape: in.Shape, Direction: known(in.Direction), Conn: known(in.Conn)}
-		if in.Time {
+		switch {
+		case in.Time && in.Shape == "":
+			row.Time = known("field")
+		case in.Time:
 			row.Time = known("text")
 		}
 		list = append(list, row)

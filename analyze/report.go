@@ -50,7 +50,7 @@ type Around struct {
 	Shape     string  `json:"shape"`
 	Direction *string `json:"direction"`  // the slot that tells the direction; words where known words and arrows do
 	Conn      *string `json:"connection"` // the slot that names the connection; peer where what stands there names one by itself
-	Time      *string `json:"time"`       // where times stand: "text"
+	Time      *string `json:"time"`       // where times stand: text or field
 }
 
 // Summary counts the whole capture. Messages is the sum of Requests,

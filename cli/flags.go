@@ -44,8 +44,8 @@ func (f *inputFlags) add(fs *pflag.FlagSet) {
 		{"message", "message in an envelope; like the others repeatable", &f.paths.Message},
 		{"time", "time", &f.paths.Time},
 		{"latency", "latency in milliseconds", &f.paths.Latency},
-		{"direction", "direction", &f.paths.Direction},
-		{"conn", "connection", &f.paths.Conn},
+		{"direction", "direction, or a slot of the text around messages (see sources[].read in the JSON report)", &f.paths.Direction},
+		{"conn", "connection, or such a slot: [2], peer=, 3", &f.paths.Conn},
 	} {
 		fs.StringArrayVar(p.paths, p.name, nil, "gjson `PATH` of the "+p.what)
 	}
