@@ -128,11 +128,12 @@ func (s *Survey) families(sample []int32, all *outcome) [][]int32 {
 	return list
 }
 
-// tangle finds out whether conversations are mixed that nothing tells apart,
-// with what was decided.
+// tangle finds out whether conversations may be mixed that nothing tells apart,
+// with what was decided: second responses show it, and in a log with text
+// around its messages that never says who asks it is always possible.
 func (s *Survey) tangle(p *Plan, sample []int32) {
 	h := &supposition{conn: make([]int32, len(sample)), way: make([]capture.Direction, len(sample))}
-	text := false
+	around, open := 0, 0
 	for k, i := range sample {
 		o := &s.list[i]
 		d := &p.all
@@ -141,10 +142,14 @@ func (s *Survey) tangle(p *Plan, sample []int32) {
 		}
 		one := s.suppose(sample[k:k+1], *d)
 		h.conn[k], h.way[k] = one.conn[0], one.way[0]
-		text = text || o.text >= 0
+		if o.text >= 0 || o.record >= 0 {
+			if around++; h.way[k] == capture.Unknown {
+				open++
+			}
+		}
 	}
 	out := s.try(sample, h)
-	p.Tangled = out.tangled >= 3 || text && out.tangled > 0
+	p.Tangled = out.tangled >= 3 || around > 0 && out.tangled > 0 || open > 0 && 10*open >= 9*len(sample)
 }
 
 // settleFields turns slots that are fields of envelopes into their names.

@@ -27,7 +27,7 @@ const (
 	Before       // the word before an arrow
 	Bracket      // the n-th bracket
 	Paren        // the n-th parenthesis
-	Number       // the n-th token of any kind
+	Number       // the n-th token of any kind; -1 is the last one
 	Words        // words and arrows that are known, or all words together
 	Field        // a field of an envelope
 )
@@ -35,7 +35,7 @@ const (
 // Name names a slot.
 type Name struct {
 	Kind   Kind
-	N      int    // of Bracket, Paren, Number: counted from 1
+	N      int    // of Bracket, Paren, Number: counted from 1, or from the end: -1
 	Key    string // of Key, Field
 	Suffix bool   // of the text after a message
 }
@@ -135,7 +135,7 @@ func (n Name) numbered(text string) (Name, bool) {
 	}
 	number, err := strconv.Atoi(text)
 	n.N = number
-	return n, err == nil && number > 0 && number <= maxTokens
+	return n, err == nil && (number > 0 || number < 0 && n.Kind == Number) && number <= maxTokens && number >= -maxTokens
 }
 
 // Value returns what a text has in a slot, or nil. It is valid until Value is
@@ -169,8 +169,10 @@ func (t *Text) Value(n Name) []byte {
 	case Paren:
 		return t.nth(n.N, parenToken)
 	case Number:
-		if n.N <= len(t.tokens) {
-			return t.tokens[n.N-1].text
+		if i := n.N; i > 0 && i <= len(t.tokens) {
+			return t.tokens[i-1].text
+		} else if i < 0 && -i <= len(t.tokens) {
+			return t.tokens[len(t.tokens)+i].text
 		}
 	case Words:
 		return t.words()
@@ -390,17 +392,23 @@ func (t *Text) names(list []Name) []Name {
 			list = append(list, Name{Kind: Paren, N: parens})
 		case keyToken:
 			list = append(list, Name{Kind: Key, Key: string(w.key)})
-			continue
 		}
 		if t.tokens[i].kind == wordToken && i < maxWords {
 			list = append(list, Name{Kind: Number, N: i + 1})
+		}
+		if back := len(t.tokens) - i; back <= maxLast {
+			list = append(list, Name{Kind: Number, N: -back})
 		}
 	}
 	return list
 }
 
-// maxWords is how many words of a text may be slots of their own.
-const maxWords = 12
+// Bounds of how many words of a text may be slots of their own, by their
+// number, and by that from the end.
+const (
+	maxWords = 12
+	maxLast  = 4
+)
 
 // Shape appends the shape of a text to dst: its tokens by the names of their
 // slots.
