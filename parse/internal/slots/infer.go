@@ -124,7 +124,21 @@ func (s *Survey) beats(sample []int32, h *supposition, out *outcome, best *suppo
 			calls++
 		}
 	}
-	return len(values) >= 2 && (calls < 6 || 5*len(values) <= 3*calls) && 50*gain >= first.matched
+	return len(values) >= 2 && (calls < 6 || 5*len(values) <= 3*calls) && out.orphans <= first.orphans &&
+		(2*out.avoidable() <= first.avoidable() || s.shared(conn, first.pairs)) &&
+		(100*gain >= first.matched || s.notByChance(sample, h, out))
+}
+
+// shared reports whether the halves of calls that are clear anyway share what
+// they have in a slot, nearly all of them.
+func (s *Survey) shared(n Name, pairs [][2]int32) bool {
+	same := 0
+	for _, p := range pairs {
+		if s.value(&s.list[p[0]], n) == s.value(&s.list[p[1]], n) {
+			same++
+		}
+	}
+	return 10*same >= 9*len(pairs)
 }
 
 // maxCandidates is how many slots are tried.

@@ -128,9 +128,6 @@ func (s *Survey) try(sample []int32, h *supposition) outcome {
 
 // ask lets a request wait. It reports whether that replaced another one.
 func (t *trial) ask(s *Survey, at *spot, i int32, way capture.Direction) (replaced bool) {
-	if at.first == none {
-		at.haunted = 0
-	}
 	w := waiting{at: i, dir: way}
 	for link := &at.first; *link != none; link = &t.waiting[*link].next {
 		old := &t.waiting[*link]
@@ -159,7 +156,7 @@ func (t *trial) answer(at *spot, i int32, way capture.Direction, opposite bool, 
 		out.matched++
 		switch {
 		case w.rivals > 0:
-			at.haunted = w.rivals
+			at.haunted += w.rivals
 		case alone:
 			out.pairs = append(out.pairs, [2]int32{w.at, i})
 		}

@@ -13,11 +13,13 @@ import (
 func (s *Survey) directions(sample []int32) []Name {
 	const most = 8
 	values := map[Name]map[int32]bool{}
+	have, all := map[Name]int{}, 0
 	for _, i := range sample {
 		o := &s.list[i]
 		if o.id < 0 || o.dir != capture.Unknown {
 			continue
 		}
+		all++
 		s.each(o, func(n Name, v int32) {
 			switch {
 			case n.Kind == Known, n.Kind == Label:
@@ -31,16 +33,27 @@ func (s *Survey) directions(sample []int32) []Name {
 				values[n] = map[int32]bool{}
 			}
 			values[n][v] = true
+			have[n]++
 		})
 	}
 	var list []Name
 	for n, v := range values {
-		if len(v) >= 2 && (len(v) <= most || n.Kind == Pair) {
+		if len(v) >= 2 && (len(v) <= most || n.Kind == Pair) && 10*have[n] >= 8*all {
 			list = append(list, n)
 		}
 	}
-	slices.SortFunc(list, compareNames)
+	slices.SortFunc(list, func(x, y Name) int {
+		return cmp.Or(cmp.Compare(general(y), general(x)), compareNames(x, y))
+	})
 	return list[:min(len(list), maxCandidates)]
+}
+
+// general is 1 for a slot that every text has, whatever its shape.
+func general(n Name) int {
+	if n.Kind == Pair || n.Kind == Words {
+		return 1
+	}
+	return 0
 }
 
 // ways finds out which values of a slot are which direction, by the calls that
