@@ -115,6 +115,7 @@ type pausing struct {
 	err   error
 	busy  bool // a read has not been taken yet
 	over  bool // it is not looked at anymore
+	fresh bool // something has come since it was said that nothing comes
 }
 
 // piece is what one read of the reader gave.
@@ -158,16 +159,23 @@ func (p *pausing) await(size int) error {
 		p.take(<-p.piece)
 		return nil
 	}
-	timer := time.NewTimer(max(0, min(longestPause, time.Until(p.until))))
+	wait := min(longestPause, time.Until(p.until))
+	if wait <= 0 && !p.fresh { // what has come does not do yet
+		wait = longestPause
+	}
+	timer := time.NewTimer(max(0, wait))
 	defer timer.Stop()
 	select {
 	case got := <-p.piece:
 		p.take(got)
 		return nil
 	case <-timer.C:
+		p.fresh = false
 		return format.ErrPause
 	}
 }
 
 // take makes a piece what comes next.
-func (p *pausing) take(got piece) { p.left, p.err, p.busy = got.text, got.err, false }
+func (p *pausing) take(got piece) {
+	p.left, p.err, p.busy, p.fresh = got.text, got.err, false, true
+}

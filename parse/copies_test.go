@@ -1,0 +1,135 @@
+package parse_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"rpclog/parse"
+	"rpclog/parse/capture"
+	"rpclog/parse/input"
+	"rpclog/parse/internal/parsetest"
+	"rpclog/parse/internal/readtest"
+)
+
+// calls makes a log of some calls: lines gives the lines of each message.
+func calls(n int, lines func(b *strings.Builder, kind, message string)) string {
+	var b strings.Builder
+	for i := range n {
+		lines(&b, "ask", fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"m","params":{"n":%d}}`, i, i))
+		lines(&b, "answer", fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"result":%d}`, i, i))
+	}
+	return b.String()
+}
+
+// TestCopies tells copies from messages that are only alike.
+func TestCopies(t *testing.T) {
+	twice := func(first, second string) func(b *strings.Builder, kind, message string) {
+		return func(b *strings.Builder, _, message string) {
+			fmt.Fprintf(b, "%s %s\n%s %s\n", first, message, second, message)
+		}
+	}
+	for _, tt := range []struct {
+		name             string
+		text             string
+		messages, copies int
+	}{
+		{"by another layer", calls(5, twice("[raw]", "[parsed]")), 10, 10},
+		{"the same line again", calls(5, twice("", "")), 10, 10},
+		{"in quotes", calls(5, func(b *strings.Builder, _, m string) { fmt.Fprintf(b, "got %s\nparsed %q\n", m, m) }), 10, 10},
+		{"over several lines", calls(5, func(b *strings.Builder, _, m string) {
+			var pretty bytes.Buffer
+			json.Indent(&pretty, []byte(m), "", "  ")
+			fmt.Fprintf(b, "got %s\nparsed\n%s\n", m, pretty.Bytes())
+		}), 10, 10},
+		{"three times", calls(5, func(b *strings.Builder, _, m string) { fmt.Fprintf(b, "a %s\nb %s\nc %s\n", m, m, m) }), 10, 20},
+		{"requests alone", calls(5, func(b *strings.Builder, kind, m string) {
+			if fmt.Fprintf(b, "a %s\n", m); kind == "ask" {
+				fmt.Fprintf(b, "b %s\n", m)
+			}
+		}), 10, 5},
+		{"of some requests only: they were sent again", calls(5, func(b *strings.Builder, kind, m string) {
+			if fmt.Fprintf(b, "a %s\n", m); kind == "ask" && strings.Contains(m, `"id":3`) {
+				fmt.Fprintf(b, "a %s\n", m)
+			}
+		}), 11, 0},
+		{"on another connection", calls(5, twice("client=192.0.2.1:5", "client=192.0.2.2:6")), 20, 0},
+		{"the other way", calls(5, twice("recv", "send")), 20, 0},
+		{"hops, one inside of the other", calls(5, func(b *strings.Builder, kind, m string) {
+			if kind == "ask" {
+				fmt.Fprintf(b, "[front] %s\n[back] %s\n", m, m)
+			} else {
+				fmt.Fprintf(b, "[back] %s\n[front] %s\n", m, m)
+			}
+		}), 20, 0},
+		{"much later", calls(5, func(b *strings.Builder, _, m string) {
+			fmt.Fprintf(b, "10:00:00 a %s\n10:00:07 b %s\n", m, m)
+		}), 20, 0},
+		{"another content", calls(5, func(b *strings.Builder, _, m string) {
+			fmt.Fprintf(b, "a %s\nb %s\n", m, strings.NewReplacer(`"n":`, `"k":`, `"result":`, `"result":1`).Replace(m))
+		}), 20, 0},
+		{"the first says less", calls(5, func(b *strings.Builder, _, m string) {
+			fmt.Fprintf(b, "Line [%s]\n10:00:00 conn=7 msg %s\n", m, m)
+		}), 10, 10},
+		{"the last is not printed again", calls(5, func(b *strings.Builder, _, m string) {
+			if fmt.Fprintf(b, "Line [%s]\n", m); m != `{"jsonrpc":"2.0","id":4,"result":4}` {
+				fmt.Fprintf(b, "10:00:00 conn=7 msg %s\n", m)
+			}
+		}), 10, 9},
+	} {
+		messages, copies, records := int64(0), int64(0), int64(0)
+		info, err := parse.Read(t.Context(), []input.Source{parsetest.Text("x", tt.text)}, parse.Options{}, func(b *capture.Batch) error {
+			for i := range b.Records {
+				r := &b.Records[i]
+				messages += int64(len(b.Of(r)))
+				copies += int64(r.Copies)
+				if !r.Continues {
+					records++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if messages != int64(tt.messages) || copies != int64(tt.copies) || info[0].Records != records {
+			t.Errorf("%s: %d messages and %d copies in %d records of %d, want %d and %d\n%s", tt.name, messages, copies, records, info[0].Records, tt.messages, tt.copies, tt.text)
+		}
+		readtest.InChunks(t, parse.Options{}, tt.text)
+	}
+}
+
+// TestHeldCopies reads a log in which a message is printed again much later, in
+// chunks of all sizes: as one it is the same.
+func TestHeldCopies(t *testing.T) {
+	text := calls(300, func(b *strings.Builder, kind, m string) {
+		if fmt.Fprintf(b, "Line [%s]\n", m); kind == "ask" {
+			fmt.Fprintf(b, "noise\n10:00:00 conn=7 msg %s\n", m)
+		} else {
+			fmt.Fprintf(b, "10:00:00 conn=7 msg %s\n", m)
+		}
+	})
+	whole := readtest.Dump(t, parse.Options{}, parsetest.Text("x", text))
+	if n := strings.Count(whole, "request m"); n != 300 {
+		t.Errorf("%d requests", n)
+	}
+	for _, size := range []int{1, 100, 1000, 7777} {
+		for _, jobs := range []int{1, 3} {
+			if got := readtest.Dump(t, parse.Options{ChunkSize: size, Jobs: jobs}, parsetest.Text("x", text)); got != whole {
+				t.Errorf("in chunks of %d, by %d, it is not the same", size, jobs)
+			}
+		}
+	}
+	two := []input.Source{parsetest.Text("x", text), parsetest.Text("y", strings.ReplaceAll(text, "10:00:00", "10:00:01"))}
+	n := 0
+	if _, err := parse.Read(t.Context(), two, parse.Options{ChunkSize: 500}, func(b *capture.Batch) error {
+		for i := range b.Records {
+			n += len(b.Of(&b.Records[i]))
+		}
+		return nil
+	}); err != nil || n != 1200 {
+		t.Errorf("%d messages of two sources, %v", n, err)
+	}
+}
