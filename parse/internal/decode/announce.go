@@ -21,7 +21,7 @@ const longestLabel = 2 * LongestPrefix
 // mayAnnounce reports whether a line, without white space around it, may be one
 // that announces what comes.
 func mayAnnounce(line []byte) bool {
-	return len(line) > 1 && len(line) <= longestLabel && (line[len(line)-1] == ':' || !bytes.ContainsAny(line, "{}"))
+	return len(line) > 1 && len(line) <= longestLabel && (line[len(line)-1] == ':' || bytes.IndexByte(line, '{') < 0 && bytes.IndexByte(line, '}') < 0)
 }
 
 // announces notes a line in which there was no message if it announces the
@@ -49,7 +49,8 @@ func (d *Decoder) introduces(text []byte) bool {
 	if !d.out.Plan.HasIntroductions() {
 		return false
 	}
-	text, _ = d.cut(text)
+	const start = 96 // bytes, in which a line shows how it begins
+	text, _ = d.cut(text[:min(len(text), start)])
 	return d.out.Plan.Introduces(text)
 }
 

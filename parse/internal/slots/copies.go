@@ -155,6 +155,9 @@ func (s *Survey) nearlyAll(groups []*group) bool {
 	if all[0] == 0 {
 		k = 1
 	}
+	if all[0]+all[1] < 4 { // of one or two calls all messages
+		return all[0]+all[1] >= 2 && all == again
+	}
 	return all[k] >= 2 && 10*again[k] >= 9*all[k]
 }
 

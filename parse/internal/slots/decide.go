@@ -35,13 +35,24 @@ func (s *Survey) Plan() *Plan {
 		p.suffix = p.suffix || n.Suffix
 	}
 	for word, b := range s.singles {
-		if b.one >= 2 && b.more == 0 {
+		if b.more == 0 && (b.one >= 2 || plainWord(word)) {
 			p.singles = append(p.singles, word)
 		}
 	}
 	slices.Sort(p.singles)
 	p.rows = s.rowsOf(p, sample)
 	return p
+}
+
+// plainWord reports whether a text is a word that tells no direction: a bracket
+// right behind it is the log's own.
+func plainWord(text string) bool {
+	for i := range len(text) {
+		if !isLetter(text[i]) {
+			return false
+		}
+	}
+	return text != "" && DirectionName([]byte(text)) == capture.Unknown
 }
 
 // introduce lets the lines that introduce values stand for the text before

@@ -74,6 +74,12 @@ func (s *Survey) search(sample []int32, first *supposition, was outcome) (*suppo
 			best, least = h, out
 		}
 	}
+	for _, d := range s.likely(sample) { // where two values may be two sides or two peers
+		better(d)
+	}
+	if least.trouble() == 0 {
+		return best, least
+	}
 	words := Name{Kind: Words}
 	for _, conn := range append([]Name{{}}, conns...) {
 		better(Decision{Conn: conn, Direction: words})

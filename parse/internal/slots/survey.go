@@ -1,6 +1,8 @@
 package slots
 
 import (
+	"bytes"
+
 	"rpclog/parse/capture"
 )
 
@@ -33,20 +35,19 @@ type Survey struct {
 
 // observation is a message and what stands around it.
 type observation struct {
-	kind     capture.Kind
-	dir      capture.Direction // as fields tell it
-	begins   bool              // it is a second life's first message, if there was a first
-	id       int32             // none without
-	method   int32
-	conn     int32 // as fields tell it, or none
-	text     int32 // before it, or none
-	label    int32 // the line before, or none
-	suffix   int32
-	record   int32 // its envelope's fields, or none
-	sum      uint64
-	time     capture.Time
-	copyOf   int32 // the first of the same message, or none
-	original bool  // it stands for its copies
+	kind   capture.Kind
+	dir    capture.Direction // as fields tell it
+	begins bool              // it is a second life's first message, if there was a first
+	id     int32             // none without
+	method int32
+	conn   int32 // as fields tell it, or none
+	text   int32 // before it, or none
+	label  int32 // the line before, or none
+	suffix int32
+	record int32 // its envelope's fields, or none
+	sum    uint64
+	time   capture.Time
+	copyOf int32 // the first of the same message, or none
 }
 
 const none = -1
@@ -58,6 +59,7 @@ type saying struct {
 	way   capture.Direction
 	slots []slot
 	party [2]int32 // of a pair, the sender first
+	to    bool     // it says to whom
 }
 
 // slot is a value of a text, by its number in Survey.values.
@@ -234,6 +236,9 @@ func (s *Survey) cut() {
 		names = t.names(names[:0])
 		for _, name := range names {
 			said.slots = append(said.slots, slot{name, s.values.add(t.Value(name))})
+		}
+		for i := range t.tokens {
+			said.to = said.to || t.tokens[i].kind == wordToken && bytes.EqualFold(t.tokens[i].text, []byte("to"))
 		}
 		if t.pair.from != nil {
 			said.party = [2]int32{s.values.add(t.pair.from), s.values.add(t.pair.to)}

@@ -48,6 +48,55 @@ func (s *Survey) directions(sample []int32) []Name {
 	return list[:min(len(list), maxCandidates)]
 }
 
+// likely returns what is a direction rather than a connection, as it stands
+// there: parties in both orders, who it is from where nothing is to anybody, and
+// words that name a client and a server.
+func (s *Survey) likely(sample []int32) []Decision {
+	var list []Decision
+	for _, n := range s.directions(sample) {
+		ways := map[string]capture.Direction(nil)
+		switch {
+		case n.Kind == Pair, n.Kind == Party && !s.addressed(sample):
+			ways = s.ways(sample, n, nil)
+		default:
+			ways = s.sidesByName(sample, n)
+		}
+		if ways != nil {
+			list = append(list, Decision{Conn: prior.Conn, Direction: n, ways: ways}, Decision{Direction: n, ways: ways})
+		}
+	}
+	return list
+}
+
+// addressed reports whether a text says to whom a message goes.
+func (s *Survey) addressed(sample []int32) bool {
+	return slices.ContainsFunc(sample, func(i int32) bool { return s.list[i].text >= 0 && s.said[s.list[i].text].to })
+}
+
+// sidesByName returns which values of a slot are which direction, if they are
+// called as a client and a server are, or by words for a direction.
+func (s *Survey) sidesByName(sample []int32, n Name) map[string]capture.Direction {
+	ways := map[string]capture.Direction{}
+	seen := capture.Unknown
+	for _, i := range sample {
+		v := s.value(&s.list[i], n)
+		if v < 0 {
+			continue
+		}
+		text := s.values.list[v]
+		dir := speaker([]byte(text))
+		if dir == capture.Unknown {
+			return nil
+		}
+		ways[text] = dir
+		seen |= dir
+	}
+	if seen != capture.In|capture.Out {
+		return nil
+	}
+	return ways
+}
+
 // general is 1 for a slot that every text has, whatever its shape.
 func general(n Name) int {
 	if n.Kind == Pair || n.Kind == Words {
