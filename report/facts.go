@@ -59,7 +59,8 @@ func counted(n int64, noun string, others ...string) string {
 
 func messageParts(s *analyze.Summary) []string {
 	return some(thousands(s.Messages), counted(s.Requests, "request"), counted(s.Responses, "response"),
-		counted(s.Notifications, "notification"), counted(s.Warnings, "warning"), counted(s.Data, "sample"), counted(s.Batches, "batch", "batches"))
+		counted(s.Notifications, "notification"), counted(s.Warnings, "warning"), counted(s.Data, "sample"), counted(s.Batches, "batch", "batches"),
+		counted(s.Copies, "copy left out", "copies left out"))
 }
 
 func errorParts(s *analyze.Summary) []string {

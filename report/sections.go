@@ -437,9 +437,9 @@ func (v view) rules(rules []analyze.Rule) section {
 // summary is one row for programs; people read it as the report's head.
 func (v view) summary(s analyze.Summary) section {
 	names := []string{"records", "messages", "requests", "notifications", "responses", "errors", "in_band_errors", "warnings", "data",
-		"other", "batches", "unparsed", "untimed", "calls", "unanswered", "orphans", "null_id_errors", "sessions", "methods"}
+		"other", "batches", "copies", "unparsed", "untimed", "calls", "unanswered", "orphans", "null_id_errors", "sessions", "methods"}
 	counts := []int64{s.Records, s.Messages, s.Requests, s.Notifications, s.Responses, s.Errors, s.InBandErrors, s.Warnings, s.Data,
-		s.Other, s.Batches, s.Unparsed, s.Untimed, s.Calls, s.Unanswered, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
+		s.Other, s.Batches, s.Copies, s.Unparsed, s.Untimed, s.Calls, s.Unanswered, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
 	var columns []column
 	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate") {
 		columns = append(columns, column{name: name})
