@@ -203,7 +203,7 @@ func (c *copies) copyOf(plan *slots.Copies, o *original, r *capture.Record, laye
 	switch {
 	case o.over, o.number == 0, c.count-o.number > slots.CopyDistance, o.copies+1 >= plan.Times:
 		return false
-	case o.conn != "" && len(r.Conn) > 0 && o.conn != string(r.Conn), o.dir|r.Direction == capture.In|capture.Out:
+	case plan.Conns && o.conn != "" && len(r.Conn) > 0 && o.conn != string(r.Conn), o.dir|r.Direction == capture.In|capture.Out:
 		return false
 	case slices.Contains(o.layers[:o.inLayers], layer):
 		return plan.Same

@@ -21,7 +21,11 @@ const longestLabel = 2 * LongestPrefix
 // mayAnnounce reports whether a line, without white space around it, may be one
 // that announces what comes.
 func mayAnnounce(line []byte) bool {
-	return len(line) > 1 && len(line) <= longestLabel && (line[len(line)-1] == ':' || bytes.IndexByte(line, '{') < 0 && bytes.IndexByte(line, '}') < 0)
+	if len(line) < 2 || len(line) > longestLabel {
+		return false
+	}
+	last := line[len(line)-1]
+	return last == ':' || last != '}' && last != ']' && last != '{' && last != ',' && !bytes.Contains(line, []byte(`{"`)) && !bytes.Contains(line, []byte(`":`))
 }
 
 // announces notes a line in which there was no message if it announces the

@@ -29,8 +29,7 @@ func (d *Decoder) escaped(line []byte, nesting int, outer *Meta) bool {
 		return false
 	}
 	m, found := *outer, false
-	if before, ok := d.fields(line, &m); ok {
-		d.prefix(line[:min(before, bytes.Index(line, []byte(escapedBrace)))], &m)
+	if d.fields(line, &m) {
 		m.shape = Logfmt
 	}
 	said := m.shape
@@ -140,9 +139,9 @@ func appendUnescaped(dst, text []byte) []byte {
 }
 
 // fields fills m from the fields of a line in logfmt, key=value, which count
-// like those of envelopes. It returns where the first begins, and whether there
-// are the two or more that such a line has.
-func (d *Decoder) fields(line []byte, m *Meta) (before int, ok bool) {
+// like those of envelopes. It reports whether there are the two or more that such
+// a line has.
+func (d *Decoder) fields(line []byte, m *Meta) bool {
 	n := 0
 	for i := 0; i < len(line); {
 		switch c := line[i]; {
@@ -162,9 +161,7 @@ func (d *Decoder) fields(line []byte, m *Meta) (before int, ok bool) {
 			continue
 		}
 		name, value := line[from:i], i+1
-		if n++; n == 1 {
-			before = from
-		}
+		n++
 		if value < len(line) && line[value] == '"' {
 			i = QuoteEnd(line, value)
 			d.pair(name, bytes.Trim(line[value:i], `"`), m)
@@ -174,7 +171,7 @@ func (d *Decoder) fields(line []byte, m *Meta) (before int, ok bool) {
 			d.pair(name, line[value:i], m)
 		}
 	}
-	return before, n >= 2
+	return n >= 2
 }
 
 // QuoteEnd returns the index after the quoted text that begins at i.

@@ -193,7 +193,8 @@ func mixed(hash uint64, b []byte) uint64 {
 }
 
 // ComposeLabel cuts off the name that docker compose puts before a line:
-// "name-1  | ".
+// "name-1  | ". It fills up with spaces; a word with one before the bar is a
+// name only if it ends with a number, and a level is none.
 func ComposeLabel(text []byte) (label, rest []byte) {
 	name, rest, ok := bytes.Cut(text, []byte("|"))
 	trimmed := bytes.TrimRight(name, " ")
@@ -205,7 +206,8 @@ func ComposeLabel(text []byte) (label, rest []byte) {
 			return nil, text
 		}
 	}
-	if jsonscan.Digits(trimmed[:1]) >= 0 {
+	last := trimmed[len(trimmed)-1]
+	if jsonscan.Digits(trimmed[:1]) >= 0 || len(name) == len(trimmed)+1 && (last < '0' || last > '9') || slots.IsLevel(trimmed) {
 		return nil, text
 	}
 	return trimmed, rest

@@ -16,6 +16,7 @@ type Copies struct {
 	hidden map[string]bool // of those whose messages are copies of what comes with a connection
 
 	Times int  // how often a message stands there at most
+	Conns bool // one on another connection is no copy
 	Same  bool // with the same text before it too
 }
 
@@ -33,7 +34,7 @@ func (c *Copies) Layer(t *Text) Layer {
 		return Layer{}
 	}
 	if t == nil {
-		return Layer{Copied: c.layers == nil || c.layers[""]}
+		return Layer{Copied: c.layers == nil || c.layers[""], Hidden: c.hidden[""]}
 	}
 	layer := append(t.Shape(nil), 0)
 	layer = append(layer, t.words()...)
@@ -241,7 +242,7 @@ func (s *Survey) represent(groups []*group, c *Copies) {
 		}
 		at := 0
 		for k := range g.members {
-			if s.told(g.members[k]) > s.told(g.members[at]) {
+			if s.detail(g.members[k]) > s.detail(g.members[at]) {
 				at = k
 			}
 		}
@@ -256,7 +257,7 @@ func (s *Survey) represent(groups []*group, c *Copies) {
 		}
 	}
 	for layer, n := range silent {
-		if layer != "" && 20*says[layer] <= n {
+		if 20*says[layer] <= n {
 			if c.hidden == nil {
 				c.hidden = map[string]bool{}
 			}
@@ -265,13 +266,17 @@ func (s *Survey) represent(groups []*group, c *Copies) {
 	}
 }
 
-// told returns how much is said of a message: of which peer it is, and when.
-func (s *Survey) told(i int32) int {
+// detail returns how much is said of a message: of which peer it is, when, and
+// whatever else.
+func (s *Survey) detail(i int32) int {
 	o, n := &s.list[i], 0
 	if o.conn >= 0 || s.value(o, Name{Kind: Known}) >= 0 {
-		n = 2
+		n = 4
 	}
 	if o.time.Known() {
+		n += 2
+	}
+	if o.text >= 0 && s.said[o.text].shape != "" {
 		n++
 	}
 	return n

@@ -27,6 +27,9 @@ func (s *Survey) Plan() *Plan {
 	}
 	var out outcome
 	p.all, out = s.decide(sample)
+	if p.Copies != nil {
+		p.Copies.Conns = p.all.Conn.Kind == Known || p.all.Conn.Kind == None
+	}
 	s.refine(p, sample, &out)
 	s.tangle(p, sample)
 	s.settleFields(p)
@@ -61,18 +64,34 @@ func (s *Survey) introduce() {
 	intros := s.introductions()
 	for i := range s.list {
 		o := &s.list[i]
-		if o.text < 0 && o.label >= 0 && intros[s.openings[o.label]] {
+		if !o.bare {
+			continue
+		}
+		if o.text = none; o.label >= 0 && intros[s.openings[o.label]] {
 			o.text = o.label
 		}
 	}
 }
 
 // introductions returns how the lines begin that introduce values: nearly
-// always one comes right after them.
+// always one comes right after them, and nearly all values have one, unless the
+// lines tell a direction.
 func (s *Survey) introductions() map[string]bool {
 	m := map[string]bool{":": true} // those that end with a colon
+	plain, introduced := 0, 0
+	for i := range s.list {
+		if s.list[i].bare {
+			plain++
+		}
+	}
+	nearly := func(in *intro) bool { return in.followed > 0 && 10*in.followed >= 9*in.seen }
+	for _, in := range s.intros {
+		if nearly(in) {
+			introduced += in.followed
+		}
+	}
 	for key, in := range s.intros {
-		if in.followed > 0 && 10*in.followed >= 9*in.seen && (in.followed >= 2 || in.clear) {
+		if nearly(in) && (in.clear || in.followed >= 2 && 10*introduced >= 8*plain) {
 			m[key] = true
 		}
 	}

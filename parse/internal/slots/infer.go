@@ -36,15 +36,16 @@ func (s *Survey) decide(sample []int32) (Decision, outcome) {
 }
 
 // bothOrders returns which order of the parties of pairs is which direction, if
-// words tell none and some pair stands there in both orders; else nil.
+// words tell none or one only and some pair stands there in both orders; else
+// nil.
 func (s *Survey) bothOrders(sample []int32, d *Decision) map[string]capture.Direction {
 	if d.Direction.Kind != Words {
 		return nil
 	}
-	seen, both := map[[2]int32]bool{}, false
+	seen, both, told := map[[2]int32]bool{}, false, capture.Unknown
 	for _, i := range sample {
 		o := &s.list[i]
-		if s.way(o, d) != capture.Unknown || o.dir != capture.Unknown {
+		if told |= s.way(o, d); told == capture.In|capture.Out || o.dir != capture.Unknown {
 			return nil
 		}
 		if s.value(o, Name{Kind: Pair}) >= 0 {
@@ -56,7 +57,10 @@ func (s *Survey) bothOrders(sample []int32, d *Decision) map[string]capture.Dire
 	if !both {
 		return nil
 	}
-	return s.ways(sample, Name{Kind: Pair}, nil)
+	if list := s.ways(sample, Name{Kind: Pair}, nil); len(list) > 0 {
+		return list[0]
+	}
+	return nil
 }
 
 // any reports whether a slot has a value anywhere.
@@ -97,7 +101,7 @@ func (s *Survey) search(sample []int32, first *supposition, was outcome) (*suppo
 			if n == conn {
 				continue
 			}
-			if ways := s.ways(sample, n, pairs); ways != nil {
+			for _, ways := range s.ways(sample, n, pairs) {
 				better(Decision{Conn: conn, Direction: n, ways: ways})
 			}
 		}
@@ -131,7 +135,7 @@ func (s *Survey) beats(sample []int32, h *supposition, out *outcome, best *suppo
 		}
 	}
 	return len(values) >= 2 && (calls < 6 || 5*len(values) <= 3*calls) && out.orphans <= first.orphans &&
-		(2*out.avoidable() <= first.avoidable() || s.shared(conn, first.pairs)) &&
+		(10*out.avoidable() <= out.matched && 2*out.avoidable() <= first.avoidable() || s.shared(conn, first.pairs)) &&
 		(100*gain >= first.matched || s.notByChance(sample, h, out))
 }
 
@@ -144,7 +148,7 @@ func (s *Survey) shared(n Name, pairs [][2]int32) bool {
 			same++
 		}
 	}
-	return 10*same >= 9*len(pairs)
+	return len(pairs) >= 3 && 10*same >= 9*len(pairs)
 }
 
 // maxCandidates is how many slots are tried.

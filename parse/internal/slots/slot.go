@@ -24,6 +24,7 @@ const (
 	Key          // the value of a field: peer=
 	Address      // the address of a peer
 	Party        // the word after from or to
+	Side         // whether it is from or to somebody
 	Before       // the word before an arrow
 	Bracket      // the n-th bracket
 	Paren        // the n-th parenthesis
@@ -71,6 +72,8 @@ func (n Name) String() string {
 		text = "address"
 	case Party:
 		text = "from/to"
+	case Side:
+		text = "from or to"
 	case Bracket:
 		text = "[" + strconv.Itoa(n.N) + "]"
 	case Paren:
@@ -110,6 +113,8 @@ func ParseName(text string) (Name, bool) {
 		n.Kind = Address
 	case "from/to":
 		n.Kind = Party
+	case "from or to":
+		n.Kind = Side
 	case "words":
 		n.Kind = Words
 	default:
@@ -164,6 +169,8 @@ func (t *Text) Value(n Name) []byte {
 		return t.address()
 	case Party:
 		return t.party()
+	case Side:
+		return t.side()
 	case Bracket:
 		return t.nth(n.N, bracketToken)
 	case Paren:
@@ -308,6 +315,16 @@ func (t *Text) party() []byte {
 	return nil
 }
 
+// side returns the last from or to.
+func (t *Text) side() []byte {
+	for i := len(t.tokens) - 1; i >= 0; i-- {
+		if w := &t.tokens[i]; w.kind == wordToken && (bytes.EqualFold(w.text, []byte("from")) || bytes.EqualFold(w.text, []byte("to"))) {
+			return w.text
+		}
+	}
+	return nil
+}
+
 // arrow returns the number of the last arrow, or -1.
 func (t *Text) arrow() int {
 	for i := len(t.tokens) - 1; i >= 0; i-- {
@@ -324,7 +341,10 @@ func (t *Text) after() []byte {
 	if i < 0 || len(t.tokens)-i > 3 {
 		return nil
 	}
-	text := bytes.TrimSpace(bytes.TrimRight(bytes.TrimSpace(t.text[t.tokens[i].to:]), ":="))
+	if i+1 == len(t.tokens) {
+		return nil
+	}
+	text := bytes.TrimRight(t.text[t.tokens[i+1].from:t.tokens[len(t.tokens)-1].to], ":=")
 	if len(text) == 0 || len(text) > 80 {
 		return nil
 	}
@@ -376,7 +396,7 @@ func (t *Text) words() []byte {
 
 // names appends the names of the slots that a text has a value in.
 func (t *Text) names(list []Name) []Name {
-	for _, kind := range [...]Kind{Known, Label, After, Pair, Address, Party, Before, Words} {
+	for _, kind := range [...]Kind{Known, Label, After, Pair, Address, Party, Side, Before, Words} {
 		if n := (Name{Kind: kind}); t.Value(n) != nil {
 			list = append(list, n)
 		}

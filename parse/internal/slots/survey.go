@@ -41,6 +41,7 @@ type observation struct {
 	id     int32             // none without
 	method int32
 	conn   int32 // as fields tell it, or none
+	bare   bool  // no text stands before it on its line
 	text   int32 // before it, or none
 	label  int32 // the line before, or none
 	suffix int32
@@ -115,9 +116,12 @@ func (t *table) add(text []byte) int32 {
 func (s *Survey) Full() bool { return len(s.list) >= maxObservations }
 
 // Record begins a record.
-func (s *Survey) Record() { s.text, s.label, s.suffix, s.record = none, none, none, none }
+func (s *Survey) Record() {
+	s.text, s.label, s.suffix, s.record = none, none, none, none
+}
 
-// Before notes the text before a message, without its times.
+// Before notes the text before a message, without its times. Of several the
+// last counts.
 func (s *Survey) Before(text []byte) {
 	if len(text) <= maxTextLength {
 		s.text = s.texts.add(text)
@@ -209,7 +213,7 @@ func (s *Survey) Message(m *capture.Message, conn []byte, dir capture.Direction,
 		return
 	}
 	o := observation{
-		kind: m.Kind, dir: dir, id: none, method: none, conn: none, text: s.text, label: s.label, suffix: pendingSuffix,
+		kind: m.Kind, dir: dir, id: none, method: none, conn: none, bare: s.text < 0, text: s.text, label: s.label, suffix: pendingSuffix,
 		record: s.record, sum: sum, time: t, copyOf: none,
 	}
 	if m.ID.Type > capture.NullID {

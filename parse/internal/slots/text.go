@@ -7,6 +7,7 @@ package slots
 
 import (
 	"bytes"
+	"unicode"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/jsonscan"
@@ -106,10 +107,27 @@ func (t *Text) word(i int) int {
 	case equals > i && end > equals+1 && isKey(text[i:equals]):
 		w.kind, w.key, w.text = keyToken, text[i:equals], unmarked(text[equals+1:end])
 	}
-	if len(w.text) > 0 {
+	if len(w.text) > 0 && !(w.kind == wordToken && isDuration(w.text)) {
 		t.tokens = append(t.tokens, w)
 	}
 	return end
+}
+
+// isDuration reports whether a word is a number of milliseconds or the like:
+// only responses have one, so that words would be counted otherwise there.
+func isDuration(word []byte) bool {
+	i := 0
+	for i < len(word) && (word[i] >= '0' && word[i] <= '9' || word[i] == '.') {
+		i++
+	}
+	if i == 0 {
+		return false
+	}
+	switch string(word[i:]) {
+	case "ns", "us", "\u00b5s", "ms", "s", "sec":
+		return true
+	}
+	return false
 }
 
 // endsWord reports whether a byte is in no word.
@@ -138,31 +156,82 @@ type pair struct {
 	swapped  bool // they stand the other way around
 }
 
-// findPair returns the pair that a text names, in a bracket or before the
-// message.
+// findPair returns the pair that a text names: in a bracket, in two fields, in
+// one word, or in words of which an arrow or "to" is between two.
 func (t *Text) findPair() pair {
 	for i := range t.tokens {
-		if w := &t.tokens[i]; w.kind == bracketToken {
+		w := &t.tokens[i]
+		if w.kind == bracketToken || w.kind == parenToken {
 			if p, ok := splitPair(w.text); ok {
 				return p
 			}
 		}
 	}
-	for i := len(t.tokens) - 1; i > 0; i-- {
-		before, w := &t.tokens[i-1], &t.tokens[i]
+	if p := t.fieldPair(); p.from != nil {
+		return p
+	}
+	for i := len(t.tokens) - 1; i >= 0; i-- {
+		w := &t.tokens[i]
+		if w.kind == wordToken {
+			if p, ok := gluedPair(w.text); ok {
+				return p
+			}
+		}
 		to := w.kind == wordToken && bytes.EqualFold(w.text, []byte("to"))
 		if !to && w.kind != arrowToken {
 			continue
 		}
-		after := unmarked(bytes.TrimSpace(t.text[w.to:]))
-		if before.kind == wordToken && isParty(before.text) && isParty(after) {
-			return pair{before.text, after, w.dir == capture.In}.ordered()
+		if i > 0 && i+1 < len(t.tokens) {
+			before, after := &t.tokens[i-1], &t.tokens[i+1]
+			named := before.kind == wordToken && after.kind == wordToken && isNamed(before.text) && isNamed(after.text)
+			if named || before.kind == bracketToken && after.kind == bracketToken && isParty(before.text) && isParty(after.text) {
+				return pair{before.text, after.text, w.dir == capture.In}.ordered()
+			}
 		}
 		if w.kind == arrowToken {
 			break
 		}
 	}
 	return pair{}
+}
+
+// fieldPair returns the pair that two fields name: from= and to=, src= and dst=.
+func (t *Text) fieldPair() pair {
+	field := func(names ...string) []byte {
+		for i := range t.tokens {
+			for _, name := range names {
+				if w := &t.tokens[i]; w.kind == keyToken && bytes.EqualFold(w.key, []byte(name)) {
+					return w.text
+				}
+			}
+		}
+		return nil
+	}
+	from, to := field("from", "src", "source", "sender"), field("to", "dst", "dest", "destination", "target", "receiver")
+	if from == nil || to == nil {
+		return pair{}
+	}
+	return pair{from: from, to: to}
+}
+
+// gluedPair reads a word that is two parties with an arrow between them: a->b.
+func gluedPair(word []byte) (pair, bool) {
+	from := bytes.IndexAny(word, "<>=\u2192\u2190")
+	if dash := bytes.Index(word, []byte("->")); dash >= 0 {
+		from = dash
+	}
+	if from < 1 {
+		return pair{}, false
+	}
+	to := from
+	for to < len(word) && (bytes.IndexByte([]byte("<>-=~"), word[to]) >= 0 || word[to] >= 0x80) {
+		to++
+	}
+	dir := Arrow(word[from:to])
+	if dir == capture.Unknown || !isNamed(word[:from]) || !isNamed(word[to:]) {
+		return pair{}, false
+	}
+	return pair{word[:from], word[to:], dir == capture.In}.ordered(), true
 }
 
 // splitPair reads a text that is a pair and nothing else.
@@ -197,6 +266,12 @@ func isParty(text []byte) bool {
 		named = named || jsonscan.IsWord(c)
 	}
 	return named && len(text) <= 80
+}
+
+// isNamed reports whether a text may name a party by itself: it has a letter, or
+// is an address.
+func isNamed(text []byte) bool {
+	return isParty(text) && (bytes.ContainsFunc(text, unicode.IsLetter) || isAddress(text))
 }
 
 // direction returns the direction of p if one of its parties is called a

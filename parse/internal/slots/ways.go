@@ -54,14 +54,13 @@ func (s *Survey) directions(sample []int32) []Name {
 func (s *Survey) likely(sample []int32) []Decision {
 	var list []Decision
 	for _, n := range s.directions(sample) {
-		ways := map[string]capture.Direction(nil)
-		switch {
-		case n.Kind == Pair, n.Kind == Party && !s.addressed(sample):
-			ways = s.ways(sample, n, nil)
-		default:
-			ways = s.sidesByName(sample, n)
+		var all []map[string]capture.Direction
+		if n.Kind == Pair || n.Kind == Party && !s.addressed(sample) {
+			all = s.ways(sample, n, nil)
+		} else if ways := s.sidesByName(sample, n); ways != nil {
+			all = append(all, ways)
 		}
-		if ways != nil {
+		for _, ways := range all {
 			list = append(list, Decision{Conn: prior.Conn, Direction: n, ways: ways}, Decision{Direction: n, ways: ways})
 		}
 	}
@@ -106,20 +105,43 @@ func general(n Name) int {
 }
 
 // ways finds out which values of a slot are which direction, by the calls that
-// are clear: the halves of each went opposite ways. It returns nil where the
-// values do not fall into two groups.
-func (s *Survey) ways(sample []int32, n Name, pairs [][2]int32) map[string]capture.Direction {
+// are clear: the halves of each went opposite ways. Values that no call links
+// with others may be either way: there is more than one answer then. There is
+// none where the values do not fall into two groups.
+func (s *Survey) ways(sample []int32, n Name, pairs [][2]int32) (list []map[string]capture.Direction) {
 	at := n
 	if n.Kind == Pair {
 		at.N = 1
 	}
-	side := map[int32]int8{} // 1 and -1
+	side, group := map[int32]int8{}, map[int32]int{} // 1 and -1; of values that are linked
+	groups := 1
 	if n.Kind == Pair {
 		s.pairSides(sample, at, side)
-	} else if !s.sides(sample, at, pairs, side) {
+	} else if groups = s.sides(sample, at, pairs, side, group); groups == 0 {
 		return nil
 	}
-	for _, i := range sample { // a word that is known says which is which, else who asks first
+	for flipped := range 1 << (min(groups, maxGroups) - 1) {
+		turned := map[int32]int8{}
+		for v, sign := range side {
+			if g := group[v]; g > 0 && flipped>>(g-1)&1 == 1 {
+				sign = -sign
+			}
+			turned[v] = sign
+		}
+		if ways := s.oriented(sample, at, turned); ways != nil {
+			list = append(list, ways)
+		}
+	}
+	return list
+}
+
+// maxGroups is how many groups of values are tried both ways.
+const maxGroups = 4
+
+// oriented says which side is which direction: a word that is known tells, else
+// who asks first.
+func (s *Survey) oriented(sample []int32, at Name, side map[int32]int8) map[string]capture.Direction {
+	for _, i := range sample {
 		if o := &s.list[i]; o.text >= 0 && s.said[o.text].way != capture.Unknown {
 			if v := side[s.value(o, at)]; v != 0 {
 				return s.named(side, (v > 0) == (s.said[o.text].way == capture.Out))
@@ -177,9 +199,10 @@ func (s *Survey) pairSides(sample []int32, at Name, side map[int32]int8) {
 	}
 }
 
-// sides puts the values of a slot on two sides. It reports whether calls agree
-// with it.
-func (s *Survey) sides(sample []int32, at Name, pairs [][2]int32, side map[int32]int8) bool {
+// sides puts the values of a slot on two sides, and those that calls link with
+// each other into a group. It returns how many groups there are, 0 where calls
+// do not agree with it.
+func (s *Survey) sides(sample []int32, at Name, pairs [][2]int32, side map[int32]int8, group map[int32]int) int {
 	var order []int32
 	for _, i := range sample {
 		if o := &s.list[i]; o.id >= 0 {
@@ -190,7 +213,7 @@ func (s *Survey) sides(sample []int32, at Name, pairs [][2]int32, side map[int32
 	}
 	if len(order) == 2 {
 		side[order[0]], side[order[1]] = 1, -1
-		return true
+		return 1
 	}
 	edges := map[[2]int32]int{}
 	for _, p := range pairs {
@@ -199,10 +222,12 @@ func (s *Survey) sides(sample []int32, at Name, pairs [][2]int32, side map[int32
 			edges[[2]int32{min(x, y), max(x, y)}]++
 		}
 	}
+	groups := 0
 	for _, v := range order {
 		if side[v] == 0 {
-			side[v] = 1
-			s.spread(v, order, edges, side)
+			side[v], group[v] = 1, groups
+			s.spread(v, order, edges, side, group)
+			groups++
 		}
 	}
 	agree, against := 0, 0
@@ -213,15 +238,18 @@ func (s *Survey) sides(sample []int32, at Name, pairs [][2]int32, side map[int32
 			against += n
 		}
 	}
-	return agree > 0 && 20*against <= agree
+	if agree == 0 || 20*against > agree {
+		return 0
+	}
+	return groups
 }
 
 // spread puts the values that calls link to one on the other side.
-func (s *Survey) spread(v int32, order []int32, edges map[[2]int32]int, side map[int32]int8) {
+func (s *Survey) spread(v int32, order []int32, edges map[[2]int32]int, side map[int32]int8, group map[int32]int) {
 	for _, w := range order {
 		if side[w] == 0 && edges[[2]int32{min(v, w), max(v, w)}] > 0 {
-			side[w] = -side[v]
-			s.spread(w, order, edges, side)
+			side[w], group[w] = -side[v], group[v]
+			s.spread(w, order, edges, side, group)
 		}
 	}
 }
