@@ -82,6 +82,17 @@ func (c *copies) leaveOut(plan *slots.Copies, b *capture.Batch, sums []decode.Su
 	return none
 }
 
+// rest returns what was held back of s at its end, or nil.
+func (s *stream) rest() *chunk {
+	plan := s.plan.Load()
+	if len(s.copies.held.Records) == 0 || plan == nil || plan.Copies == nil {
+		return nil
+	}
+	c := &chunk{capture.Batch{Source: s.index, Tangled: plan.Tangled}, &decode.Store{Format: decode.NoShape}}
+	s.info.Records -= s.copies.leaveOut(plan.Copies, &c.Batch, nil, true)
+	return c
+}
+
 // decided reports whether it is known of all messages of a record whether they
 // come again.
 func (c *copies) decided(b *capture.Batch, sums []decode.Sum, r *capture.Record, last bool) bool {

@@ -365,17 +365,6 @@ func (s *stream) settle(st *decode.Store) *chunk {
 	return c
 }
 
-// rest returns what was held back of s at its end, or nil.
-func (s *stream) rest() *chunk {
-	plan := s.plan.Load()
-	if len(s.copies.held.Records) == 0 || plan == nil || plan.Copies == nil {
-		return nil
-	}
-	c := &chunk{capture.Batch{Source: s.index, Tangled: plan.Tangled}, &decode.Store{Format: decode.NoShape}}
-	s.info.Records -= s.copies.leaveOut(plan.Copies, &c.Batch, nil, true)
-	return c
-}
-
 // failed notes why a file could not be read, or not to its end.
 func (s *stream) failed(j *job) {
 	var dmg *unpack.Damage

@@ -2,6 +2,7 @@ package slots
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +30,12 @@ func (s *Survey) Plan() *Plan {
 	p.all, out = s.decide(sample)
 	if p.Copies != nil {
 		p.Copies.Conns = p.all.Conn.Kind == Known || p.all.Conn.Kind == None
+	}
+	p.ways = map[string]capture.Direction{}
+	for _, n := range s.chosen.Direction {
+		if list := s.ways(sample, n, out.pairs); len(list) > 0 {
+			maps.Copy(p.ways, list[0])
+		}
 	}
 	s.refine(p, sample, &out)
 	s.tangle(p, sample)
@@ -185,10 +192,10 @@ func (s *Survey) tangle(p *Plan, sample []int32) {
 // settleFields turns slots that are fields of envelopes into their names.
 func (s *Survey) settleFields(p *Plan) {
 	if p.all.Conn.Kind == Field {
-		p.conns, p.all.Conn = p.all.Conn.Key, Name{}
+		p.connField, p.all.Conn = p.all.Conn.Key, Name{}
 	}
 	if p.all.Direction.Kind == Field {
-		p.ways, p.fieldWays = p.all.Direction.Key, p.all.ways
+		p.wayField, p.fieldWays = p.all.Direction.Key, p.all.ways
 		p.all.Direction, p.all.ways = Name{Kind: Words}, nil
 	}
 }
@@ -223,7 +230,7 @@ func (s *Survey) rowsOf(p *Plan, sample []int32) []Row {
 	for _, i := range sample {
 		o := &s.list[i]
 		shape := s.shape(o)
-		if shape == "" && p.conns == "" && p.ways == "" {
+		if shape == "" && p.connField == "" && p.wayField == "" {
 			continue
 		}
 		n, ok := number[shape]
@@ -252,16 +259,14 @@ func (s *Survey) rowsOf(p *Plan, sample []int32) []Row {
 
 // connRow names what an observation's connection was told by.
 func (s *Survey) connRow(p *Plan, o *observation, d *Decision) string {
-	for _, n := range p.chosen.Conn {
-		if s.value(o, n) >= 0 {
-			return n.String()
-		}
+	if n, ok := s.chosenFor(o, p.chosen.Conn); ok {
+		return n.String()
 	}
 	switch {
 	case o.conn >= 0:
 		return "field"
-	case p.conns != "" && o.text < 0:
-		return p.conns
+	case p.connField != "" && o.text < 0:
+		return p.connField
 	case s.value(o, d.Conn) >= 0 && d.Conn.Kind != None:
 		return d.Conn.String()
 	}
@@ -270,13 +275,26 @@ func (s *Survey) connRow(p *Plan, o *observation, d *Decision) string {
 
 // wayRow names what an observation's direction was told by.
 func (s *Survey) wayRow(p *Plan, o *observation, d *Decision) string {
+	if n, ok := s.chosenFor(o, p.chosen.Direction); ok {
+		return n.String()
+	}
 	switch {
 	case o.dir != capture.Unknown:
 		return "field"
-	case p.ways != "" && o.text < 0:
-		return p.ways
+	case p.wayField != "" && o.text < 0:
+		return p.wayField
 	case s.way(o, d) == capture.Unknown:
 		return ""
 	}
 	return d.Direction.String()
+}
+
+// chosenFor returns the first of some slots that an observation has a value in.
+func (s *Survey) chosenFor(o *observation, list []Name) (Name, bool) {
+	for _, n := range list {
+		if s.value(o, n) >= 0 {
+			return n, true
+		}
+	}
+	return Name{}, false
 }

@@ -74,7 +74,7 @@ func (s *Survey) search(sample []int32, first *supposition, was outcome) (*suppo
 	conns := s.candidates(sample)
 	better := func(d Decision) {
 		h := s.suppose(sample, d)
-		if out := s.try(sample, h); s.beats(sample, h, &out, best, &least, &was) {
+		if out := s.try(sample, h); s.beats(sample, h, &out, &least, &was) {
 			best, least = h, out
 		}
 	}
@@ -114,7 +114,7 @@ func (s *Survey) search(sample []int32, first *supposition, was outcome) (*suppo
 
 // beats reports whether a supposition is better than the best so far: clearly
 // better than what was supposed at first, and no name of a single call.
-func (s *Survey) beats(sample []int32, h *supposition, out *outcome, best *supposition, least, first *outcome) bool {
+func (s *Survey) beats(sample []int32, h *supposition, out, least, first *outcome) bool {
 	if out.trouble() >= least.trouble() || out.matched < first.matched-first.matched/20 {
 		return false
 	}

@@ -29,14 +29,15 @@ type Plan struct {
 	all    Decision
 	shapes map[string]*Decision // those of which something else holds
 	chosen Chosen
+	ways   map[string]capture.Direction // what values of slots mean that the user has named, beside known words
 
 	suffix  bool     // what stands after messages says something too
 	Tangled bool     // conversations are mixed that nothing tells apart
 	singles []string // words before brackets that are the log's own, and no batch
 	Copies  *Copies
 
-	conns, ways string                       // fields of envelopes that are a connection and a direction; "" for none
-	fieldWays   map[string]capture.Direction // what the values of ways mean
+	connField, wayField string                       // fields of envelopes that are a connection and a direction; "" for none
+	fieldWays           map[string]capture.Direction // what the values of wayField mean
 
 	intros map[string]bool // lines that introduce what comes, by how they begin
 	rows   []Row
@@ -91,7 +92,10 @@ func (p *Plan) say(t *Text, suffix bool) (dir capture.Direction, conn []byte) {
 	if p != nil {
 		for _, n := range p.chosen.Direction {
 			if n.Suffix == suffix && dir == capture.Unknown {
-				dir = DirectionName(t.Value(n))
+				value := t.wayValue(n)
+				if dir = speaker(value); dir == capture.Unknown {
+					dir = p.ways[string(value)]
+				}
 			}
 		}
 		for _, n := range p.chosen.Conn {
@@ -155,7 +159,7 @@ func (p *Plan) Fields() (conn, way string) {
 	if p == nil {
 		return "", ""
 	}
-	return p.conns, p.ways
+	return p.connField, p.wayField
 }
 
 // Meanings returns which values of a field of envelopes are which direction,

@@ -2,6 +2,7 @@ package slots
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,86 +42,51 @@ type Name struct {
 	Suffix bool   // of the text after a message
 }
 
-// String returns the name of a kind that needs no more to be named, else "".
-func (k Kind) String() string {
-	switch k {
-	case Bracket, Paren, Key, Field, Number:
-		return ""
-	}
-	return Name{Kind: k}.String()
+// kindNames are the names of slots that need no number and no key.
+var kindNames = [...]string{
+	Known: "peer", Label: "label", After: "after arrow", Pair: "pair", Address: "address", Party: "from/to", Side: "from or to",
+	Before: "before arrow", Words: "words", Field: "",
 }
 
-// String returns the name as it is written: [2], (1), peer=, word 3.
+// String returns the name of a kind that needs no more to be named, else "".
+func (k Kind) String() string { return kindNames[k] }
+
+// String returns the name as it is written: [2], (1), peer=, 3.
 func (n Name) String() string {
-	text := ""
+	text := n.Kind.String()
 	switch n.Kind {
 	case None:
 		return ""
-	case Known:
-		text = "peer"
-	case Label:
-		text = "label"
-	case After:
-		text = "after arrow"
-	case Before:
-		text = "before arrow"
-	case Pair:
-		text = "pair"
 	case Key:
 		text = n.Key + "="
-	case Address:
-		text = "address"
-	case Party:
-		text = "from/to"
-	case Side:
-		text = "from or to"
 	case Bracket:
 		text = "[" + strconv.Itoa(n.N) + "]"
 	case Paren:
 		text = "(" + strconv.Itoa(n.N) + ")"
 	case Number:
 		text = strconv.Itoa(n.N)
-	case Words:
-		text = "words"
 	case Field:
 		text = n.Key
 	}
 	if n.Suffix {
-		text += " after"
+		text += after
 	}
 	return text
 }
+
+// after stands behind the name of a slot of the text after a message.
+const after = " after"
 
 // ParseName reads a name as String writes it. It reports false for a text that
 // is none, such as a path in JSON.
 func ParseName(text string) (Name, bool) {
 	var n Name
-	if rest, ok := strings.CutSuffix(text, " after"); ok {
-		text, n.Suffix = rest, true
+	text, n.Suffix = strings.CutSuffix(text, after)
+	if i := slices.Index(kindNames[:], text); i > 0 && text != "" {
+		n.Kind = Kind(i)
+		return n, true
 	}
-	switch text {
-	case "peer":
-		n.Kind = Known
-	case "label":
-		n.Kind = Label
-	case "after arrow":
-		n.Kind = After
-	case "before arrow":
-		n.Kind = Before
-	case "pair":
-		n.Kind = Pair
-	case "address":
-		n.Kind = Address
-	case "from/to":
-		n.Kind = Party
-	case "from or to":
-		n.Kind = Side
-	case "words":
-		n.Kind = Words
-	default:
-		return n.numbered(text)
-	}
-	return n, true
+	return n.numbered(text)
 }
 
 // numbered reads a name with a number or a key.
