@@ -88,7 +88,7 @@ func (s *stream) rest() *chunk {
 	if len(s.copies.held.Records) == 0 || plan == nil || plan.Copies == nil {
 		return nil
 	}
-	c := &chunk{capture.Batch{Source: s.index, Tangled: plan.Tangled}, &decode.Store{Format: decode.NoShape}}
+	c := &chunk{Batch: capture.Batch{Source: s.index, Tangled: plan.Tangled}, store: &decode.Store{Format: decode.NoShape}}
 	s.info.Records -= s.copies.leaveOut(plan.Copies, &c.Batch, nil, true)
 	return c
 }

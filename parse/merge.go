@@ -224,7 +224,7 @@ func (p *pipeline) search(l *lane, s *stream, enough int) (bool, error) {
 			return true, err
 		}
 		if read += len(b.store.Chunk); l.told.file == nil {
-			l.told = told{s.file, b.store.Format, s.findings}
+			l.told = told{s.file, b.store.Format, b.found}
 		}
 		if l.src.Once {
 			l.held = append(l.held, b)

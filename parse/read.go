@@ -77,6 +77,7 @@ func newPipeline(ctx context.Context, opts Options) *pipeline {
 // job is a chunk on its way to become records, or why there is none.
 type job struct {
 	src   *input.Source // the file that it is of
+	found findings      // up to that file
 	store *decode.Store
 	err   error
 	done  chan struct{}
@@ -122,8 +123,6 @@ type stream struct {
 	format atomic.Int32 // of its last file, a shape, as its beginning shows it
 	told   told         // of the file of which that is known
 	plan   atomic.Pointer[slots.Plan]
-
-	findings findings // of its reader
 
 	kinds  [decode.MaxShapes]int64
 	file   *input.Source // of the last job
@@ -191,6 +190,7 @@ type reader struct {
 	in     io.ReadCloser
 	chunks frame.Framer
 	latest capture.Time // no time of the file without a year lies after it
+	found  findings     // up to the file that is open
 }
 
 // reader returns a reader of the files of a source.
@@ -215,7 +215,7 @@ func (r *reader) next(j *job) bool {
 		r.s.size = r.grow(r.s)
 		j.store.Reset()
 		j.src, j.store.Latest, j.store.Format = r.src, r.latest, decode.Shape(r.s.format.Load())
-		j.store.Plan, j.store.Order = r.s.findings.plan, r.s.findings.order
+		j.found, j.store.Plan, j.store.Order = r.found, r.found.plan, r.found.order
 		switch err := r.chunks.Next(frame.NewWriter(j.store, r.opts.MaxLine), size); err {
 		case nil:
 			return true
@@ -264,14 +264,14 @@ func (r *reader) framer(in io.Reader) (frame.Framer, error) {
 	s, src, p := r.s, r.src, r.pipeline
 	f := s.told.format
 	if s.told.file == src {
-		s.findings = s.told.findings
+		r.found = s.told.findings
 	} else {
 		var wait *pausing
 		if src.Live && !p.opts.Patient {
 			wait = newPausing(in)
 			in = wait
 		}
-		h, err := format.ReadHead(in, s.findings.more())
+		h, err := format.ReadHead(in, r.found.more())
 		if wait != nil {
 			wait.over = true
 		}
@@ -284,11 +284,11 @@ func (r *reader) framer(in io.Reader) (frame.Framer, error) {
 			start.Text, start.Whole = h.Text[:frame.DetectSize], false
 		}
 		f = format.Of(p.opts.Format, &start)
-		s.findings.dates(h)
-		s.findings.look(p, h, f)
+		r.found.dates(h)
+		r.found.look(p, h, f, len(r.left) > 0)
 	}
 	s.format.Store(int32(f))
-	s.plan.Store(s.findings.plan)
+	s.plan.Store(r.found.plan)
 	if f < decode.NoShape {
 		switch row := format.Table[f]; {
 		case row.Read != nil:
@@ -323,7 +323,9 @@ func (p *pipeline) next(s *stream) (*chunk, error) {
 	case <-p.ctx.Done():
 		return nil, p.ctx.Err()
 	}
-	return s.settle(j.store), nil
+	c := s.settle(j.store)
+	c.found = j.found
+	return c, nil
 }
 
 // take notes of which file a job is, and why that could not be read.
@@ -349,6 +351,7 @@ func (s *stream) batch(j *job) *capture.Batch {
 type chunk struct {
 	capture.Batch
 	store *decode.Store
+	found findings // up to its file
 }
 
 // settle makes a batch of a chunk that was decoded, the next one of s.
@@ -358,7 +361,7 @@ func (s *stream) settle(st *decode.Store) *chunk {
 	for i, n := range st.Shapes {
 		s.kinds[i] += n
 	}
-	c := &chunk{st.Batch(s.index), st}
+	c := &chunk{Batch: st.Batch(s.index), store: st}
 	if plan := st.Plan; plan != nil && plan.Copies != nil {
 		s.info.Records -= s.copies.leaveOut(plan.Copies, &c.Batch, st.Sums, false)
 	}

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"io"
+	"slices"
 	"time"
 
 	"rpclog/parse/capture"
@@ -22,10 +23,17 @@ const surveySize = 256 << 10
 
 // findings is what the beginning of a source has shown so far.
 type findings struct {
-	survey *slots.Survey
-	looked int // bytes
+	heads  []beginning // of files, as long as there is another one to look at
+	looked int         // bytes
 	plan   *slots.Plan
 	order  clock.DateOrder
+}
+
+// beginning is that of a file, in whole lines.
+type beginning struct {
+	text  []byte
+	shape decode.Shape
+	order clock.DateOrder
 }
 
 // dates finds out the order of the dates of a file. One whose dates do not tell
@@ -42,30 +50,19 @@ func (f *findings) more() int {
 	return max(surveySize-f.looked, frame.DetectSize)
 }
 
-// look looks at the beginning of a file of some format.
-func (f *findings) look(p *pipeline, h *frame.Head, shape decode.Shape) {
-	read := func(r io.Reader) frame.Framer { return &frame.Chunker{R: r, MaxLine: p.opts.MaxLine} }
-	labels := false
-	if shape < decode.NoShape {
-		row := format.Table[shape]
-		switch {
-		case row.Refused, row.Read != nil && !row.Texts:
-			return
-		case row.Read != nil:
-			read = func(r io.Reader) frame.Framer { return row.Read(r, p.opts.MaxLine) }
-		}
-		labels = row.Labels
-	}
-	if f.looked >= surveySize {
+// look looks at the beginning of a file of some format, after which there may be
+// others.
+func (f *findings) look(p *pipeline, h *frame.Head, shape decode.Shape, others bool) {
+	if f.looked >= surveySize || framerOf(p, shape) == nil {
 		return
 	}
 	text := h.Text
 	if !h.Whole {
 		text = text[:bytes.LastIndexByte(text, '\n')+1]
 	}
-	f.looked += len(text)
-	if f.survey == nil {
-		f.survey = slots.NewSurvey(labels, p.opts.chosen())
+	heads := append(slices.Clip(f.heads), beginning{text, shape, f.order}) // of f there may be copies
+	if f.looked += len(text); others && f.looked < surveySize {
+		f.heads = heads
 	}
 	d, _ := p.surveyors.Get().(*decode.Decoder)
 	if d == nil {
@@ -75,18 +72,36 @@ func (f *findings) look(p *pipeline, h *frame.Head, shape decode.Shape) {
 	if st == nil {
 		st = &decode.Store{}
 	}
-	chunks := read(bytes.NewReader(text))
-	for !f.survey.Full() {
-		st.Reset()
-		st.Format, st.Latest, st.Order = shape, capture.TimeOf(p.opts.Now), f.order
-		if chunks.Next(frame.NewWriter(st, p.opts.MaxLine), surveySize) != nil {
-			break
+	survey := slots.NewSurvey(shape < decode.NoShape && format.Table[shape].Labels, p.opts.chosen())
+	for _, b := range heads {
+		chunks := framerOf(p, b.shape)(bytes.NewReader(b.text))
+		for !survey.Full() {
+			st.Reset()
+			st.Format, st.Latest, st.Order = b.shape, capture.TimeOf(p.opts.Now), b.order
+			if chunks.Next(frame.NewWriter(st, p.opts.MaxLine), surveySize) != nil {
+				break
+			}
+			d.Survey(st, survey)
 		}
-		d.Survey(st, f.survey)
 	}
 	p.stores.Put(st)
 	p.surveyors.Put(d)
-	f.plan = f.survey.Plan()
+	f.plan = survey.Plan()
+}
+
+// framerOf returns what cuts the beginning of a file of some format, or nil for
+// one without text around messages.
+func framerOf(p *pipeline, shape decode.Shape) func(r io.Reader) frame.Framer {
+	if shape < decode.NoShape {
+		row := format.Table[shape]
+		switch {
+		case row.Refused, row.Read != nil && !row.Texts:
+			return nil
+		case row.Read != nil:
+			return func(r io.Reader) frame.Framer { return row.Read(r, p.opts.MaxLine) }
+		}
+	}
+	return func(r io.Reader) frame.Framer { return &frame.Chunker{R: r, MaxLine: p.opts.MaxLine} }
 }
 
 // taken says what was taken for what.

@@ -2,11 +2,15 @@ package parse
 
 import (
 	"io"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"rpclog/parse/capture"
+	"rpclog/parse/input"
 	"rpclog/parse/internal/format"
+	"rpclog/parse/internal/parsetest"
 )
 
 // TestPausing reads what comes late: as long as it is looked at a pause is told,
@@ -43,4 +47,31 @@ func TestPausing(t *testing.T) {
 			t.Errorf("%d bytes, %v at the end", n, err)
 		}
 	})
+}
+
+// TestRotatedSurvey reads a source whose first file is too short to tell
+// anything: the next one does, however often the source is opened.
+func TestRotatedSurvey(t *testing.T) {
+	older := "quaffle {\"jsonrpc\":\"2.0\",\"method\":\"note\"}\n"
+	newer := "quaffle {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"one\"}\nmerk {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"two\"}\n" +
+		"quaffle {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":1}\nmerk {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":2}\n"
+	rotated := parsetest.Text("x.log", newer)
+	rotated.Older = []input.Source{parsetest.Text("x.log.1", older)}
+	conns := func(sources ...input.Source) (list []string) {
+		if _, err := Read(t.Context(), sources, Options{}, func(b *capture.Batch) error {
+			for i := range b.Records {
+				if b.Source == 0 {
+					list = append(list, string(b.Records[i].Conn))
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	alone, beside := conns(rotated), conns(rotated, parsetest.Text("y.log", "2026-03-01T10:00:00Z -> {\"id\":1,\"method\":\"a\"}\n"))
+	if want := []string{"", "quaffle", "merk", "quaffle", "merk"}; !slices.Equal(alone, want) || !slices.Equal(beside, want) {
+		t.Errorf("connections %q, beside another source %q, want %q", alone, beside, want)
+	}
 }
