@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"unicode"
 
 	"rpclog/parse/internal/jsonscan"
 	"rpclog/parse/internal/wire"
@@ -24,8 +25,8 @@ func mayAnnounce(line []byte) bool {
 	if len(line) < 2 || len(line) > longestLabel {
 		return false
 	}
-	last := line[len(line)-1]
-	return last == ':' || last != '}' && last != ']' && last != '{' && last != ',' && !bytes.Contains(line, []byte(`{"`)) && !bytes.Contains(line, []byte(`":`))
+	return line[len(line)-1] == ':' || line[0] != '"' && bytes.ContainsFunc(line, unicode.IsLetter) &&
+		!bytes.Contains(line, []byte(`{"`)) && !bytes.Contains(line, []byte(`":`))
 }
 
 // announces notes a line in which there was no message if it announces the

@@ -28,6 +28,13 @@ func (s *Survey) decide(sample []int32) (Decision, outcome) {
 			d, was = paired, out
 		}
 	}
+	if told, mixed := s.told(sample, &d); told != capture.In|capture.Out {
+		if two := s.twoSided(sample, d, was); two.ways != nil {
+			d = two
+		} else if mixed {
+			d.Direction = Name{} // it stands on some lines only, and the others may be either
+		}
+	}
 	if d.Conn.Kind == Known && !s.any(sample, d.Conn) {
 		d.Conn = s.silent(sample, d, was)
 	}
@@ -61,6 +68,81 @@ func (s *Survey) bothOrders(sample []int32, d *Decision) map[string]capture.Dire
 		return list[0]
 	}
 	return nil
+}
+
+// told returns which directions are told of messages with ids, and whether of
+// some requests one is and of others none.
+func (s *Survey) told(sample []int32, d *Decision) (dirs capture.Direction, mixed bool) {
+	asked := [2]bool{}
+	for _, i := range sample {
+		o := &s.list[i]
+		if o.id < 0 {
+			continue
+		}
+		dir := o.dir
+		if dir == capture.Unknown {
+			dir = s.way(o, d)
+		}
+		dirs |= dir
+		if o.kind == capture.Request {
+			asked[min(dir, 1)] = true
+		}
+	}
+	return dirs, asked[0] && asked[1]
+}
+
+// twoSided returns a decision with a slot that is a direction by clear calls
+// alone: each has one of its values on the request and the other on the
+// response, and requests have both. One without ways is none.
+func (s *Survey) twoSided(sample []int32, d Decision, was outcome) Decision {
+	const enough = 5
+	for _, n := range s.directions(sample) {
+		for _, ways := range s.ways(sample, n, was.pairs) {
+			two := Decision{Conn: d.Conn, Direction: n, ways: ways}
+			h := s.suppose(sample, two)
+			asked := map[capture.Direction]int{}
+			for k, i := range sample {
+				if o := &s.list[i]; o.kind == capture.Request && o.id >= 0 {
+					asked[h.way[k]]++
+				}
+			}
+			if asked[capture.In] < 2 || asked[capture.Out] < 2 || len(was.pairs) < enough || !s.opposite(two, was.pairs) || !s.bothKinds(sample, n) {
+				continue
+			}
+			if out := s.try(sample, h); out.trouble() <= was.trouble() && out.matched >= was.matched {
+				return two
+			}
+		}
+	}
+	return Decision{}
+}
+
+// bothKinds reports whether each value of a slot stands on requests and on
+// responses: so it is with who speaks, and not with what is said.
+func (s *Survey) bothKinds(sample []int32, n Name) bool {
+	kinds := map[int32]uint8{}
+	for _, i := range sample {
+		if o := &s.list[i]; o.id >= 0 {
+			kinds[s.value(o, n)] |= 1 << o.kind
+		}
+	}
+	for v, k := range kinds {
+		if v >= 0 && k != 1<<capture.Request|1<<capture.Response {
+			return false
+		}
+	}
+	return true
+}
+
+// opposite reports whether the halves of all clear calls went opposite ways.
+func (s *Survey) opposite(d Decision, pairs [][2]int32) bool {
+	for _, p := range pairs {
+		x, y := s.way(&s.list[p[0]], &d), s.way(&s.list[p[1]], &d)
+		if x|y != capture.In|capture.Out {
+			return false
+		}
+	}
+	return true
 }
 
 // any reports whether a slot has a value anywhere.

@@ -73,9 +73,22 @@ func (t *Text) enclosed(i int) int {
 	if t.text[i] == '(' {
 		closing, kind = ')', parenToken
 	}
-	n := bytes.IndexByte(t.text[i:], closing)
-	if n < 0 {
-		return i + 1
+	n, depth := 0, 0
+	for ; i+n < len(t.text); n++ { // addresses have brackets of their own
+		switch t.text[i+n] {
+		case t.text[i]:
+			depth++
+		case closing:
+			depth--
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	if i+n == len(t.text) {
+		if n = bytes.IndexByte(t.text[i:], closing); n < 0 {
+			return i + 1
+		}
 	}
 	if inner := bytes.TrimSpace(t.text[i+1 : i+n]); len(inner) > 0 {
 		t.tokens = append(t.tokens, token{
