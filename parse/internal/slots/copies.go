@@ -96,7 +96,7 @@ func (s *Survey) belongs(g *group, i int32) bool {
 		return false
 	case o.time.Known() && first.time.Known() && o.time.Sub(first.time) > copyDelay:
 		return false
-	case o.conn >= 0 && first.conn >= 0 && o.conn != first.conn, o.dir|first.dir == capture.In|capture.Out:
+	case o.conn >= 0 && first.conn >= 0 && o.conn != first.conn, s.supposed(o)|s.supposed(first) == capture.In|capture.Out:
 		return false
 	case o.id < 0:
 		if slices.ContainsFunc(g.members, func(j int32) bool { return s.layer(&s.list[j]) == s.layer(o) }) {
@@ -106,6 +106,14 @@ func (s *Survey) belongs(g *group, i int32) bool {
 	known := Name{Kind: Known}
 	v, w := s.value(o, known), s.value(first, known)
 	return v < 0 || w < 0 || v == w
+}
+
+// supposed returns the direction of a message by its fields or by known words.
+func (s *Survey) supposed(o *observation) capture.Direction {
+	if o.dir != capture.Unknown {
+		return o.dir
+	}
+	return s.way(o, &prior)
 }
 
 // findCopies tells whether messages of the beginning are copies, marks these,
@@ -235,14 +243,14 @@ func (s *Survey) hops(groups []*group) bool {
 // a peer, and a time. What comes before it in a layer that never says so much
 // is hidden.
 func (s *Survey) represent(groups []*group, c *Copies) {
-	says, silent := map[string]int{}, map[string]int{}
+	says, silent, differ := map[string]int{}, map[string]int{}, s.differing()
 	for _, g := range groups {
 		if len(g.members) < 2 || s.list[g.members[1]].copyOf == none {
 			continue
 		}
 		at := 0
 		for k := range g.members {
-			if s.detail(g.members[k]) > s.detail(g.members[at]) {
+			if s.detail(g.members[k], differ) > s.detail(g.members[at], differ) {
 				at = k
 			}
 		}
@@ -266,18 +274,30 @@ func (s *Survey) represent(groups []*group, c *Copies) {
 	}
 }
 
-// detail returns how much is said of a message: of which peer it is, when, and
-// whatever else.
-func (s *Survey) detail(i int32) int {
+// detail returns how much is said of a message: of which peer it is, which way
+// it went, when, and how much what else is said differs in its layer.
+func (s *Survey) detail(i int32, differ map[string]int) int {
 	o, n := &s.list[i], 0
-	if o.conn >= 0 || s.value(o, Name{Kind: Known}) >= 0 {
-		n = 4
+	for _, is := range [...]bool{
+		o.conn >= 0 || s.value(o, prior.Conn) >= 0, s.supposed(o) != capture.Unknown, o.time.Known(),
+	} { // each counts more than all after it
+		if n *= 2; is {
+			n++
+		}
 	}
-	if o.time.Known() {
-		n += 2
+	return n*(maxObservations+1) + differ[s.layer(o)]
+}
+
+// differing returns how many different things are said around the messages of
+// each layer.
+func (s *Survey) differing() map[string]int {
+	count, seen := map[string]int{}, map[[3]int32]bool{}
+	for i := range s.list {
+		o := &s.list[i]
+		if said := [3]int32{o.text, o.suffix, o.record}; !seen[said] {
+			seen[said] = true
+			count[s.layer(o)]++
+		}
 	}
-	if o.text >= 0 && s.said[o.text].shape != "" {
-		n++
-	}
-	return n
+	return count
 }
