@@ -226,7 +226,7 @@ func digits(text []byte) bool {
 // address returns the only address in a text, or of two between which the
 // message went both.
 func (t *Text) address() []byte {
-	if t.pair.from != nil && isAddress(t.pair.from) && isAddress(t.pair.to) {
+	if t.pair.from != nil && !t.pair.loose && isAddress(t.pair.from) && isAddress(t.pair.to) {
 		return t.parties()
 	}
 	for i := range t.tokens {

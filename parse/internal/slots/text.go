@@ -167,6 +167,7 @@ func isKey(text []byte) bool {
 type pair struct {
 	from, to []byte
 	swapped  bool // they stand the other way around
+	loose    bool // nothing says that they are parties but that they stand side by side
 }
 
 // findPair returns the pair that a text names: in a bracket, in two fields, in
@@ -198,14 +199,39 @@ func (t *Text) findPair() pair {
 			before, after := &t.tokens[i-1], &t.tokens[i+1]
 			named := before.kind == wordToken && after.kind == wordToken && isNamed(before.text) && isNamed(after.text)
 			if named || before.kind == bracketToken && after.kind == bracketToken && isParty(before.text) && isParty(after.text) {
-				return pair{before.text, after.text, w.dir == capture.In}.ordered()
+				return pair{from: before.text, to: after.text, swapped: w.dir == capture.In}.ordered()
 			}
 		}
 		if w.kind == arrowToken {
 			break
 		}
 	}
+	return t.neighbours()
+}
+
+// neighbours returns what stands in the last two brackets that are side by side,
+// square ones or angles: perhaps a pair.
+func (t *Text) neighbours() pair {
+	for i := len(t.tokens) - 1; i > 0; i-- {
+		from, to := enclosedText(&t.tokens[i-1]), enclosedText(&t.tokens[i])
+		if from != nil && to != nil && t.tokens[i].kind == t.tokens[i-1].kind && isParty(from) && isParty(to) {
+			return pair{from: from, to: to, loose: true}
+		}
+	}
 	return pair{}
+}
+
+// enclosedText returns what stands in the square brackets or the angles that a
+// token is, or nil.
+func enclosedText(w *token) []byte {
+	n := len(w.text)
+	switch {
+	case w.kind == bracketToken:
+		return w.text
+	case w.kind == wordToken && n > 2 && w.text[0] == '<' && w.text[n-1] == '>':
+		return w.text[1 : n-1]
+	}
+	return nil
 }
 
 // fieldPair returns the pair that two fields name: from= and to=, src= and dst=.
@@ -244,7 +270,7 @@ func gluedPair(word []byte) (pair, bool) {
 	if dir == capture.Unknown || !isNamed(word[:from]) || !isNamed(word[to:]) {
 		return pair{}, false
 	}
-	return pair{word[:from], word[to:], dir == capture.In}.ordered(), true
+	return pair{from: word[:from], to: word[to:], swapped: dir == capture.In}.ordered(), true
 }
 
 // splitPair reads a text that is a pair and nothing else.
@@ -257,7 +283,7 @@ func splitPair(text []byte) (pair, bool) {
 	if dir == capture.Unknown && !bytes.EqualFold(words[1], []byte("to")) {
 		return pair{}, false
 	}
-	return pair{words[0], words[2], dir == capture.In}.ordered(), true
+	return pair{from: words[0], to: words[2], swapped: dir == capture.In}.ordered(), true
 }
 
 // ordered returns p from who sent to who received.
@@ -290,7 +316,7 @@ func isNamed(text []byte) bool {
 // direction returns the direction of p if one of its parties is called a
 // client or a server.
 func (p pair) direction() capture.Direction {
-	if p.from == nil {
+	if p.from == nil || p.loose {
 		return capture.Unknown
 	}
 	fromClient, fromServer := names(p.from, "client"), names(p.from, "server")
