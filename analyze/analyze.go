@@ -204,7 +204,7 @@ func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *me
 func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session, counts bool) {
 	src, c, r := at.src, at.conn, at.record
 	if string(m.Method) == "initialize" {
-		if c.initialized {
+		if c.initialized && !a.calls.tangled { // else it may be of another conversation
 			a.restart(c, r.Direction)
 		}
 		c.initialized = true

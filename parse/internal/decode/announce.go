@@ -25,8 +25,15 @@ func mayAnnounce(line []byte) bool {
 	if len(line) < 2 || len(line) > longestLabel {
 		return false
 	}
-	return line[len(line)-1] == ':' || line[0] != '"' && bytes.ContainsFunc(line, unicode.IsLetter) &&
-		!bytes.Contains(line, []byte(`{"`)) && !bytes.Contains(line, []byte(`":`))
+	if line[len(line)-1] == ':' {
+		return true
+	}
+	for _, part := range [...]string{`{"`, "{'", `":`, "':", "{ "} { // of values
+		if bytes.Contains(line, []byte(part)) {
+			return false
+		}
+	}
+	return line[0] != '"' && line[0] != '\'' && bytes.ContainsFunc(line, unicode.IsLetter)
 }
 
 // announces notes a line in which there was no message if it announces the

@@ -101,7 +101,7 @@ func (d *Decoder) Decode(s *Store) {
 	}
 	odd := d.scan.Odd
 	d.scan.Lines = false // it is read line by line
-	d.usual = d.opts.plain() && d.survey == nil && !d.bare.looked
+	d.usual = d.opts.plain() && d.survey == nil && !d.bare.looked && s.Plan.TextField() == ""
 	d.outlines.begin()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, jsonscan.Escape) >= 0
 	for from, next := 0, 0; from < len(data); from = next {

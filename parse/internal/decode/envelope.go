@@ -244,6 +244,11 @@ func (d *Decoder) describe(o *object, m *Meta) {
 	if m.connBy < ByField {
 		m.SetConn(d.textIn(o, connField), ByField)
 	}
+	if name := d.out.Plan.TextField(); name != "" && d.survey == nil {
+		if raw := d.field(d.raw(o.Span), name); jsonscan.IsString(raw) {
+			d.prefix(d.unquoted(raw), m)
+		}
+	}
 	if o.seen&loggerFields != 0 {
 		d.describeLogger(o, m)
 	}

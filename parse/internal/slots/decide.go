@@ -13,6 +13,8 @@ import (
 // of it tells. s may go on afterwards, and be asked again.
 func (s *Survey) Plan() *Plan {
 	s.introduce()
+	field := s.textField()
+	s.readField(field)
 	s.cut()
 	s.columns = map[Name][]int32{}
 	for i := range s.list {
@@ -40,6 +42,9 @@ func (s *Survey) Plan() *Plan {
 	s.refine(p, sample, &out)
 	s.tangle(p, sample)
 	s.settleFields(p)
+	if field != "" && s.tells(p, sample) {
+		p.textField = field
+	}
 	p.suffix = p.all.Conn.Suffix || p.all.Direction.Suffix || s.anySuffix(sample, p)
 	for _, n := range slices.Concat(s.chosen.Conn, s.chosen.Direction) {
 		p.suffix = p.suffix || n.Suffix
@@ -78,6 +83,26 @@ func (s *Survey) introduce() {
 			o.text = o.label
 		}
 	}
+}
+
+// readField lets a field of envelopes stand for the text before their messages,
+// where there is none.
+func (s *Survey) readField(name string) {
+	for i := range s.list {
+		if o := &s.list[i]; o.text < 0 && o.record >= 0 {
+			if text, ok := s.wordy[o.record][name]; ok {
+				o.text = text
+			}
+		}
+	}
+}
+
+// tells reports whether the texts around messages in envelopes say anything.
+func (s *Survey) tells(p *Plan, sample []int32) bool {
+	return slices.ContainsFunc(sample, func(i int32) bool {
+		o := &s.list[i]
+		return o.bare && o.record >= 0 && o.text >= 0 && (s.way(o, &p.all) != capture.Unknown || s.value(o, p.all.Conn) >= 0)
+	})
 }
 
 // introductions returns how the lines begin that introduce values: nearly

@@ -73,7 +73,7 @@ func (s *Survey) bothOrders(sample []int32, d *Decision) map[string]capture.Dire
 // told returns which directions are told of messages with ids, and whether of
 // some requests one is and of others none.
 func (s *Survey) told(sample []int32, d *Decision) (dirs capture.Direction, mixed bool) {
-	asked := [2]bool{}
+	asked := [2]int{}
 	for _, i := range sample {
 		o := &s.list[i]
 		if o.id < 0 {
@@ -84,11 +84,11 @@ func (s *Survey) told(sample []int32, d *Decision) (dirs capture.Direction, mixe
 			dir = s.way(o, d)
 		}
 		dirs |= dir
-		if o.kind == capture.Request {
-			asked[min(dir, 1)] = true
+		if o.kind == capture.Request && (s.shape(o) != "" || dir != capture.Unknown) {
+			asked[min(dir, 1)]++
 		}
 	}
-	return dirs, asked[0] && asked[1]
+	return dirs, min(asked[0], asked[1]) >= 2
 }
 
 // twoSided returns a decision with a slot that is a direction by clear calls

@@ -39,6 +39,8 @@ type Plan struct {
 	connField, wayField string                       // fields of envelopes that are a connection and a direction; "" for none
 	fieldWays           map[string]capture.Direction // what the values of wayField mean
 
+	textField string // of envelopes: a text around their messages; "" for none
+
 	intros map[string]bool // lines that introduce what comes, by how they begin
 	rows   []Row
 }
@@ -160,6 +162,15 @@ func (p *Plan) Fields() (conn, way string) {
 		return "", ""
 	}
 	return p.connField, p.wayField
+}
+
+// TextField returns the name of a field of envelopes that is a text around their
+// messages, or "".
+func (p *Plan) TextField() string {
+	if p == nil {
+		return ""
+	}
+	return p.textField
 }
 
 // Meanings returns which values of a field of envelopes are which direction,

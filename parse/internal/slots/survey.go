@@ -2,6 +2,7 @@ package slots
 
 import (
 	"bytes"
+	"cmp"
 
 	"rpclog/parse/capture"
 )
@@ -23,6 +24,7 @@ type Survey struct {
 	intros  map[string]*intro
 	singles map[string]*bracket
 	fields  []map[string]int32 // of envelopes, by their number
+	wordy   []map[string]int32 // those that are texts, by their number in texts
 	values  table              // of fields
 
 	columns  map[Name][]int32 // of values, by texts
@@ -178,12 +180,44 @@ func (s *Survey) Fields(names, values [][]byte) {
 	if len(names) == 0 {
 		return
 	}
-	m := map[string]int32{}
+	m, texts := map[string]int32{}, map[string]int32(nil)
 	for i, name := range names {
 		m[string(name)] = s.values.add(values[i])
+		if bytes.ContainsAny(values[i], " <>\u2192\u2190") {
+			if texts == nil {
+				texts = map[string]int32{}
+			}
+			texts[string(name)] = s.texts.add(values[i])
+		}
 	}
 	s.record = int32(len(s.fields))
-	s.fields = append(s.fields, m)
+	s.fields, s.wordy = append(s.fields, m), append(s.wordy, texts)
+}
+
+// textField returns the field of envelopes that is a text around their messages,
+// or "": one of several values that nearly all have. Of several it is the one
+// that differs least.
+func (s *Survey) textField() string {
+	count, values := map[string]int{}, map[string]map[int32]bool{}
+	for _, texts := range s.wordy {
+		for name, text := range texts {
+			if values[name] == nil {
+				values[name] = map[int32]bool{}
+			}
+			count[name]++
+			values[name][text] = true
+		}
+	}
+	best := ""
+	for name, n := range count {
+		if len(values[name]) < 2 || 10*n < 9*len(s.fields) {
+			continue
+		}
+		if c := cmp.Or(cmp.Compare(len(values[name]), len(values[best])), cmp.Compare(name, best)); best == "" || c < 0 {
+			best = name
+		}
+	}
+	return best
 }
 
 // Bracket notes a batch after a text that ends with a word: how many messages

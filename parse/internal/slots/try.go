@@ -117,7 +117,10 @@ func (s *Survey) try(sample []int32, h *supposition) outcome {
 				out.replaced++
 			}
 		case o.kind == capture.Response:
-			t.answer(t.spot(h.conn[k], c.number, o.id), i, way, c.shown&both == both, &out)
+			answered := t.answer(t.spot(h.conn[k], c.number, o.id), i, way, c.shown&both == both, &out)
+			if !answered && c.number > 0 && t.spot(h.conn[k], c.number-1, o.id).first != none {
+				out.tangled++ // what waited before a life began is answered after it: that was another conversation
+			}
 			if !t.asked[o.id] {
 				out.lost++
 			}
@@ -144,9 +147,9 @@ func (t *trial) ask(s *Survey, at *spot, i int32, way capture.Direction) (replac
 	return replaced
 }
 
-// answer joins a response. opposite says that only a request of the other or of
-// no direction may be meant.
-func (t *trial) answer(at *spot, i int32, way capture.Direction, opposite bool, out *outcome) {
+// answer joins a response, and reports whether there is a request for it.
+// opposite says that only one of the other or of no direction may be meant.
+func (t *trial) answer(at *spot, i int32, way capture.Direction, opposite bool, out *outcome) bool {
 	alone := at.first != none && t.waiting[at.first].next == none
 	for link := &at.first; *link != none; link = &t.waiting[*link].next {
 		w := &t.waiting[*link]
@@ -161,13 +164,14 @@ func (t *trial) answer(at *spot, i int32, way capture.Direction, opposite bool, 
 			out.pairs = append(out.pairs, [2]int32{w.at, i})
 		}
 		*link = w.next
-		return
+		return true
 	}
 	out.orphans++
 	if at.haunted > 0 {
 		at.haunted--
 		out.tangled++
 	}
+	return false
 }
 
 // suppose makes a supposition of a decision.
