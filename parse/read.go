@@ -191,6 +191,7 @@ type reader struct {
 	chunks frame.Framer
 	latest capture.Time // no time of the file without a year lies after it
 	found  findings     // up to the file that is open
+	wait   *pausing     // through which it is read, or nil
 }
 
 // reader returns a reader of the files of a source.
@@ -252,10 +253,14 @@ func (r *reader) failed(j *job, err error) bool {
 
 // close closes the file that is open.
 func (r *reader) close() {
-	if r.in != nil {
+	switch {
+	case r.in == nil:
+	case r.wait != nil && r.wait.busy: // who reads it closes it
+		go r.wait.close(r.in)
+	default:
 		r.in.Close()
 	}
-	r.src, r.in = nil, nil
+	r.src, r.in, r.wait = nil, nil, nil
 }
 
 // framer finds out the format of the file that is open, and what its beginning
@@ -266,14 +271,13 @@ func (r *reader) framer(in io.Reader) (frame.Framer, error) {
 	if s.told.file == src {
 		r.found = s.told.findings
 	} else {
-		var wait *pausing
 		if src.Live && !p.opts.Patient {
-			wait = newPausing(in)
-			in = wait
+			r.wait = newPausing(in)
+			in = r.wait
 		}
 		h, err := format.ReadHead(in, r.found.more())
-		if wait != nil {
-			wait.over = true
+		if r.wait != nil {
+			r.wait.over = true
 		}
 		if err != nil {
 			return nil, err

@@ -190,6 +190,12 @@ func (p *pausing) await(size int) error {
 	}
 }
 
+// close closes what is read, after the read that is under way.
+func (p *pausing) close(in io.Closer) {
+	<-p.piece
+	in.Close()
+}
+
 // take makes a piece what comes next.
 func (p *pausing) take(got piece) {
 	p.left, p.err, p.busy, p.fresh = got.text, got.err, false, true
