@@ -55,7 +55,7 @@ func (c *copies) leaveOut(plan *slots.Copies, b *capture.Batch, sums []decode.Su
 		to, dropped := r.From, false
 		for k := r.From; k < r.To; k++ {
 			m := &b.Messages[k]
-			if sums[k].Hidden && comesAgain(b, sums, int(k)) >= 0 || c.isCopy(plan, r, m, &sums[k]) {
+			if sums[k].Hidden && comesAgain(b, sums, int(k)) || c.isCopy(plan, r, m, &sums[k]) {
 				r.Copies++
 				dropped = true
 				continue
@@ -100,24 +100,24 @@ func (c *copies) decided(b *capture.Batch, sums []decode.Sum, r *capture.Record,
 		return true
 	}
 	for k := r.From; k < r.To; k++ {
-		if sums[k].Hidden && len(sums)-int(k) <= slots.CopyDistance && comesAgain(b, sums, int(k)) < 0 {
+		if sums[k].Hidden && len(sums)-int(k) <= slots.CopyDistance && !comesAgain(b, sums, int(k)) {
 			return false
 		}
 	}
 	return true
 }
 
-// comesAgain returns the number of the message that is printed later and is the
-// same as one of which less is said, or -1.
-func comesAgain(b *capture.Batch, sums []decode.Sum, k int) int {
+// comesAgain reports whether a message of which less is said is printed again
+// later, with more.
+func comesAgain(b *capture.Batch, sums []decode.Sum, k int) bool {
 	m := &b.Messages[k]
 	for j := k + 1; j < len(sums) && j-k <= slots.CopyDistance; j++ {
 		if n := &b.Messages[j]; !sums[j].Hidden && sums[j].Content == sums[k].Content && n.Kind == m.Kind &&
 			n.ID.Type == m.ID.Type && bytes.Equal(n.ID.Text, m.ID.Text) {
-			return j
+			return true
 		}
 	}
-	return -1
+	return false
 }
 
 // join puts what was held back before a batch. It returns the sums of all.

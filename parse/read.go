@@ -28,10 +28,11 @@ import (
 
 // Read reads sources, merged by time, and calls each for one batch of records
 // after the other, not always from the same goroutine. Where one source has dates
-// and another but clocks without, the other comes last, see [capture.Batch.When]. A batch is valid until
-// each returns. Read returns what it learned of every source; that a source
-// cannot be read is told there and ends nothing. An error of each, or the end
-// of ctx, ends the reading and is returned.
+// and another but clocks without, the other comes last, see
+// [capture.Batch.When]. A batch is valid until each returns. Read returns what
+// it learned of every source; that a source cannot be read is told there and
+// ends nothing. An error of each, or the end of ctx, ends the reading and is
+// returned.
 func Read(ctx context.Context, sources []input.Source, opts Options, each func(*capture.Batch) error) ([]capture.Info, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

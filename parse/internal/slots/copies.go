@@ -36,8 +36,7 @@ func (c *Copies) Layer(t *Text) Layer {
 	if t == nil {
 		return Layer{Copied: c.layers == nil || c.layers[""], Hidden: c.hidden[""]}
 	}
-	layer := append(t.Shape(nil), 0)
-	layer = append(layer, t.words()...)
+	layer := t.layer()
 	return Layer{Copied: c.layers == nil || c.layers[string(layer)], Hidden: c.hidden[string(layer)], Text: layer}
 }
 

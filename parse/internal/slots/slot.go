@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"rpclog/parse/capture"
 )
 
 // Slots have names, by which a report says what was taken for what, and a user
@@ -271,24 +269,31 @@ func addressIn(text []byte) []byte {
 	return nil
 }
 
-// party returns the word after the last from or to.
+// party returns the word after the last from or to that has one.
 func (t *Text) party() []byte {
-	for i := len(t.tokens) - 1; i > 0; i-- {
-		if w := &t.tokens[i-1]; w.kind == wordToken && (bytes.EqualFold(w.text, []byte("from")) || bytes.EqualFold(w.text, []byte("to"))) {
-			return t.tokens[i].text
-		}
+	if i := t.fromTo(len(t.tokens) - 1); i >= 0 {
+		return t.tokens[i+1].text
 	}
 	return nil
 }
 
 // side returns the last from or to.
 func (t *Text) side() []byte {
-	for i := len(t.tokens) - 1; i >= 0; i-- {
-		if w := &t.tokens[i]; w.kind == wordToken && (bytes.EqualFold(w.text, []byte("from")) || bytes.EqualFold(w.text, []byte("to"))) {
-			return w.text
-		}
+	if i := t.fromTo(len(t.tokens)); i >= 0 {
+		return t.tokens[i].text
 	}
 	return nil
+}
+
+// fromTo returns the number of the last from or to among the first n tokens,
+// or -1.
+func (t *Text) fromTo(n int) int {
+	for i := n - 1; i >= 0; i-- {
+		if w := &t.tokens[i]; w.kind == wordToken && (bytes.EqualFold(w.text, []byte("from")) || bytes.EqualFold(w.text, []byte("to"))) {
+			return i
+		}
+	}
+	return -1
 }
 
 // arrow returns the number of the last arrow, or -1.
@@ -304,10 +309,7 @@ func (t *Text) arrow() int {
 // after returns what stands after the last arrow, if it is short: a name.
 func (t *Text) after() []byte {
 	i := t.arrow()
-	if i < 0 || len(t.tokens)-i > 3 {
-		return nil
-	}
-	if i+1 == len(t.tokens) {
+	if i < 0 || i+1 == len(t.tokens) || len(t.tokens)-i > 3 {
 		return nil
 	}
 	text := bytes.TrimRight(t.text[t.tokens[i+1].from:t.tokens[len(t.tokens)-1].to], ":=")
@@ -422,9 +424,9 @@ func (t *Text) Shape(dst []byte) []byte {
 	return dst
 }
 
-// Direction returns the direction that the words and arrows of a text tell, or
-// those of parties.
-func (t *Text) Direction() capture.Direction { return t.direction() }
+// layer returns the text by which one layer that a program logs at is told from
+// another: the shape and the words of a text.
+func (t *Text) layer() []byte { return append(append(t.Shape(nil), 0), t.words()...) }
 
 // OnlyArrow reports whether a text is an arrow and nothing else.
 func (t *Text) OnlyArrow() bool { return len(t.tokens) == 1 && t.tokens[0].kind == arrowToken }

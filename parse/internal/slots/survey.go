@@ -269,8 +269,7 @@ func (s *Survey) cut() {
 	var names []Name
 	for n := len(s.said); n < len(s.texts.list); n++ {
 		t.Scan([]byte(s.texts.list[n]))
-		shape := string(t.Shape(nil))
-		said := saying{shape: shape, layer: shape + "\x00" + string(t.words()), way: t.Direction()}
+		said := saying{shape: string(t.Shape(nil)), layer: string(t.layer()), way: t.Direction()}
 		names = t.names(names[:0])
 		for _, name := range names {
 			said.slots = append(said.slots, slot{name, s.values.add(t.Value(name))})

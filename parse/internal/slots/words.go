@@ -92,9 +92,9 @@ func numberedArrow(text []byte) capture.Direction {
 	return Arrow(plain[:n])
 }
 
-// direction returns the direction that the words of a text tell, the last of
-// several.
-func (t *Text) direction() capture.Direction {
+// Direction returns the direction that the parties of a text tell, or else its
+// words and arrows, the last of several.
+func (t *Text) Direction() capture.Direction {
 	if dir := t.pair.direction(); dir != capture.Unknown {
 		return dir
 	}
