@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"fmt"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/parsetest"
@@ -14,10 +15,22 @@ func dumpChunk(chunk []byte) string {
 
 // dumpGeneral is dumpChunk without the short cut for ordinary lines: there is
 // none where a path is named, and this one finds nothing.
-func dumpGeneral(chunk []byte) string {
+func dumpGeneral(chunk []byte) string { return generalDecoder().dump(chunk) }
+
+// generalDecoder is the decoder of dumpGeneral.
+func generalDecoder() *Decoder {
 	d := testDecoder()
 	d.opts.Latency = []string{"no path that is anywhere"}
-	return d.dump(chunk)
+	return d
+}
+
+// whole is dump with the bodies of the messages after it.
+func (d *Decoder) whole(chunk []byte) string {
+	out := d.dump(chunk)
+	for _, m := range d.out.messages {
+		out += fmt.Sprintf("%s\n", m.Body)
+	}
+	return out
 }
 
 // testDecoder returns a decoder without a memory, to which no format is known.

@@ -55,7 +55,7 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.session(o, m)
 	switch kind {
 	case capture.Request, capture.Notification:
-		msg.Method = d.method(o)
+		msg.Method, msg.Body = d.method(o), d.of(o, paramsKey)
 	case capture.Response:
 		d.outcome(o, msg)
 	case capture.Warning:
@@ -205,6 +205,9 @@ func (d *Decoder) idOf(at jsonscan.Span) capture.ID {
 
 // outcome fills in the errors of a response.
 func (d *Decoder) outcome(o *object, msg *capture.Message) {
+	if msg.Body = d.of(o, resultKey); msg.Body == nil {
+		msg.Body = d.of(o, returnKey)
+	}
 	switch {
 	case d.failed(o):
 		msg.Error = d.error(o)

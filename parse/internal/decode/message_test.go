@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/tidwall/gjson"
@@ -56,4 +57,29 @@ func FuzzParts(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestBody holds that a message has what it was sent with: params, result or
+// the return of QMP; nothing where there is none, and that of an error is none.
+func TestBody(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{`{"jsonrpc":"2.0","id":1,"method":"a","params":{"b":[1, 2]}}`, `{"b":[1, 2]}`},
+		{`12:00:00 -> {"jsonrpc":"2.0","method":"a","params":[1]}`, `[1]`},
+		{`{"jsonrpc":"2.0","id":1,"method":"a"}`, ``},
+		{`{"jsonrpc":"2.0","id":1,"result":{"content":[]}}`, `{"content":[]}`},
+		{`{"ts":1,"msg":"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"x\"}"}`, `"x"`},
+		{`{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`, ``},
+		{`{"return":{"running":true}}`, `{"running":true}`},
+		{`{"jsonrpc":"2.0","id":1,"method":"a","params":[1],"result":2}`, "[1]\n2"},
+	} {
+		d := testDecoder()
+		d.dump([]byte(tt.line + "\n" + tt.line)) // the second one in the short way
+		half, got := len(d.out.messages)/2, []string{}
+		for _, m := range d.out.messages[half:] {
+			got = append(got, string(m.Body))
+		}
+		if strings.Join(got, "\n") != tt.want {
+			t.Errorf("%s has the bodies %q, want %q", tt.line, got, tt.want)
+		}
+	}
 }

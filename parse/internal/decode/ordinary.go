@@ -141,6 +141,9 @@ func (d *Decoder) simple(l *outline, i int) bool {
 	if l.id >= 0 {
 		m.ID = d.idOf(values[l.id])
 	}
+	if l.body >= 0 && l.kind <= capture.Response {
+		m.Body = d.raw(values[l.body])
+	}
 	has := l.seen[0] | l.seen[1]
 	if has.has(paramsKey) {
 		m.Session = d.paramsSession(o)
@@ -149,7 +152,7 @@ func (d *Decoder) simple(l *outline, i int) bool {
 		m.Session = d.scalar(values[l.session])
 	}
 	if has.has(resultKey) && o.result[failurePart].End|o.result[isErrorPart].End > 0 {
-		o.seen = 1 << resultKey
+		o.seen, o.value[resultKey] = 1<<resultKey, values[l.body]
 		d.outcome(o, m)
 	}
 	return true

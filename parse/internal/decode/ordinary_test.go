@@ -81,8 +81,8 @@ func FuzzLine(f *testing.F) {
 		if strings.ContainsAny(string(line), "\n") {
 			return
 		}
-		got := dumpChunk(line)
-		if general := dumpGeneral(line); general != got {
+		got := testDecoder().whole(line)
+		if general := generalDecoder().whole(line); general != got {
 			t.Errorf("%q\ngives\n%s\nin the general way\n%s", line, got, general)
 		}
 		var top map[string]json.RawMessage

@@ -22,6 +22,7 @@ type outline struct {
 	// Which of the line's values are these, or -1.
 	time, direction, conn int8
 	method, id, session   int8
+	body                  int8
 }
 
 // member is a member of an object: which of a line's values it is.
@@ -195,7 +196,7 @@ func (sk *sketch) compile(d *Decoder) (ok bool) {
 		sk.time = only(fieldsOf[timeField], level)
 	}
 	sk.method, sk.id, sk.session = only(1<<methodKey, level), only(1<<idKey, level), only(sessionKeys, level)
-	only(1<<paramsKey|1<<resultKey, level)
+	sk.body = only(1<<paramsKey|1<<resultKey, level)
 	const whole = 1<<methodKey | 1<<resultKey
 	sk.simple = one && sk.kind != capture.Warning && inner.seen&(1<<errorKey|1<<warningKey|ofQMP) == 0 && inner.seen&whole != whole &&
 		o.seen&loggerFields == 0 && d.id(inner).Type != capture.OtherID && !(inner.has(jsonrpcKey) && d.breaksSpecification(inner))

@@ -101,7 +101,7 @@ func TestOutlineAlmost(t *testing.T) {
 				changed := []byte(string(line[:i]) + put + string(line[i+1:]) + after)
 				if bytes.HasSuffix(changed, []byte("}"+after)) || i == len(line)-1 {
 					d.outlines = known
-					if got, want := d.dump(changed), dumpGeneral(changed); got != want {
+					if got, want := d.whole(changed), generalDecoder().whole(changed); got != want {
 						t.Fatalf("%s\ngives\n%s\nin the general way\n%s", changed, got, want)
 					}
 				}
