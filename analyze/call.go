@@ -19,10 +19,12 @@ type request struct {
 	nsec    int32
 	own     origin
 	counts  bool // a filter does not leave it out
+	status  bool // its response has a status, see status
 	dir     capture.Direction
 	idType  capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
 	method  int32          // see names.methodAt
 	session int32          // see names.session; none if it names none
+	subject int32          // see names.subjectAt
 }
 
 // origin is where a record has its time from.

@@ -193,7 +193,7 @@ func TestVotes(t *testing.T) {
 		m    *method
 		want int
 	}{{none, -1}, {both, -1}, {first, 1}, {none, 1}, {none, -1}, {second, -1}, {both, -1}, {first, 1}} {
-		a.vote(a.sources[0], s, step.m)
+		a.vote(a.sources[0], s, step.m, -1)
 		if v.leader() != step.want || s.votes.leader() != step.want {
 			t.Errorf("message %d: %d and %d, want %d", i, v.leader(), s.votes.leader(), step.want)
 		}

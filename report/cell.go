@@ -178,6 +178,11 @@ func methodList(methods []analyze.MethodCount) cell {
 	return c
 }
 
+// subjectList lists what calls were about, each with its method.
+func subjectList(subjects []analyze.SubjectCount) cell {
+	return list(len(subjects), " of ", func(i int) (string, int64) { return subjects[i].Method + " " + subjects[i].Subject, subjects[i].Count })
+}
+
 // messageList is the most frequent text for people, all for programs.
 func messageList(texts []analyze.TextCount) cell {
 	c := list(len(texts), " of ", func(i int) (string, int64) { return texts[i].Text, texts[i].Count })

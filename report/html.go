@@ -44,6 +44,7 @@ func writeHTML(w io.Writer, r *analyze.Report, _ Options) error {
 	if err != nil {
 		return err
 	}
+	r = ranked(r)
 	for share := 1; ; share *= 2 {
 		var b bytes.Buffer
 		if err := page.Execute(&b, newHTMLReport(r, share)); err != nil {

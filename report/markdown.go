@@ -39,7 +39,7 @@ type extent struct {
 // writeMarkdown writes the report for an issue, a wiki or a pull request. It
 // is written by hand, since every text must be escaped for its place.
 func writeMarkdown(w io.Writer, r *analyze.Report, o Options) error {
-	_, err := w.Write(fitted(r, o).text.Bytes())
+	_, err := w.Write(fitted(ranked(r), o).text.Bytes())
 	return err
 }
 

@@ -33,6 +33,7 @@ func writeTable(w io.Writer, r *analyze.Report, o Options) error {
 	if o.Plain {
 		return writePlain(w, r, o)
 	}
+	r = ranked(r)
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}

@@ -246,7 +246,7 @@ func problemWords(kind string) string {
 // limitWords says in plain words what a bound cut.
 func limitWords(what string) string {
 	switch what {
-	case "sessions", "methods", "codes", "connections":
+	case "sessions", "methods", "codes", "connections", "subjects":
 		return what + " kept apart"
 	case "distinct_names":
 		return "names beyond that told apart"

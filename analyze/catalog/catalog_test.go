@@ -108,7 +108,7 @@ func checkEntry(t *testing.T, catalog string, e Entry) {
 // catalogs.csv names.
 func TestFiles(t *testing.T) {
 	s := builtin(t)
-	for dir, others := range map[string][]string{".": {"catalogs", "methods"}, "warnings": nil} {
+	for dir, others := range map[string][]string{".": {"catalogs", "methods", "subjects", "causes"}, "warnings": nil} {
 		list, err := files.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
