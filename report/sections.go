@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 // view is what sections need to know of how they are shown.
 type view struct {
-	clock clock
+	clock wording.Clock
 	bar   int // columns of a bar
 }
 
@@ -92,9 +93,9 @@ func evidenceCell(evidence []analyze.Evidence) cell {
 }
 
 func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
-	about := plural(int64(len(codes)), "code") + " · " + plural(sum.Errors, "error")
+	about := wording.Plural(int64(len(codes)), "code") + " · " + wording.Plural(sum.Errors, "error")
 	if sum.InBandErrors > 0 {
-		about += " · " + thousands(sum.InBandErrors) + " in-band"
+		about += " · " + wording.Thousands(sum.InBandErrors) + " in-band"
 	}
 	return section{
 		name: "codes", title: "Errors by code", about: about, rows: len(codes),
@@ -175,7 +176,7 @@ func (v view) windows(w analyze.Windows) section {
 	}
 	return section{
 		name: "windows", title: "Over time", rows: len(w.Rows), series: true,
-		about:  plural(int64(len(w.Rows)), "window") + " of " + windowWidth(w.Width),
+		about:  wording.Plural(int64(len(w.Rows)), "window") + " of " + windowWidth(w.Width),
 		pick:   func(n int) []int { return highest(w.Rows, n, height) },
 		picked: "the busiest, in order of time",
 		columns: []column{
@@ -222,9 +223,9 @@ func (v view) windowStart(s analyze.WindowStart, w analyze.Width) cell {
 	switch d, err := time.ParseDuration(w.Duration); {
 	case err != nil:
 	case d%time.Minute == 0:
-		c.words = v.clock.roughly(s.Time)
+		c.words = v.clock.Roughly(s.Time)
 	case d%time.Second != 0:
-		c.words = v.clock.exactly(s.Time)
+		c.words = v.clock.Exactly(s.Time)
 	}
 	return c
 }
@@ -251,7 +252,7 @@ func highest(rows []analyze.Window, n int, height func(*analyze.Window) int64) [
 
 func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section {
 	return section{
-		name: "sessions", title: "Sessions", about: plural(sum.Sessions, "session"), rows: len(sessions),
+		name: "sessions", title: "Sessions", about: wording.Plural(sum.Sessions, "session"), rows: len(sessions),
 		columns: []column{
 			{name: "id", title: "session", least: 36, cut: inMiddle, code: true}, // a UUID
 			{name: "by"},
@@ -286,7 +287,7 @@ func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section 
 
 func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 	return section{
-		name: "methods", title: "Methods", about: plural(sum.Methods, "method") + " · " + plural(sum.Requests, "request"), rows: len(methods),
+		name: "methods", title: "Methods", about: wording.Plural(sum.Methods, "method") + " · " + wording.Plural(sum.Requests, "request"), rows: len(methods),
 		columns: []column{
 			{name: "method", title: "method", least: 28, cut: inMiddle, code: true},
 			{name: "requests", title: "requests", said: "* requests", right: true},
@@ -340,7 +341,7 @@ func (v view) subjects(methods []analyze.Method) section {
 		return cmp.Or(cmp.Compare(y.Failed, x.Failed), cmp.Compare(y.Requests, x.Requests))
 	})
 	return section{
-		name: "subjects", title: "What calls were about", about: plural(int64(len(rows)), "subject"), rows: len(rows),
+		name: "subjects", title: "What calls were about", about: wording.Plural(int64(len(rows)), "subject"), rows: len(rows),
 		columns: []column{
 			{name: "method", title: "method", least: 12, cut: inMiddle, code: true},
 			{name: "subject", title: "about", said: "*", least: 20, cut: inMiddle, code: true},
@@ -376,7 +377,7 @@ func latencyCells(l *analyze.Latency) []cell {
 
 func (v view) warnings(warnings []analyze.Warning) section {
 	return section{
-		name: "warnings", title: "Warnings", about: plural(int64(len(warnings)), "code"), rows: len(warnings),
+		name: "warnings", title: "Warnings", about: wording.Plural(int64(len(warnings)), "code"), rows: len(warnings),
 		columns: []column{
 			{name: "code", title: "code", least: 8, code: true},
 			{name: "meaning", title: "meaning", said: "*", least: 16},
@@ -395,7 +396,7 @@ func (v view) warnings(warnings []analyze.Warning) section {
 func (v view) problems(problems []analyze.Problem, sum analyze.Summary) section {
 	about := "everything could be read"
 	if sum.Unparsed > 0 {
-		about = thousands(sum.Unparsed) + " of " + plural(sum.Records, "record") + " could not be read"
+		about = wording.Thousands(sum.Unparsed) + " of " + wording.Plural(sum.Records, "record") + " could not be read"
 	}
 	return section{
 		name: "problems", title: "Trouble with the input", about: about, rows: len(problems),
@@ -460,7 +461,7 @@ func (v view) limits(limits []analyze.Limit) section {
 
 func (v view) sources(sources []analyze.Source) section {
 	return section{
-		name: "sources", title: "Sources", about: plural(int64(len(sources)), "source"), rows: len(sources), apart: len(sources) <= listedInputs,
+		name: "sources", title: "Sources", about: wording.Plural(int64(len(sources)), "source"), rows: len(sources), apart: len(sources) <= listedInputs,
 		columns: []column{
 			{name: "name", title: "source", least: 16, cut: atStart, code: true},
 			{name: "format", title: "format", late: 2},
