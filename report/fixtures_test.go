@@ -256,7 +256,7 @@ func cortexSessions() []analyze.Session {
 
 func cortexMethods() []analyze.Method {
 	m := func(name string, requests, responses, errors, inBand int64, lat *analyze.Latency) analyze.Method {
-		x := analyze.Method{Method: name, Requests: requests, Responses: responses, Errors: errors, InBand: inBand, Unanswered: requests - responses, Latency: lat}
+		x := analyze.Method{Method: name, Requests: requests, Responses: responses, Errors: errors, InBand: inBand, Unanswered: requests - responses, Latency: lat, Subjects: []analyze.Subject{}}
 		if responses > 0 {
 			x.ErrorRate = ptr(float64(errors) / float64(responses))
 		}
@@ -334,8 +334,8 @@ func healthy() *analyze.Report {
 	r.Sessions = []analyze.Session{{ID: "-", By: "source", Source: ptr("-"), Catalog: ptr("lsp"), First: at("09:00:00"), Last: at("09:00:59.5"),
 		Messages: 600, Requests: 300, Responses: 300, Codes: []analyze.CodeCount{}}}
 	r.Methods = []analyze.Method{
-		{Method: "textDocument/hover", Requests: 210, Responses: 210, ErrorRate: ptr(0.0), Latency: &analyze.Latency{Count: 210, P50: 12, P90: 48, P99: 130, Max: 212}},
-		{Method: "textDocument/completion", Requests: 90, Responses: 90, ErrorRate: ptr(0.0), Latency: &analyze.Latency{Count: 90, P50: 31, P90: 77, P99: 160, Max: 160}},
+		{Method: "textDocument/hover", Requests: 210, Responses: 210, ErrorRate: ptr(0.0), Subjects: []analyze.Subject{}, Latency: &analyze.Latency{Count: 210, P50: 12, P90: 48, P99: 130, Max: 212}},
+		{Method: "textDocument/completion", Requests: 90, Responses: 90, ErrorRate: ptr(0.0), Subjects: []analyze.Subject{}, Latency: &analyze.Latency{Count: 90, P50: 31, P90: 77, P99: 160, Max: 160}},
 	}
 	return r
 }
