@@ -69,8 +69,10 @@ func TestCatalogOfSession(t *testing.T) {
 	for _, tt := range []struct{ name, words, sessions, codes string }{
 		{"one code by chance", "call=200", "x=-", "200/-/-/unknown"},
 		{"two codes of one catalog, but a method", "call=200 call=201", "x=-", "200/-/-/unknown 201/-/-/unknown"},
-		{"a prefix that anybody may have", "server.info printer.gcode.script=400", "x=-", "400/-/-/unknown"},
-		{"only the codes of the specification", "host.get=-32602 user.login=-32602", "x=-", "-32602/-/Invalidparams/client"},
+		{"a prefix that anybody may have", "server.status printer.status=400", "x=-", "400/-/-/unknown"},
+		{"a method that anybody may have", "server.info=400", "x=-", "400/-/-/unknown"},
+		{"the same beside one that nobody else has", "server.info printer.gcode.script=400", "x=moonraker", "400/moonraker/Badrequest,orerrorofKlipper/unknown"},
+		{"only the codes of the specification", "hosts.find=-32602 user.login=-32602", "x=-", "-32602/-/Invalidparams/client"},
 
 		{"half", "textDocument/hover own=-32001", "x=lsp", "-32001/lsp/Unknownerror/unknown"},
 		{"less than half", "textDocument/hover own own=-32001", "x=-", "-32001/-/-/unknown"},
@@ -88,10 +90,10 @@ func TestCatalogOfSession(t *testing.T) {
 		{"what was shown at the end", "own=-32001 textDocument/hover", "x=lsp", "-32001/lsp/Unknownerror/unknown"},
 
 		{"codes, two of one catalog", "=-32028 =-32029", "x=cortex", "-32029/cortex/Hardlimit/limit -32028/cortex/Softlimit/limit"},
-		{"codes, one of one catalog", "=-32029 =-32601", "x=-", "-32601/-/Methodnotfound/client/bitcoin+cdp+cortex+ethereum+lightning+lsp+mcp+spdk -32029/-/-/unknown/cortex"},
+		{"codes, one of one catalog", "=-32029 =-32601", "x=-", "-32601/-/Methodnotfound/client/acp+bitcoin+cdp+cortex+ethereum+kodi+lightning+lsp+mcp+moonraker+spdk+ubus -32029/-/-/unknown/cortex"},
 		{"codes, one of one catalog, twice", "=-32029 =-32029", "x=-", "-32029/-/-/unknown/cortex"},
 		{"codes, one beyond it", "=-32028 =-32029 =77777", "x=-", "-32029/-/-/unknown/cortex -32028/-/-/unknown/cortex 77777/-/-/unknown"},
-		{"codes, two catalogs", "=-32800 =-32801", "x=-", "-32801/-/-/unknown/lsp+substrate -32800/-/-/unknown/lsp+substrate"},
+		{"codes, two catalogs", "=-32800 =-32801", "x=-", "-32801/-/-/unknown/lsp+substrate -32800/-/-/unknown/acp+lsp+substrate"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			sessions, codes := told(analyse(t, talk(tt.words), Options{}))

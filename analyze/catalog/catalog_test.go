@@ -44,9 +44,9 @@ func rows(t *testing.T, path string) [][]string {
 func TestBuiltin(t *testing.T) {
 	s := builtin(t)
 	want := map[string]int{
-		"bitcoin": 40, "cdp": 4, "cortex": 63, "electrum": 6, "ethereum": 63, "jsonrpc": 5, "lightning": 96,
-		"lsp": 15, "mcp": 15, "ovsdb": 17, "qmp": 6, "solana": 19, "spdk": 14, "starknet": 51, "stratum": 8,
-		"substrate": 20,
+		"acp": 4, "bitcoin": 40, "cdp": 4, "cortex": 63, "electrum": 6, "ethereum": 63, "jsonrpc": 5, "kodi": 6, "lightning": 96,
+		"lsp": 15, "mcp": 15, "moonraker": 9, "odoo": 4, "ovsdb": 17, "qmp": 6, "shelly": 15, "solana": 19, "spdk": 14,
+		"starknet": 51, "stratum": 8, "substrate": 20, "ubus": 19, "zabbix": 4,
 	}
 	names := s.Names()
 	if len(names) != len(want) || len(names) != s.Len() || !slices.IsSorted(names) {
