@@ -294,7 +294,7 @@ func hostile() *analyze.Report {
 	place := func(n int64) *analyze.Place { return &analyze.Place{Source: r.Sources[0].Name, Line: n} }
 	count := func(s string) []analyze.TextCount { return []analyze.TextCount{{Text: s, Count: 1}} }
 	method := func(s string) []analyze.MethodCount { return []analyze.MethodCount{{Method: &s, Count: 1}} }
-	c := analyze.Code{Class: "unknown", Ambiguous: []string{}, Count: 1, Share: 0.25, Sessions: 1, First: r.Summary.First, Last: r.Summary.Last}
+	c := analyze.Code{Class: "unknown", Ambiguous: []string{}, Subjects: []analyze.SubjectCount{}, Causes: []analyze.TextCount{}, Count: 1, Share: 0.25, Sessions: 1, First: r.Summary.First, Last: r.Summary.Last}
 	one, two, three, four := c, c, c, c
 	one.Code, one.Messages, one.Methods, one.Example = num("-1e99999"), count(strings.Repeat(pipes+" ", 10_000)), method(sum), place(1)
 	two.Subjects, two.Causes = []analyze.SubjectCount{{Method: pipes, Subject: escape + sum, Count: 1}}, count(bidi+escape)
