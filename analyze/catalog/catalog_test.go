@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"encoding/csv"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -44,9 +45,10 @@ func rows(t *testing.T, path string) [][]string {
 func TestBuiltin(t *testing.T) {
 	s := builtin(t)
 	want := map[string]int{
-		"bitcoin": 40, "cdp": 4, "cortex": 63, "electrum": 6, "ethereum": 63, "jsonrpc": 5, "lightning": 96,
-		"lsp": 15, "mcp": 15, "ovsdb": 17, "qmp": 6, "solana": 19, "spdk": 14, "starknet": 51, "stratum": 8,
-		"substrate": 20,
+		"aria2": 4, "bitcoin": 40, "cdp": 4, "cortex": 63, "electrum": 6, "ethereum": 63, "jsonrpc": 5,
+		"lightning": 96, "lsp": 15, "mcp": 15, "monero": 25, "monero-wallet": 58, "near": 5, "ogmios": 97,
+		"ovsdb": 17, "qmp": 6, "solana": 19, "spdk": 14, "starknet": 51, "stratum": 8, "substrate": 20,
+		"verto": 6, "xrpl": 118,
 	}
 	names := s.Names()
 	if len(names) != len(want) || len(names) != s.Len() || !slices.IsSorted(names) {
@@ -218,6 +220,13 @@ func TestMeanings(t *testing.T) {
 		{"bitcoin", "-28", "server", "starting"},
 		{"qmp", "GenericError", Unknown, "text"},
 		{"ovsdb", "constraint violation", "client", "schema"},
+		{"aria2", "1", Unknown, "Unauthorized"},
+		{"monero", "-9", "server", "syncing"}, {"monero-wallet", "-9", "client", "signature"},
+		{"monero", "-17", "client", "payment"}, {"monero-wallet", "-17", "client", "balance"},
+		{"near", "-32000", Unknown, "unknown block"},
+		{"ogmios", "3117", "client", "spent already"}, {"ogmios", "2003", "server", "gone"},
+		{"verto", "-32000", "auth", "logged in"}, {"verto", "-32602", "auth", "may not run"},
+		{"xrpl", "actNotFound", "client", "error_code 19"}, {"xrpl", "slowDown", "limit", "error_code 10"}, {"xrpl", "noCurrent", "server", "error_code 16"},
 	} {
 		e, ok := s.At(s.Index(c.catalog)).Lookup(capture.ParseCode(c.code))
 		if !ok || e.Class != c.class || !strings.Contains(e.Meaning, c.says) {
@@ -235,6 +244,33 @@ func TestMeanings(t *testing.T) {
 	}
 	if got := s.Knowing(number("-32801")); !slices.Equal(got, []string{"lsp", "substrate"}) {
 		t.Errorf("-32801 is known by %v", got)
+	}
+}
+
+// TestCodes holds the codes of some catalogs, with their names and classes.
+func TestCodes(t *testing.T) {
+	s := builtin(t)
+	want := map[string][]Entry{}
+	for _, row := range rows(t, "testdata/codes.csv") {
+		want[row[0]] = append(want[row[0]], Entry{Code: capture.ParseCode(row[1]), Name: row[2], Class: row[3]})
+	}
+	if names := slices.Sorted(maps.Keys(want)); len(names) != 7 {
+		t.Errorf("codes of %v", names)
+	}
+	for name, want := range want {
+		var got []Entry
+		for _, e := range s.At(s.Index(name)).Entries {
+			got = append(got, Entry{Code: e.Code, Name: e.Name, Class: e.Class})
+		}
+		if len(got) != len(want) {
+			t.Errorf("%s has %d codes, want %d", name, len(got), len(want))
+		}
+		for i := range min(len(got), len(want)) {
+			if got[i] != want[i] {
+				t.Errorf("%s: %+v, want %+v", name, got[i], want[i])
+				break
+			}
+		}
 	}
 }
 
@@ -335,6 +371,7 @@ func TestClassFor(t *testing.T) {
 		{"mcp", "-32601", "initialize", "client"}, {"mcp", "-32601", "tools/call", "client"}, {"mcp", "-32601", "tools/list", "client"},
 		{"mcp", "-32601", "ping", "client"}, {"mcp", "-32601", "", "client"},
 		{"lsp", "-32601", "$/setTrace", Benign}, {"lsp", "-32601", "textDocument/hover", "client"},
+		{"verto", "-32000", "login", Benign}, {"verto", "-32000", "verto.invite", "auth"}, {"verto", "-32001", "login", "auth"},
 		{"lsp", "-32800", "textDocument/hover", Benign}, {"lsp", "-32800", "", Benign}, {"jsonrpc", "-32601", "prompts/list", "client"},
 	} {
 		e, _ := s.At(s.Index(tt.catalog)).Lookup(number(tt.code))

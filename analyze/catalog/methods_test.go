@@ -12,6 +12,7 @@ import (
 func TestByMethod(t *testing.T) {
 	s := builtin(t)
 	for name, methods := range map[string]string{
+		"aria2":     "aria2.addUri aria2.tellStatus aria2.onDownloadComplete aria2.getGlobalStat system.listNotifications",
 		"bitcoin":   "getblockchaininfo sendrawtransaction getrawtransaction estimatesmartfee listunspent walletpassphrase getbalance",
 		"cdp":       "Page.navigate Network.requestWillBeSent Runtime.evaluate Target.attachedToTarget DOM.describeNode DOMStorage.clear IO.read",
 		"cortex":    "getCortexInfo authorize createSession queryHeadsets subscribe unsubscribe injectMarker training",
@@ -20,6 +21,9 @@ func TestByMethod(t *testing.T) {
 		"lightning": "listfunds fundchannel fundchannel_start xpay waitsendpay bkpr-inspect askrene-listlayers listpeerchannels",
 		"lsp":       "textDocument/hover workspace/symbol window/logMessage client/registerCapability $/cancelRequest $/progress initialized codeLens/resolve completionItem/resolve",
 		"mcp":       "tools/call resources/list prompts/list notifications/cancelled notifications/initialized sampling/createMessage roots/list completion/complete logging/setLevel elicitation/create server/discover",
+		"monero":    "get_block_count on_get_block_hash get_block_template getlastblockheader submit_block hard_fork_info get_txpool_backlog",
+		"near":      "EXPERIMENTAL_tx_status EXPERIMENTAL_changes gas_price next_light_client_block send_tx",
+		"ogmios":    "findIntersection nextBlock queryLedgerState/utxo queryNetwork/tip evaluateTransaction acquireMempool nextTransaction",
 		"ovsdb":     "transact monitor monitor_cond monitor_cond_since list_dbs get_schema update2 update3 locked stolen",
 		"qmp":       "qmp_capabilities query-status device_add blockdev-add BLOCK_JOB_COMPLETED",
 		"solana":    "getAccountInfo getSlot sendTransaction slotSubscribe accountNotification getLatestBlockhash simulateTransaction",
@@ -27,15 +31,22 @@ func TestByMethod(t *testing.T) {
 		"starknet":  "starknet_call starknet_getEvents starknet_addInvokeTransaction pathfinder_getProof wallet_requestAccounts wallet_switchStarknetChain",
 		"stratum":   "mining.subscribe mining.authorize mining.submit mining.notify eth_submitLogin eth_submitWork client.reconnect job keepalived",
 		"substrate": "chain_getBlock state_getStorage author_submitExtrinsic system_health chainHead_v1_follow transactionWatch_v1_submitAndWatch engine_createBlock rpc_methods",
+		"verto":     "verto.invite verto.bye verto.clientReady jsapi fsapi",
+		"xrpl":      "account_info account_tx ledger server_info book_offers ripple_path_find submit_multisigned nft_info",
+
+		"monero-wallet": "get_transfers transfer_split incoming_transfers make_integrated_address sweep_all",
 
 		// Shared by several, or of none, though they look like some.
 		"": "initialize ping shutdown login echo help stop getinfo listtransactions signmessage upgradewallet " +
+			"getblocktemplate submitblock relay_tx get_block get_info get_version get_balance transfer sign system.listMethods " +
+			"block tx status query health validators broadcast_tx_commit broadcast_tx_sync abci_query net_info submitTransaction " +
+			"vert verto Verto.invite aria2 experimental_x account_balance account_getInfo get_header retrieve_txs subscribeNotify " +
 			"eth_getWork wallet_getPermissions wallet_watchAsset rpc.discover execute noSuchMethod " +
 			"eth eth- Page mining textDocument Eth_call xeth_call connect close getVersion " +
 			"exit update submit logout STOP tasks/get server.info server.files.list blockchain.info mempool.size " +
 			"Input.Left Input.GetStatus Storage.Get Page. Page.1 tools/add notifications/new window/open client/list client.info " +
 			"debug_dump admin_login net_status trace_start wallet_open plugins_list system_info state_get payment_new log_get_all " +
-			"call status get getStatus aria2.addUri host.get printer.gcode.script torrent_get engine_new engine_newPayload",
+			"call get getStatus host.get printer.gcode.script torrent_get engine_new engine_newPayload",
 	} {
 		if n := len(strings.Fields(methods)); n < 5 {
 			t.Errorf("%s: only %d methods", name, n)
@@ -89,7 +100,8 @@ func TestMethods(t *testing.T) {
 func TestSharing(t *testing.T) {
 	s := builtin(t)
 	for method, want := range map[string]string{
-		"initialize": "lsp mcp", "ping": "bitcoin lightning mcp", "exit": "lsp", "update": "ovsdb", "eth_getWork": "ethereum stratum",
+		"initialize": "lsp mcp", "ping": "bitcoin lightning mcp xrpl", "login": "cortex stratum verto", "getblocktemplate": "bitcoin monero",
+		"tx": "near xrpl", "get_version": "monero monero-wallet", "exit": "lsp", "update": "ovsdb", "eth_getWork": "ethereum stratum",
 		"rpc.discover": "ethereum", "eth_call": "", "noSuchMethod": "", "": "",
 	} {
 		var got []string
