@@ -89,14 +89,15 @@ func builtin() *catalog.Set {
 
 // place is where a message stands.
 type place struct {
-	src    *source
-	conn   *conn
-	record *capture.Record
-	time   *capture.Time // at which it stands: capture.Batch.When
-	dated  bool          // that is none for a clock without a date
-	counts bool          // it lies in the span of time that a filter asks for
-	cell   *cell         // its window
-	about  about         // of the message at hand
+	src             *source
+	conn            *conn
+	record          *capture.Record
+	time            *capture.Time // at which it stands: capture.Batch.When
+	dated           bool          // that is none for a clock without a date
+	counts          bool          // it lies in the span of time that a filter asks for
+	cell            *cell         // its window
+	about           about         // of the message at hand
+	answers, echoed bool          // it answers the message before it; that but named the request
 }
 
 // lookahead is how many records are looked at together.
@@ -145,8 +146,14 @@ func (a *Analyzer) record(at *place, r *capture.Record, known *glimpse) {
 	}
 	session, method := known.session, known.method
 	for j := range known.messages {
-		a.message(at, &known.messages[j], session, method)
-		session, method = nil, nil
+		m := &known.messages[j]
+		if m.Echo && a.calls.awaits(at.conn.life, m.ID, r.Direction, a.method(m.Method).slot) {
+			at.echoed = true
+			continue
+		}
+		at.answers = m.Answers && !at.echoed
+		a.message(at, m, session, method)
+		session, method, at.echoed = nil, nil, false
 	}
 }
 
@@ -254,9 +261,9 @@ func (a *Analyzer) restart(c *conn, dir capture.Direction) {
 func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 	const both = 1<<capture.In | 1<<capture.Out
 	switch {
-	case m.Answers && a.slot != none:
+	case at.answers && a.slot != none:
 		q = a.calls.take(a.slot)
-	case m.Answers && a.asked.method != none:
+	case at.answers && a.asked.method != none:
 		q = &a.asked
 	case m.ID.Type > capture.NullID:
 		q = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
@@ -322,7 +329,7 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 	if asked != nil {
 		a.sum.Calls++
 		of.responses++
-		d, timed := latency(asked, at.record, m.Answers)
+		d, timed := latency(asked, at.record, at.answers)
 		if timed {
 			of.latency.add(d)
 		}

@@ -242,6 +242,18 @@ func (c *calls) answer(life int64, id capture.ID, dir capture.Direction, opposit
 	return nil
 }
 
+// awaits reports whether a request of a method waits for a response with some
+// id that goes in some direction.
+func (c *calls) awaits(life int64, id capture.ID, dir capture.Direction, method int32) bool {
+	at, _ := c.find(c.key(life, id))
+	for ; at != none; at = c.requests.At(at).same {
+		if w := c.requests.At(at); w.method == method && (dir == capture.Unknown || w.dir != dir) {
+			return true
+		}
+	}
+	return false
+}
+
 // take returns the request at a place and forgets it. What it returns is valid
 // until the next ask.
 func (c *calls) take(at int32) *request {

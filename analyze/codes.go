@@ -296,9 +296,24 @@ func knowsAll(c, fallback *catalog.Catalog, ids *counts, codes []capture.Code) b
 		if _, ok := c.Lookup(code); !ok {
 			return false
 		}
-		known++
+		if !ofHTTP(code) {
+			known++
+		}
 	}
 	return known >= 2
+}
+
+// ofHTTP reports whether a code is a status of HTTP. Any service may answer
+// with those, so they tell no protocol.
+func ofHTTP(code capture.Code) bool {
+	if !code.IsNumber() {
+		return false
+	}
+	switch code.Text() {
+	case "100", "200", "400", "401", "403", "404", "405", "408", "409", "422", "429", "500", "501", "502", "503", "504":
+		return true
+	}
+	return false
 }
 
 // reportCodes returns the rows of all codes.

@@ -83,6 +83,11 @@ func TestCatalogOfSession(t *testing.T) {
 		{"as many: the first by name", "tools/list queryHeadsets=-32004", "x=cortex", "-32004/cortex/Noheadset/client"},
 		{"each by itself", "a:textDocument/hover=-32001 b:queryHeadsets=-32004", "a=lsp b=cortex", "-32004/cortex/Noheadset/client -32001/lsp/Unknownerror/unknown"},
 
+		{"a daemon and its wallet", "a:get_block_count=-9 b:get_transfers=-9", "a=monero b=monero-wallet", "-9/monero/Corebusy/server -9/monero-wallet/Wrongsignature/client"},
+		{"a login of several", "login=-32000 login verto.invite=-32002", "x=verto", "-32002/verto/Sessionerror/unknown -32000/verto/Authenticationrequired/benign"},
+		{"what others have too, and one of its own", "query=-32000 query block gas_price", "x=near", "-32000/near/Servererror/unknown"},
+		{"what two chains have", "block status tx validators=-32000", "x=-", "-32000/-/-/unknown"},
+
 		{"the source's", "a:own=-32001 textDocument/hover textDocument/hover", "a=lsp x=lsp", "-32001/lsp/Unknownerror/unknown"},
 		{"none of the source", "a:own=-32001 textDocument/hover own own", "a=- x=-", "-32001/-/-/unknown"},
 
@@ -90,7 +95,7 @@ func TestCatalogOfSession(t *testing.T) {
 		{"what was shown at the end", "own=-32001 textDocument/hover", "x=lsp", "-32001/lsp/Unknownerror/unknown"},
 
 		{"codes, two of one catalog", "=-32028 =-32029", "x=cortex", "-32029/cortex/Hardlimit/limit -32028/cortex/Softlimit/limit"},
-		{"codes, one of one catalog", "=-32029 =-32601", "x=-", "-32601/-/Methodnotfound/client/acp+bitcoin+cdp+cortex+ethereum+kodi+lightning+lsp+mcp+moonraker+spdk+ubus -32029/-/-/unknown/cortex"},
+		{"codes, one of one catalog", "=-32029 =-32601", "x=-", "-32601/-/Methodnotfound/client/acp+bitcoin+cdp+cortex+ethereum+kodi+lightning+lsp+mcp+monero+monero-wallet+moonraker+near+ogmios+spdk+ubus+verto -32029/-/-/unknown/cortex"},
 		{"codes, one of one catalog, twice", "=-32029 =-32029", "x=-", "-32029/-/-/unknown/cortex"},
 		{"codes, one beyond it", "=-32028 =-32029 =77777", "x=-", "-32029/-/-/unknown/cortex -32028/-/-/unknown/cortex 77777/-/-/unknown"},
 		{"codes, two catalogs", "=-32800 =-32801", "x=-", "-32801/-/-/unknown/lsp+substrate -32800/-/-/unknown/acp+lsp+substrate"},

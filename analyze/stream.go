@@ -45,7 +45,7 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 		ev.Subject = &name
 	}
 	if asked != nil {
-		if d, ok := latency(asked, at.record, m.Answers); ok {
+		if d, ok := latency(asked, at.record, at.answers); ok {
 			ms := float64(d) / 1e6
 			ev.Latency = &ms
 		}

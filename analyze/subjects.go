@@ -1,8 +1,10 @@
 package analyze
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"rpclog/analyze/redact"
@@ -165,22 +167,21 @@ func (a *Analyzer) subjectCounts(ids *counts) []SubjectCount {
 const ubus = "ubus"
 
 // status returns the failure in the result of a response to a request that is
-// answered with a status.
+// answered with a status, or nothing.
 func (a *Analyzer) status(result []byte) []capture.Error {
-	if len(result) < 2 || result[0] != '[' {
+	list, ok := bytes.CutPrefix(result, []byte{'['})
+	if !ok {
 		return nil
 	}
-	i := 1
-	for i < len(result) && (result[i] == ' ' || result[i] == '\t' || result[i] == '\n' || result[i] == '\r') {
-		i++
-	}
-	from := i
-	for i < len(result) && '0' <= result[i] && result[i] <= '9' {
-		i++
-	}
-	if from == i || string(result[from:i]) == "0" || i < len(result) && (result[i] == '.' || result[i] == 'e' || result[i] == 'E') {
+	list = bytes.TrimLeft(list, " \t\r\n")
+	end := bytes.IndexAny(list, ",] \t\r\n")
+	if end < 0 || end > len("-2147483648") { // a C int
 		return nil
 	}
-	a.failing[0] = capture.Error{Code: capture.NumberCode(string(result[from:i]))}
+	n, err := strconv.ParseInt(string(list[:end]), 10, 32)
+	if err != nil || n == 0 {
+		return nil
+	}
+	a.failing[0] = capture.Error{Code: capture.NumberCode(strconv.FormatInt(n, 10))}
 	return a.failing[:]
 }
