@@ -41,6 +41,7 @@ type Analyzer struct {
 	warned  map[int32]*warned
 	flaws   problems
 	events  events
+	remarks remarks
 	masker  redact.Masker // of what OnError is told
 
 	forced  int   // the catalog of all sessions, or -1
@@ -134,6 +135,9 @@ func (a *Analyzer) record(at *place, r *capture.Record, known *glimpse) {
 		c := a.conn(at.src, r.Conn)
 		a.restart(c, r.Direction)
 		c.initialized = false
+	}
+	if r.Unparsed && at.counts {
+		a.remark(at)
 	}
 	if len(known.messages) == 0 {
 		return
@@ -272,6 +276,7 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 	}
 	if q != nil && q.counts {
 		a.replied++
+		at.src.replied++
 		a.names.methodAt(q.method).answered++
 		s := a.names.sessionAt(q.session)
 		if s == nil {
@@ -298,6 +303,7 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *c
 	switch m.Kind {
 	case capture.Request:
 		a.sum.Requests++
+		at.src.requests++
 		s.requests++
 		a.names.requested(of, m.Method)
 		if s := at.about.subject; s != nil {

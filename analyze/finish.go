@@ -50,12 +50,14 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 	r.Methods = a.reportMethods(benign)
 	r.Warnings = a.reportWarnings()
 	r.Problems = flaws.report()
+	r.Ends, r.Mentions = a.remarks.reportEnds(), a.remarks.reportMentions()
 	if len(r.Findings) > maxFindings {
 		r.Limits = append(r.Limits, Limit{"findings", maxFindings, int64(len(r.Findings))})
 		r.Findings = r.Findings[:maxFindings]
 	}
 	r.Limits = append(r.Limits, a.limits(bounds, missed)...)
 	slices.SortFunc(r.Limits, func(x, y Limit) int { return cmp.Compare(x.What, y.What) })
+	r.Verdict = r.Judge()
 	return r
 }
 
@@ -354,6 +356,9 @@ func (a *Analyzer) limits(l rules.Limits, lanes int64) []Limit {
 	add("methods", maxMethods, inAll(len(n.methods), n.beyond.count(aMethod)))
 	add("codes", maxCodes, inAll(len(n.codes)-1, n.beyond.count(aCode)))
 	add("connections", maxConns, inAll(n.conns.Taken(), n.beyond.count(aConn)))
+	if more := a.remarks.endsAll; more > maxEnds {
+		add("ends", maxEnds, more)
+	}
 	add("subjects", maxSubjects, inAll(len(n.subjects), n.beyond.count(aSubject)))
 	add("distinct_names", maxDistinct, n.beyond.missed)
 	add("texts", maxTexts, a.codes.moreTexts)

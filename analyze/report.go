@@ -18,6 +18,7 @@ const Schema = "rpclog.report/v1"
 type Report struct {
 	Schema     string    `json:"schema"`
 	Incomplete bool      `json:"incomplete"` // the reading was interrupted
+	Verdict    Verdict   `json:"verdict"`
 	Sources    []Source  `json:"sources"`
 	Summary    Summary   `json:"summary"`
 	Findings   []Finding `json:"findings"` // highest level first, then by start
@@ -29,6 +30,8 @@ type Report struct {
 	Methods    []Method  `json:"methods"`  // most errors first, then most requests
 	Warnings   []Warning `json:"warnings"` // most frequent first
 	Problems   []Problem `json:"problems"` // most frequent first
+	Ends       []End     `json:"ends"`     // of processes, as their logs tell; in their order, at most 100
+	Mentions   []Mention `json:"mentions"` // codes that lines without a message mention, most often first, at most 100
 	Limits     []Limit   `json:"limits"`   // empty when every count is exact
 }
 
@@ -399,6 +402,24 @@ type Sample struct {
 	Source string `json:"source"`
 	Line   int64  `json:"line"`
 	Text   string `json:"text"`
+}
+
+// End is a line of a log that says that a process has ended.
+type End struct {
+	Source     string       `json:"source"`
+	Line       int64        `json:"line"`
+	Time       capture.Time `json:"time"`
+	ExitCode   *int64       `json:"exit_code"`  // nil where the line names none
+	Text       string       `json:"text"`       // an excerpt, in which parameters and secrets are left out
+	Unanswered int64        `json:"unanswered"` // requests of the source that waited for a response since the end before
+}
+
+// Mention is an error code that lines without a message mention.
+type Mention struct {
+	Code   capture.Code `json:"code"`
+	Count  int64        `json:"count"`
+	Source string       `json:"source"` // where it came first
+	Line   int64        `json:"line"`
 }
 
 // Limit says that a bound was reached and something is no longer exact.

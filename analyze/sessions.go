@@ -15,6 +15,9 @@ type source struct {
 	votes   votes
 	codes   counts // of its errors
 	catalog int    // at the end; -1 for none
+
+	requests, replied int64 // that count
+	lost              int64 // requests without a response when a process ended last
 }
 
 // conn is a connection within a source.

@@ -124,7 +124,7 @@ func rootCommand(s *streams) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand(s))
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
-		width, _ := screen(s.out)
+		width, _, _ := screen(s.out)
 		if width == 0 {
 			width = helpWidth
 		}

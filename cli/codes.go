@@ -93,7 +93,7 @@ func checkSheetFormat(format string, plain bool) error {
 // show writes something to standard output as wide as the terminal is.
 func (s *streams) show(plain bool, write func(io.Writer, report.Options) error) error {
 	o := report.Options{Plain: plain}
-	o.Width, o.Color = screen(s.out)
+	o.Width, _, o.Color = screen(s.out)
 	return buffered(s.out, func(w io.Writer) error { return write(w, o) })
 }
 

@@ -35,7 +35,7 @@ func (o output) write(s *streams, r *analyze.Report) error {
 		}
 	}
 	err := s.write(o.file, func(w io.Writer) error {
-		o.options.Width, o.options.Color = screen(w)
+		o.options.Width, o.options.Height, o.options.Color = screen(w)
 		return buffered(w, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
 	})
 	if closedPipe(err) {
@@ -146,13 +146,11 @@ func closedPipe(err error) bool {
 
 // screen returns the width of a terminal and whether it takes colours; 0 for
 // what is none.
-func screen(w io.Writer) (width int, color bool) {
+func screen(w io.Writer) (width, height int, color bool) {
 	f, ok := terminal(w)
 	if !ok {
-		return 0, false
+		return 0, 0, false
 	}
-	if width, _, _ = term.GetSize(int(f.Fd())); width < 0 {
-		width = 0
-	}
-	return width, os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	width, height, _ = term.GetSize(int(f.Fd()))
+	return max(0, width), max(0, height), os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

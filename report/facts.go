@@ -26,9 +26,9 @@ func facts(r *analyze.Report) []fact {
 	if r.Incomplete {
 		stopped.parts = []string{"interrupted", "this is what was read until then"}
 	}
-	unread := fact{label: "unread", parts: unreadParts(s), tone: odd}
+	unread, beside := fact{label: "unread", tone: odd, parts: unreadParts(r)}, fact{label: "beside", parts: besideParts(r)}
 	if s.Messages == 0 {
-		return told(stopped, unread)
+		return told(stopped, unread, beside)
 	}
 	when, long := span(*s)
 	errors := fact{label: "errors", parts: errorParts(s)}
@@ -37,7 +37,7 @@ func facts(r *analyze.Report) []fact {
 	}
 	return told(
 		stopped, fact{label: "span", parts: some(when, long)}, fact{label: "messages", parts: messageParts(s)}, errors,
-		fact{label: "calls", parts: callParts(s)}, fact{label: "protocol", parts: protocolParts(r)}, unread)
+		fact{label: "calls", parts: callParts(s)}, fact{label: "protocol", parts: protocolParts(r)}, unread, beside)
 }
 
 // told returns the facts that have something to tell.
@@ -116,15 +116,30 @@ func protocol(r *analyze.Report) string {
 	return strings.Join(names, ", ")
 }
 
-func unreadParts(s *analyze.Summary) []string {
-	var parts []string
-	if s.Unparsed > 0 {
-		parts = append(parts, wording.Thousands(s.Unparsed)+" of "+wording.Plural(s.Records, "record"))
+// unread returns how many records could not be understood although they begin
+// like messages, and how many are lines of other text, which is no trouble:
+// logs say other things too.
+func unread(r *analyze.Report) (broken, text int64) {
+	for i := range r.Problems {
+		if r.Problems[i].Kind == "not_json" {
+			text = r.Problems[i].Count
+		}
 	}
-	if s.Other > 0 {
-		parts = append(parts, wording.Thousands(s.Other)+" JSON but no message")
+	return max(0, r.Summary.Unparsed-text), text
+}
+
+func unreadParts(r *analyze.Report) []string {
+	broken, _ := unread(r)
+	if broken == 0 {
+		return nil
 	}
-	return parts
+	return []string{wording.Thousands(broken) + " of " + wording.Plural(r.Summary.Records, "record")}
+}
+
+// besideParts says what stands beside the messages.
+func besideParts(r *analyze.Report) []string {
+	_, text := unread(r)
+	return some(counted(text, "line of other text", "lines of other text"), counted(r.Summary.Other, "JSON value that is no message", "JSON values that are no messages"))
 }
 
 // timeline is the number of errors over time, in at most width steps.

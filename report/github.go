@@ -70,8 +70,11 @@ func githubLevel(level string) string {
 // troubles are the annotations of a level that are about the whole report, few
 // enough to be shown.
 func troubles(r *analyze.Report, dir, level string) []annotation {
-	v := judge(r, wording.ClockOf(r.Summary.First, r.Summary.Last))
-	whole := annotation{level: "notice", title: "rpclog", lines: some(v.text, v.more)}
+	v := verdictOf(r)
+	whole := annotation{level: "notice", title: "rpclog", lines: []string{v.text}}
+	for _, next := range v.more {
+		whole.lines = append(whole.lines, next.text)
+	}
 	if r.Summary.Messages == 0 && r.Summary.Records > 0 {
 		whole.level = "error"
 	}

@@ -63,7 +63,8 @@ type htmlReport struct {
 	Policy, Schema      string
 	Style               template.CSS
 	Script              template.JS
-	Tone, Verdict, More string
+	Tone, Verdict, Rest string // the headline: what it begins with, and the rest
+	More                []htmlAdvice
 	Inputs              []htmlInput
 	Facts               []htmlFact
 	Findings            []htmlRule
@@ -73,6 +74,11 @@ type htmlReport struct {
 	Cut                 string
 	Data                *pictures
 	byMethod            map[string][]capture.Code
+}
+
+type htmlAdvice struct {
+	Text    string
+	Command bool
 }
 
 type htmlInput struct{ Name, About string }
@@ -102,10 +108,14 @@ type htmlTerm struct{ Code, Name, Meaning, Class string }
 // of it, ….
 func newHTMLReport(r *analyze.Report, share int) *htmlReport {
 	v := view{clock: wording.ClockOf(r.Summary.First, r.Summary.Last), bar: 1}
-	verdict := judge(r, v.clock)
+	verdict := verdictOf(r)
 	h := &htmlReport{
 		Schema: r.Schema, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), Policy: policy(),
-		Tone: verdict.tone.class(), Verdict: line(verdict.text), More: line(verdict.more),
+		Tone: verdict.tone.class(),
+	}
+	h.Verdict, h.Rest, _ = strings.Cut(line(verdict.text), " · ")
+	for _, next := range verdict.more {
+		h.More = append(h.More, htmlAdvice{line(next.text), next.command})
 	}
 	for i, s := range r.Sources {
 		if i == listedInputs {

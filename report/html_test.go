@@ -202,7 +202,8 @@ const shownRows = `[...document.querySelectorAll('#t-%s tbody tr')].filter(r => 
 func TestHTML(t *testing.T) {
 	r := analysed(t, "cortex-afternoon.jsonl")
 	b := open(t, r)
-	want(b, `document.querySelector('h1').textContent`, "1 high and 1 medium findings · 2 sessions hit · 13:31:04 – 14:09:20")
+	want(b, `document.querySelector('h1').textContent`, "1 high and 1 medium findings")
+	want(b, `document.querySelector('.lead').textContent`, "2 sessions hit · 13:31:04 – 14:09:20 · most often -32028 Soft limit from injectMarker, 7 of 26")
 	want(b, `[...document.querySelectorAll('section')].filter(s => s.hidden).length`, 0)
 	want(b, `document.querySelectorAll('#rows [data-pick=session]').length`, len(r.Lanes))
 	want(b, `document.querySelectorAll('.marks circle').length`, len(r.Findings[0].Evidence)+len(r.Findings[1].Evidence))

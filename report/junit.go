@@ -155,8 +155,8 @@ func inputSuite(r *analyze.Report) suite {
 	}
 	messages := testCase{name: "holds messages"}
 	if r.Summary.Messages == 0 && r.Summary.Records > 0 {
-		v := nothing(r)
-		messages.mistake = &mistake{tag: "error", kind: "nothing", message: v.text, text: v.more}
+		v := verdictOf(r)
+		messages.mistake = &mistake{tag: "error", kind: "nothing", message: v.text, text: r.Verdict.Next}
 	}
 	s.cases = append(s.cases, messages)
 	return s

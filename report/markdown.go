@@ -138,10 +138,14 @@ func (p *page) print(lines ...string) {
 }
 
 func (p *page) head(r *analyze.Report) {
-	v := judge(r, p.view.clock)
+	v := verdictOf(r)
 	p.print("# rpclog report", "", "**"+v.mark+" "+mdText(v.text)+"**")
-	if v.more != "" {
-		p.print("", mdText(v.more))
+	for _, next := range v.more {
+		if next.command {
+			p.print("", mdCode(line(next.text)))
+		} else {
+			p.print("", mdText(next.text))
+		}
 	}
 	p.print("")
 	if p.part.verdict {

@@ -156,7 +156,7 @@ func TestMarkdownSize(t *testing.T) {
 				if !strings.Contains(text, "\n- **cut** ") || !strings.Contains(text, "to stay within "+wording.Thousands(int64(size))+" bytes (`--max-size`)") {
 					t.Errorf("%s, and it is not said", what)
 				}
-				if !strings.Contains(text, "**"+judge(r, wording.ClockOf(r.Summary.First, r.Summary.Last)).mark) {
+				if !strings.Contains(text, "**"+verdictOf(r).mark) {
 					t.Errorf("%s, without verdict", what)
 				}
 				asGitHub(t, text)

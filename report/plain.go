@@ -36,7 +36,7 @@ func newPlainText(w io.Writer) *plainText {
 func writePlain(w io.Writer, r *analyze.Report, o Options) error {
 	p := newPlainText(w)
 	p.top, p.view.clock = o.Top, wording.ClockOf(r.Summary.First, r.Summary.Last)
-	p.verdict(judge(r, p.view.clock))
+	p.verdict(verdictOf(r))
 	p.head(r)
 	p.findings(r)
 	for _, sec := range sections(r, p.view) {
@@ -96,8 +96,12 @@ func (p *plainText) verdict(v verdict) {
 		word = "Worth a look"
 	}
 	p.print(p.labelled(word, v.text))
-	if v.more != "" {
-		p.print(p.signless(v.more))
+	for _, next := range v.more {
+		if next.command {
+			p.print("See: " + term(next.text))
+		} else {
+			p.print(p.signless(next.text))
+		}
 	}
 }
 

@@ -50,7 +50,7 @@ func TestPlainSaysAll(t *testing.T) {
 		t.Errorf("%d windows", n)
 	}
 	for _, want := range []string{
-		"Wrong: 2 high, 1 medium and 1 low findings, 3 sessions hit, 09:12:44 to 09:36:48\n",
+		"Wrong: 2 high, 1 medium and 1 low findings, at least 3 sessions hit, 09:12:44 to 09:36:48, most often -32028 Soft limit reached from subscribe, 120 of 721\n",
 		"\nHigh: Soft limit ignored until the hard limit\nRule: cortex/soft-then-hard-limit\nWhat to do: Slow down",
 		": soft 14 times, then hard once, lasted 5m 36s, from 09:12:44 to 09:18:20\n",
 		"120 of subscribe, 60 of createSession",

@@ -16,6 +16,7 @@ import (
 type Options struct {
 	Section string // the table that CSV and NDJSON write, one of [Sections]; "" means codes
 	Width   int    // columns of the terminal report; 0 means 100, less than 40 means 40
+	Height  int    // lines of the terminal, so that a longer report ends with its verdict again; 0 is not known
 	Color   bool   // ANSI colours in the terminal report
 	MaxSize int    // bytes of a Markdown report, of which it cuts what is least; 0 means no bound
 	Plain   bool   // the terminal report without drawing, colours and columns

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/analyze"
-	"rpclog/analyze/wording"
 )
 
 // written returns what a format makes of a report.
@@ -181,46 +181,25 @@ func TestJSONKeepsValues(t *testing.T) {
 	}
 }
 
+// TestVerdict holds how a verdict is shown, and that a report without one is
+// judged.
 func TestVerdict(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		s    analyze.Summary
-		want string
+		v    analyze.Verdict
+		want verdict
 	}{
-		{"empty", analyze.Summary{}, "The input is empty"},
-		{"foreign", analyze.Summary{Records: 9}, "Nothing was recognised as JSON-RPC: 9 records, no message among them"},
-		{"healthy", analyze.Summary{Records: 9, Messages: 9, Responses: 4}, "No errors in 4 responses"},
-		{"one way", analyze.Summary{Records: 9, Messages: 9, Requests: 9}, "No errors, but no responses either: 9 messages seen"},
-		{"benign", analyze.Summary{Messages: 9, Responses: 4, Errors: 2, Benign: 2}, "Only errors that are expected in good use: 2 of 4 responses"},
-		{"errors", analyze.Summary{Messages: 9, Responses: 4, Errors: 1, InBandErrors: 2}, "1 error in 4 responses and 2 in-band errors, but no rule matched"},
-		{"in-band", analyze.Summary{Messages: 9, Responses: 4, InBandErrors: 1}, "1 in-band error, but no rule matched"},
-	} {
-		r := empty()
-		r.Summary = c.s
-		if got := judge(r, wording.ClockOf(c.s.First, c.s.Last)).text; got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
-		}
-	}
-	for kind, want := range map[string]string{
-		"not_json":     "No errors in 300 responses",
-		"truncated":    "No errors in 300 responses, but 2 records could not be read",
-		"not_standard": "No errors in 300 responses, but 2 records could not be read",
+		{analyze.Verdict{State: "finding", Level: "critical", Headline: "a", Next: "rpclog errors x\nLog it."}, verdict{critical, "✗", "a", []advice{{"rpclog errors x", true}, {"Log it.", false}}}},
+		{analyze.Verdict{State: "failed", Level: "high", Headline: "a"}, verdict{wrong, "✗", "a", nil}},
+		{analyze.Verdict{State: "failed", Level: "medium", Headline: "a"}, verdict{odd, "!", "a", nil}},
+		{analyze.Verdict{State: "unsure", Level: "low", Headline: "a"}, verdict{low, "!", "a", nil}},
+		{analyze.Verdict{State: "ok", Level: "info", Headline: "a"}, verdict{fine, "✓", "a", nil}},
+		{analyze.Verdict{}, verdict{fine, "✓", "No errors in 300 responses", nil}},
 	} {
 		r := healthy()
-		r.Problems = []analyze.Problem{{Kind: kind, Count: 2}}
-		if got := judge(r, wording.Clock{}).text; got != want {
-			t.Errorf("%s: %q, want %q", kind, got, want)
+		r.Verdict = c.v
+		if got := verdictOf(r); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%+v is shown as %+v, want %+v", c.v, got, c.want)
 		}
-	}
-	r := cortex()
-	r.Findings = nil
-	if got, want := judge(r, wording.ClockOf(r.Summary.First, r.Summary.Last)).text, "312 errors in 6,203 responses and 15 in-band errors, but no rule matched · 4 sessions hit · 09:00:04 – 09:40:02"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	r = cortex()
-	r.Findings[0].Level = "critical"
-	if got, want := judge(r, wording.ClockOf(r.Summary.First, r.Summary.Last)).text, "1 critical, 1 high, 1 medium and 1 low findings · 3 sessions hit · 09:12:44 – 09:36:48"; got != want {
-		t.Errorf("%q, want %q", got, want)
 	}
 }
 

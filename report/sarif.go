@@ -306,7 +306,7 @@ func (s sarif) invocation(r *analyze.Report) sarifInvocation {
 	}
 	if r.Summary.Messages == 0 && r.Summary.Records > 0 {
 		v.ExecutionSuccessful = false
-		note("nothing", "error", nothing(r).text)
+		note("nothing", "error", verdictOf(r).text)
 	}
 	for i := range r.Problems {
 		p := &r.Problems[i]

@@ -28,7 +28,7 @@ func sections(r *analyze.Report, v view) []section {
 		v.methods(r.Methods, r.Summary),
 		v.subjects(r.Methods),
 		v.warnings(r.Warnings),
-		v.problems(r.Problems, r.Summary),
+		v.problems(r),
 		v.limits(r.Limits),
 		v.sources(r.Sources),
 		v.rules(r.Rules),
@@ -393,11 +393,15 @@ func (v view) warnings(warnings []analyze.Warning) section {
 	}
 }
 
-func (v view) problems(problems []analyze.Problem, sum analyze.Summary) section {
+func (v view) problems(r *analyze.Report) section {
 	about := "everything could be read"
-	if sum.Unparsed > 0 {
-		about = wording.Thousands(sum.Unparsed) + " of " + wording.Plural(sum.Records, "record") + " could not be read"
+	broken, beside := unread(r)
+	if parts := some(counted(beside, "line of other text", "lines of other text")); broken > 0 {
+		about = strings.Join(append([]string{wording.Thousands(broken) + " of " + wording.Plural(r.Summary.Records, "record") + " could not be understood"}, parts...), " · ")
+	} else if len(parts) > 0 {
+		about = parts[0]
 	}
+	problems := r.Problems
 	return section{
 		name: "problems", title: "Trouble with the input", about: about, rows: len(problems),
 		columns: []column{

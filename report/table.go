@@ -20,15 +20,17 @@ const (
 
 // screen draws a report for the terminal.
 type screen struct {
-	w     *bufio.Writer // keeps the first write error until Flush
-	width int
-	prose int // width of what is read line by line
-	top   int
-	paint paint
-	view  view
+	w      *bufio.Writer // keeps the first write error until Flush
+	width  int
+	height int // lines of the terminal; 0 is not known
+	lines  int // that were written
+	prose  int // width of what is read line by line
+	top    int
+	paint  paint
+	view   view
 }
 
-// writeTable writes the report for the terminal: what was read, a verdict,
+// writeTable writes the report for the terminal: the verdict, what was read,
 // findings, and the tables. No line is wider than o.Width.
 func writeTable(w io.Writer, r *analyze.Report, o Options) error {
 	if o.Plain {
@@ -38,7 +40,7 @@ func writeTable(w io.Writer, r *analyze.Report, o Options) error {
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}
-	s := &screen{w: bufio.NewWriter(w), width: max(o.Width, leastWidth), top: o.Top, paint: paint(o.Color)}
+	s := &screen{w: bufio.NewWriter(w), width: max(o.Width, leastWidth), height: o.Height, top: o.Top, paint: paint(o.Color)}
 	s.prose = min(s.width, proseWidth)
 	s.view = view{clock: wording.ClockOf(r.Summary.First, r.Summary.Last), bar: max(10, min(40, s.width/5))}
 	if err := s.report(r); err != nil {
@@ -48,10 +50,11 @@ func writeTable(w io.Writer, r *analyze.Report, o Options) error {
 }
 
 func (s *screen) report(r *analyze.Report) error {
+	v := verdictOf(r)
+	s.verdict(v)
 	if err := s.head(r); err != nil {
 		return err
 	}
-	s.verdict(judge(r, s.view.clock))
 	if err := s.findings(r); err != nil {
 		return err
 	}
@@ -68,11 +71,16 @@ func (s *screen) report(r *analyze.Report) error {
 			return err
 		}
 	}
+	if s.height > 0 && s.lines > s.height-1 { // the prompt has a line, too
+		s.print("")
+		s.headline(v)
+	}
 	return nil
 }
 
 // print writes one line, without trailing spaces.
 func (s *screen) print(line string) {
+	s.lines++
 	s.w.WriteString(strings.TrimRight(line, " "))
 	s.w.WriteByte('\n')
 }
@@ -173,8 +181,18 @@ func (s *screen) timeline(w analyze.Windows) {
 	s.print(s.label("timeline", 0) + s.paint.spark(t.values) + gap + s.paint.in(faint, peak))
 }
 
+// verdict opens the report: the headline, and what to do next.
 func (s *screen) verdict(v verdict) {
+	s.headline(v)
+	for _, next := range v.more {
+		for _, l := range wrapped(term(next.text), s.prose-margin) {
+			s.print("  " + l)
+		}
+	}
 	s.print("")
+}
+
+func (s *screen) headline(v verdict) {
 	tone := bold(v.tone)
 	if tone == critical {
 		tone = loud // a whole line would be too much of it
@@ -185,9 +203,6 @@ func (s *screen) verdict(v verdict) {
 			mark = v.mark + " "
 		}
 		s.print(s.paint.in(tone, mark+l))
-	}
-	for _, l := range wrapped(term(v.more), s.prose-margin) {
-		s.print("  " + l)
 	}
 }
 
