@@ -23,6 +23,9 @@ type request struct {
 	idType  capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
 	method  int32          // see names.methodAt
 	session int32          // see names.session; none if it names none
+
+	line      int64 // of its record
+	operation int64 // the number of the operation that it goes on with; 0 for none
 }
 
 // origin is where a record has its time from.

@@ -170,6 +170,7 @@ func (a *Analyzer) reportMethods(benign *expected) []Method {
 		list = append(list, Method{
 			Method: m.name, Requests: m.requests, Responses: m.responses, Errors: m.errors, InBand: m.inBand,
 			Unanswered: m.requests - m.answered, Failed: m.failed(benign.byMethod.of(m.id)), ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
+			Operations: m.operations.report(),
 		})
 	}
 	slices.SortFunc(list, func(x, y Method) int {
@@ -356,6 +357,8 @@ func (a *Analyzer) limits(l rules.Limits, lanes int64) []Limit {
 	add("texts", maxTexts, a.codes.moreTexts)
 	add("lanes", maxLaneCounts, lanes)
 	add("pending", maxPending, a.calls.dropped)
+	add("operations", maxOperations, a.operations.dropped)
+	add("request_states", maxStates, a.operations.missed)
 	add("rule_events", rules.MaxEvents, l.DroppedEvents)
 	add("rule_untimed", 0, l.UntimedEvents)
 	add("rule_keys", rules.MaxKeys, l.DroppedKeys)

@@ -18,7 +18,8 @@ type method struct {
 	requests, answered, responses, errors, inBand int64
 	mixed                                         int64 // successful responses with errors inside
 
-	latency latencies
+	latency    latencies
+	operations *methodOperations // nil for none
 }
 
 // method returns the method with a name.

@@ -71,6 +71,7 @@ type Summary struct {
 	Unparsed      int64        `json:"unparsed"`       // records that gave nothing
 	Untimed       int64        `json:"untimed"`        // parsed records without a time of their own
 	Calls         int64        `json:"calls"`          // requests joined to their response
+	Operations    int64        `json:"operations"`     // calls over several round trips, see Operations
 	Unanswered    int64        `json:"unanswered"`     // requests without a response
 	Orphans       int64        `json:"orphans"`        // responses without a request
 	NullIDErrors  int64        `json:"null_id_errors"` // errors whose id is null or absent
@@ -323,6 +324,18 @@ type Method struct {
 	Failed     int64    `json:"failed"`     // as in Summary
 	ErrorRate  *float64 `json:"error_rate"` // Errors / Responses
 	Latency    *Latency `json:"latency_ms"`
+
+	Operations *Operations `json:"operations"` // nil for none
+}
+
+// Operations counts what a method did over several round trips: in MCP, a
+// request whose result asks for more input, and the requests that go on with
+// it. One that the client did not go on with counts too.
+type Operations struct {
+	Count   int64    `json:"count"`
+	Ended   int64    `json:"ended"`      // those whose last response asks for nothing more
+	Latency *Latency `json:"latency_ms"` // of those that ended, from the first request to the last response
+	Slowest *Place   `json:"slowest"`    // the first request of the one that took longest
 }
 
 // Latency summarises times from request to response, in milliseconds. Count,

@@ -83,7 +83,7 @@ func errorParts(s *analyze.Summary) []string {
 
 func callParts(s *analyze.Summary) []string {
 	parts := []string{thousands(s.Calls) + " answered", thousands(s.Unanswered) + " unanswered"}
-	return append(parts, some(counted(s.Orphans, "response without request", "responses without request"),
+	return append(parts, some(counted(s.Operations, "operation over several round trips", "operations over several round trips"), counted(s.Orphans, "response without request", "responses without request"),
 		counted(s.NullIDErrors, "error without id", "errors without id"))...)
 }
 

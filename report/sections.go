@@ -296,6 +296,11 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
 			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
 			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
+			{name: "operations", title: "operations", said: "* operations", right: true, late: 2, quiet: true},
+			{name: "operations_ended"},
+			{name: "operation_ms_p50"},
+			{name: "operation_ms_max", title: "longest", said: "the longest operation *", right: true, late: 3, quiet: true},
+			{name: "slowest_operation"},
 		},
 		object: func(i int) any { return &methods[i] },
 		row: func(i int) []cell {
@@ -304,9 +309,9 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			if m.Unanswered > 0 {
 				unanswered.tone = odd
 			}
-			return append([]cell{
+			return slices.Concat([]cell{
 				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), unanswered, count(m.Failed), rate(m.ErrorRate),
-			}, latencyCells(m.Latency)...)
+			}, latencyCells(m.Latency), operationCells(m.Operations))
 		},
 	}
 }
@@ -316,6 +321,17 @@ func latencyCells(l *analyze.Latency) []cell {
 		return slices.Repeat([]cell{{words: unknown, exact: true, zero: true}}, 5)
 	}
 	return []cell{count(l.Count), latency(l.P50), latency(l.P90), latency(l.P99), latency(l.Max)}
+}
+
+func operationCells(o *analyze.Operations) []cell {
+	if o == nil {
+		o = &analyze.Operations{}
+	}
+	cells := []cell{count(o.Count), count(o.Ended), {exact: true}, {words: unknown, exact: true}, example(o.Slowest)}
+	if l := o.Latency; l != nil {
+		cells[2], cells[3] = latency(l.P50), latency(l.Max)
+	}
+	return cells
 }
 
 func (v view) warnings(warnings []analyze.Warning) section {
@@ -441,7 +457,7 @@ func (v view) summary(s analyze.Summary) section {
 	counts := []int64{s.Records, s.Messages, s.Requests, s.Notifications, s.Responses, s.Errors, s.InBandErrors, s.Warnings, s.Data,
 		s.Other, s.Batches, s.Copies, s.Unparsed, s.Untimed, s.Calls, s.Unanswered, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
 	var columns []column
-	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate") {
+	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate", "operations") {
 		columns = append(columns, column{name: name})
 	}
 	return section{
@@ -452,7 +468,7 @@ func (v view) summary(s analyze.Summary) section {
 			for _, n := range counts {
 				cells = append(cells, count(n))
 			}
-			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), count(s.Failed), rate(s.ErrorRate))
+			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), count(s.Failed), rate(s.ErrorRate), count(s.Operations))
 		},
 	}
 }

@@ -117,6 +117,7 @@ const (
 	InvalidRequest                    // JSON-RPC shaped, but breaking the specification
 	DuplicateID                       // a request whose id is still unanswered
 	ClockBack                         // a time before its predecessor's
+	RequestState                      // a state that goes on with an operation, and that no result has held
 )
 
 var problemNames = [...]string{
@@ -124,6 +125,7 @@ var problemNames = [...]string{
 	TooDeep: "too_deep", NotJSON: "not_json", NotStandard: "not_standard",
 	Encoding: "encoding", InvalidRequest: "invalid_request",
 	DuplicateID: "duplicate_id", ClockBack: "clock_back",
+	RequestState: "request_state",
 }
 
 // String returns the name of k in reports, such as invalid_json.
