@@ -201,6 +201,10 @@ func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *me
 		if of.catalog >= 0 && of.catalog == a.operations.catalog {
 			a.goesOn(at, m, of, s, q, counts)
 		}
+	case capture.Notification:
+		if member := withdrawing(m.Method); member != "" {
+			a.withdraw(at, m, member)
+		}
 	case capture.Response:
 		if a.operations.met {
 			a.round(at, m, of, s, asked, counts)
@@ -242,7 +246,7 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 		}
 	}
 	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, originOf(r)
-	q.line, q.operation = r.Line, 0
+	q.line, q.operation, q.cancelled = r.Line, 0, false
 	if r.Own {
 		q.sec, q.nsec = r.Time.Unix()
 	}
@@ -272,6 +276,9 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 	if q != nil && q.counts {
 		a.replied++
 		a.names.methodAt(q.method).answered++
+		if q.cancelled {
+			a.cancel(q, -1)
+		}
 	}
 	return q
 }

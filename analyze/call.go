@@ -24,6 +24,7 @@ type request struct {
 	method  int32          // see names.methodAt
 	session int32          // see names.session; none if it names none
 
+	cancelled bool  // withdrawn
 	line      int64 // of its record
 	operation int64 // the number of the operation that it goes on with; 0 for none
 }

@@ -169,7 +169,7 @@ func (a *Analyzer) reportMethods(benign *expected) []Method {
 		}
 		list = append(list, Method{
 			Method: m.name, Requests: m.requests, Responses: m.responses, Errors: m.errors, InBand: m.inBand,
-			Unanswered: m.requests - m.answered, Failed: m.failed(benign.byMethod.of(m.id)), ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
+			Unanswered: m.requests - m.answered, Cancelled: m.cancelled, Failed: m.failed(benign.byMethod.of(m.id)), ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
 			Operations: m.operations.report(),
 		})
 	}

@@ -73,6 +73,7 @@ type Summary struct {
 	Calls         int64        `json:"calls"`          // requests joined to their response
 	Operations    int64        `json:"operations"`     // calls over several round trips, see Operations
 	Unanswered    int64        `json:"unanswered"`     // requests without a response
+	Cancelled     int64        `json:"cancelled"`      // those of them that were withdrawn
 	Orphans       int64        `json:"orphans"`        // responses without a request
 	NullIDErrors  int64        `json:"null_id_errors"` // errors whose id is null or absent
 	Sessions      int64        `json:"sessions"`
@@ -321,6 +322,7 @@ type Method struct {
 	Errors     int64    `json:"errors"`
 	InBand     int64    `json:"in_band"`
 	Unanswered int64    `json:"unanswered"`
+	Cancelled  int64    `json:"cancelled"`  // as in Summary
 	Failed     int64    `json:"failed"`     // as in Summary
 	ErrorRate  *float64 `json:"error_rate"` // Errors / Responses
 	Latency    *Latency `json:"latency_ms"`

@@ -82,7 +82,11 @@ func errorParts(s *analyze.Summary) []string {
 }
 
 func callParts(s *analyze.Summary) []string {
-	parts := []string{thousands(s.Calls) + " answered", thousands(s.Unanswered) + " unanswered"}
+	unanswered := thousands(s.Unanswered) + " unanswered"
+	if s.Cancelled > 0 {
+		unanswered += ", " + thousands(s.Cancelled) + " of them cancelled"
+	}
+	parts := []string{thousands(s.Calls) + " answered", unanswered}
 	return append(parts, some(counted(s.Operations, "operation over several round trips", "operations over several round trips"), counted(s.Orphans, "response without request", "responses without request"),
 		counted(s.NullIDErrors, "error without id", "errors without id"))...)
 }

@@ -289,6 +289,7 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			{name: "errors", title: "errors", said: "* errors", right: true},
 			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 2, quiet: true},
 			{name: "unanswered", title: "unanswered", said: "* unanswered", right: true, late: 1, quiet: true},
+			{name: "cancelled", title: "cancelled", said: "* of them cancelled", right: true, late: 9, quiet: true},
 			{name: "failed"},
 			{name: "error_rate", title: "rate", said: "error rate *", right: true, late: 3},
 			{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
@@ -310,7 +311,7 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 				unanswered.tone = odd
 			}
 			return slices.Concat([]cell{
-				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), unanswered, count(m.Failed), rate(m.ErrorRate),
+				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), unanswered, count(m.Cancelled), count(m.Failed), rate(m.ErrorRate),
 			}, latencyCells(m.Latency), operationCells(m.Operations))
 		},
 	}
@@ -457,7 +458,7 @@ func (v view) summary(s analyze.Summary) section {
 	counts := []int64{s.Records, s.Messages, s.Requests, s.Notifications, s.Responses, s.Errors, s.InBandErrors, s.Warnings, s.Data,
 		s.Other, s.Batches, s.Copies, s.Unparsed, s.Untimed, s.Calls, s.Unanswered, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
 	var columns []column
-	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate", "operations") {
+	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate", "cancelled", "operations") {
 		columns = append(columns, column{name: name})
 	}
 	return section{
@@ -468,7 +469,7 @@ func (v view) summary(s analyze.Summary) section {
 			for _, n := range counts {
 				cells = append(cells, count(n))
 			}
-			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), count(s.Failed), rate(s.ErrorRate), count(s.Operations))
+			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), count(s.Failed), rate(s.ErrorRate), count(s.Cancelled), count(s.Operations))
 		},
 	}
 }
