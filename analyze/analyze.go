@@ -328,6 +328,7 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 		}
 	} else if m.ID.Type > capture.NullID {
 		a.sum.Orphans++
+		a.otherType(at, m.ID)
 	}
 	switch {
 	case m.Error != nil:

@@ -237,6 +237,8 @@ func problemWords(kind string) string {
 		return "id used again before its response"
 	case "clock_back":
 		return "clock set back"
+	case "id_type":
+		return "id sent back as another type"
 	case "request_state":
 		return "requestState that no result has sent"
 	case "not_standard":
