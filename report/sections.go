@@ -297,10 +297,10 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
 			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
 			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
-			{name: "operations", title: "operations", said: "* operations", right: true, late: 2, quiet: true},
+			{name: "operations", title: "operations", said: "* operations", right: true, late: 7, quiet: true},
 			{name: "operations_ended"},
 			{name: "operation_ms_p50"},
-			{name: "operation_ms_max", title: "longest", said: "the longest operation *", right: true, late: 3, quiet: true},
+			{name: "operation_ms_max", title: "longest", said: "the longest operation *", right: true, late: 8, quiet: true},
 			{name: "slowest_operation"},
 		},
 		object: func(i int) any { return &methods[i] },
@@ -454,11 +454,11 @@ func (v view) rules(rules []analyze.Rule) section {
 // summary is one row for programs; people read it as the report's head.
 func (v view) summary(s analyze.Summary) section {
 	names := []string{"records", "messages", "requests", "notifications", "responses", "errors", "in_band_errors", "warnings", "data",
-		"other", "batches", "copies", "unparsed", "untimed", "calls", "unanswered", "orphans", "null_id_errors", "sessions", "methods"}
+		"other", "batches", "copies", "unparsed", "untimed", "calls", "operations", "unanswered", "cancelled", "orphans", "null_id_errors", "sessions", "methods"}
 	counts := []int64{s.Records, s.Messages, s.Requests, s.Notifications, s.Responses, s.Errors, s.InBandErrors, s.Warnings, s.Data,
-		s.Other, s.Batches, s.Copies, s.Unparsed, s.Untimed, s.Calls, s.Unanswered, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
+		s.Other, s.Batches, s.Copies, s.Unparsed, s.Untimed, s.Calls, s.Operations, s.Unanswered, s.Cancelled, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
 	var columns []column
-	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate", "cancelled", "operations") {
+	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate") {
 		columns = append(columns, column{name: name})
 	}
 	return section{
@@ -469,7 +469,7 @@ func (v view) summary(s analyze.Summary) section {
 			for _, n := range counts {
 				cells = append(cells, count(n))
 			}
-			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), count(s.Failed), rate(s.ErrorRate), count(s.Cancelled), count(s.Operations))
+			return append(cells, v.moment(s.First), v.moment(s.Last), count(s.Benign), count(s.Failed), rate(s.ErrorRate))
 		},
 	}
 }
