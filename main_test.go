@@ -18,11 +18,12 @@ import (
 var rooms = map[string]string{
 	"":                         "cli",
 	"cli":                      "report analyze analyze/catalog analyze/rules parse parse/capture parse/input",
-	"report":                   "analyze parse/capture",
-	"analyze":                  "analyze/catalog analyze/internal/lookup analyze/redact analyze/rules parse/capture",
+	"report":                   "analyze analyze/wording parse/capture",
+	"analyze":                  "analyze/catalog analyze/wording analyze/internal/lookup analyze/redact analyze/rules parse/capture",
 	"analyze/catalog":          "parse/capture",
 	"analyze/internal/lookup":  "",
 	"analyze/redact":           "",
+	"analyze/wording":          "parse/capture",
 	"analyze/rules":            "analyze/internal/lookup parse/capture",
 	"parse":                    "parse/capture parse/input parse/internal/clock parse/internal/decode parse/internal/format parse/internal/frame parse/internal/slots parse/internal/unpack",
 	"parse/capture":            "",
@@ -51,7 +52,7 @@ var rooms = map[string]string{
 
 // only says which packages alone may import a library.
 var only = map[string]string{
-	"github.com/tidwall/gjson":          "analyze parse/internal/decode parse/internal/format parse/internal/frame parse/internal/jsonscan",
+	"github.com/tidwall/gjson":          "analyze analyze/catalog parse/internal/decode parse/internal/format parse/internal/frame parse/internal/jsonscan",
 	"github.com/klauspost/compress":     "parse/internal/unpack parse/internal/parsetest parse/internal/pcap bench/cmd/decompress bench/cmd/sidebyside",
 	"github.com/gopacket/gopacket":      "parse/internal/pcap",
 	"golang.org/x/sys":                  "parse/input parse/internal/jsonscan",

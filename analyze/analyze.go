@@ -53,7 +53,8 @@ type Analyzer struct {
 	asked request // the last request that does not wait, for a response recorded with it
 	slot  int32   // where it waits, or none
 
-	ahead [lookahead]glimpse
+	ahead   [lookahead]glimpse
+	failing [1]capture.Error // what a status says
 }
 
 // New returns an Analyzer for the sources with some names, which are those that
@@ -91,13 +92,15 @@ func builtin() *catalog.Set {
 
 // place is where a message stands.
 type place struct {
-	src    *source
-	conn   *conn
-	record *capture.Record
-	time   *capture.Time // at which it stands: capture.Batch.When
-	dated  bool          // that is none for a clock without a date
-	counts bool          // it lies in the span of time that a filter asks for
-	cell   *cell         // its window
+	src             *source
+	conn            *conn
+	record          *capture.Record
+	time            *capture.Time // at which it stands: capture.Batch.When
+	dated           bool          // that is none for a clock without a date
+	counts          bool          // it lies in the span of time that a filter asks for
+	cell            *cell         // its window
+	about           about         // of the message at hand
+	answers, echoed bool          // it answers the message before it; that but named the request
 }
 
 // lookahead is how many records are looked at together.
@@ -146,8 +149,14 @@ func (a *Analyzer) record(at *place, r *capture.Record, known *glimpse) {
 	}
 	session, method := known.session, known.method
 	for j := range known.messages {
-		a.message(at, &known.messages[j], session, method)
-		session, method = nil, nil
+		m := &known.messages[j]
+		if m.Echo && a.calls.awaits(at.conn.life, m.ID, r.Direction, a.method(m.Method).slot) {
+			at.echoed = true
+			continue
+		}
+		at.answers = m.Answers && !at.echoed
+		a.message(at, m, session, method)
+		session, method, at.echoed = nil, nil, false
 	}
 }
 
@@ -171,6 +180,7 @@ func (a *Analyzer) countRecord(r *capture.Record) {
 // change, then what it counts for.
 func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *method) {
 	var asked *request
+	at.about = about{catalog: -1}
 	if named == nil && m.Session != nil {
 		named = a.names.session(at.src, m.Session)
 	}
@@ -179,9 +189,12 @@ func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *me
 		if of == nil {
 			of = a.method(m.Method)
 		}
+		if of.paths != nil {
+			at.about = a.about(of, m.Body)
+		}
 	case capture.Response:
 		if asked = a.answered(at, m); asked != nil {
-			of = a.names.methodAt(asked.method)
+			of, at.about.subject = a.names.methodAt(asked.method), a.names.subjectAt(asked.subject)
 			if named == nil {
 				named = a.names.sessionAt(asked.session)
 			}
@@ -192,7 +205,7 @@ func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *me
 		s = a.fallback(at)
 	}
 	if m.Kind <= capture.Notification {
-		a.vote(at.src, s, of)
+		a.vote(at.src, s, of, at.about.catalog)
 	}
 	counts := at.counts && a.opts.Filter.hasSession(s.key.ID)
 	switch m.Kind {
@@ -247,6 +260,7 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 	}
 	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, originOf(r)
 	q.line, q.operation, q.cancelled = r.Line, 0, false
+	q.subject, q.status = subjectSlot(at.about.subject), at.about.status
 	if r.Own {
 		q.sec, q.nsec = r.Time.Unix()
 	}
@@ -264,9 +278,9 @@ func (a *Analyzer) restart(c *conn, dir capture.Direction) {
 func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 	const both = 1<<capture.In | 1<<capture.Out
 	switch {
-	case m.Answers && a.slot != none:
+	case at.answers && a.slot != none:
 		q = a.calls.take(a.slot)
-	case m.Answers && a.asked.method != none:
+	case at.answers && a.asked.method != none:
 		q = &a.asked
 	case m.ID.Type > capture.NullID:
 		q = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
@@ -278,6 +292,14 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 		a.names.methodAt(q.method).answered++
 		if q.cancelled {
 			a.cancel(q, -1)
+		}
+		s := a.names.sessionAt(q.session)
+		if s == nil {
+			s = a.fallback(at)
+		}
+		s.answered++
+		if about := a.names.subjectAt(q.subject); about != nil {
+			about.answered++
 		}
 	}
 	return q
@@ -298,6 +320,9 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *c
 		a.sum.Requests++
 		s.requests++
 		a.names.requested(of, m.Method)
+		if s := at.about.subject; s != nil {
+			s.requests++
+		}
 	case capture.Response:
 		a.response(at, s, of, asked, m)
 	case capture.Notification:
@@ -320,11 +345,19 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 	a.sum.Responses++
 	at.cell.responses++
 	s.responses++
+	about, inBand := at.about.subject, m.InBand
 	if asked != nil {
 		a.sum.Calls++
 		of.responses++
-		if d, ok := latency(asked, at.record, m.Answers); ok {
+		d, timed := latency(asked, at.record, at.answers)
+		if timed {
 			of.latency.add(d)
+		}
+		if about != nil {
+			about.responded(d, timed)
+		}
+		if asked.status {
+			inBand = a.status(m.Body)
 		}
 	} else if m.ID.Type > capture.NullID {
 		a.sum.Orphans++
@@ -336,18 +369,21 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 		if m.ID.Type <= capture.NullID && asked == nil {
 			a.sum.NullIDErrors++
 		}
-	case len(m.InBand) > 0:
+	case len(inBand) > 0:
 		if of != nil {
 			of.mixed++
+		}
+		if about != nil {
+			about.mixed++
 		}
 		a.event(a.groupOf(of).mixed, at, s, of)
 	default:
 		a.event(a.groupOf(of).succeeded, at, s, of)
 	}
-	for i := range m.InBand {
-		a.failedInBand(at, s, of, &m.InBand[i])
+	for i := range inBand {
+		a.failedInBand(at, s, of, &inBand[i])
 	}
 	if a.opts.OnError != nil {
-		a.tell(at, s, of, asked, m)
+		a.tell(at, s, of, asked, m, inBand)
 	}
 }

@@ -20,10 +20,12 @@ type request struct {
 	own       origin
 	counts    bool // a filter does not leave it out
 	cancelled bool // its sender has withdrawn it
+	status    bool // its response has a status, see status
 	dir       capture.Direction
 	idType    capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
 	method    int32          // see names.methodAt
 	session   int32          // see names.session; none if it names none
+	subject   int32          // see names.subjectAt
 
 	line      int64 // of its record
 	operation int64 // the number of the operation that it goes on with; 0 for none
@@ -242,6 +244,18 @@ func (c *calls) answer(life int64, id capture.ID, dir capture.Direction, opposit
 		return q
 	}
 	return nil
+}
+
+// awaits reports whether a request of a method waits for a response with some
+// id that goes in some direction.
+func (c *calls) awaits(life int64, id capture.ID, dir capture.Direction, method int32) bool {
+	at, _ := c.find(c.key(life, id))
+	for ; at != none; at = c.requests.At(at).same {
+		if w := c.requests.At(at); w.method == method && (dir == capture.Unknown || w.dir != dir) {
+			return true
+		}
+	}
+	return false
 }
 
 // take returns the request at a place and forgets it. What it returns is valid

@@ -221,3 +221,80 @@ func BenchmarkCalls(b *testing.B) {
 		})
 	}
 }
+
+// TestEcho has responses that name the method of their request, as Ogmios
+// sends them: they are no calls of their own. Objects that nothing waited for
+// are.
+func TestEcho(t *testing.T) {
+	const log = `
+{"jsonrpc":"2.0","id":"a","method":"nextBlock"}
+{"jsonrpc":"2.0","id":"a","method":"nextBlock","result":{"direction":"forward"}}
+{"jsonrpc":"2.0","id":1,"method":"queryNetwork/tip","params":{}}
+{"jsonrpc":"2.0","id":1,"method":"queryNetwork/tip","error":{"code":2001,"message":"unavailable"}}
+{"jsonrpc":"2.0","id":2,"method":"queryNetwork/tip","error":{"code":2001,"message":"unavailable"}}
+{"jsonrpc":"2.0","id":3,"method":"nextBlock"}
+{"jsonrpc":"2.0","id":3,"method":"nextBlock","params":{},"result":1}
+`
+	r := analyse(t, log, Options{})
+	s := r.Summary
+	if s.Requests != 5 || s.Responses != 4 || s.Calls != 4 || s.Unanswered != 1 || s.Errors != 2 || s.Orphans != 0 || s.Messages != 9 {
+		t.Errorf("%+v", s)
+	}
+	for _, m := range r.Methods {
+		if m.Method == "queryNetwork/tip" && (m.Requests != 2 || m.Errors != 2) {
+			t.Errorf("%+v", m)
+		}
+	}
+}
+
+// TestStatus has the statuses of ubus, which is told by what its calls are
+// about; the ids that Odoo's call returns are none.
+func TestStatus(t *testing.T) {
+	const log = `
+{"jsonrpc":"2.0","id":1,"method":"call","params":["0000","session","login",{"username":"root"}]}
+{"jsonrpc":"2.0","id":1,"result":[6]}
+{"jsonrpc":"2.0","id":2,"method":"call","params":["0000","uci","get",{"config":"network"}]}
+{"jsonrpc":"2.0","id":2,"error":{"code":-32002,"message":"Access denied"}}
+{"jsonrpc":"2.0","id":3,"method":"call","params":["0000","uci","get",{"config":"system"}]}
+{"jsonrpc":"2.0","id":3,"result":[ 0, {"values":{}}]}
+{"jsonrpc":"2.0","id":4,"method":"call","params":["0000","uci","get",{}]}
+{"jsonrpc":"2.0","id":4,"result":[4,{}]}
+`
+	r := analyse(t, log, Options{})
+	if got := subjectWords(r); got != "call uci/get 3 3 1 1 0 2 -\ncall session/login 1 1 0 1 0 1 -\n" {
+		t.Errorf("subjects:\n%s", got)
+	}
+	_, codes := told(r)
+	if want := "-32002/ubus/Accessdenied/auth 4/ubus/Notfound/client 6/ubus/Permissiondenied/auth"; codes != want || r.Summary.InBandErrors != 2 {
+		t.Errorf("%d in-band, codes %s, want %s", r.Summary.InBandErrors, codes, want)
+	}
+	const odoo = `
+{"jsonrpc":"2.0","id":1,"method":"call","params":{"model":"sale.order","method":"search"}}
+{"jsonrpc":"2.0","id":1,"result":[6,7]}
+{"jsonrpc":"2.0","id":2,"method":"call","params":{"service":"object","method":"execute_kw","args":["db",2,"x","res.partner","read",[1]]}}
+{"jsonrpc":"2.0","id":2,"error":{"code":200,"message":"Odoo Server Error","data":{"name":"odoo.exceptions.AccessError","message":"not allowed"}}}
+`
+	r = analyse(t, odoo, Options{})
+	if got := subjectWords(r); got != "call res.partner/read 1 1 1 0 0 1 -\ncall sale.order/search 1 1 0 0 0 0 -\n" || r.Summary.InBandErrors != 0 {
+		t.Errorf("%d in-band, subjects:\n%s", r.Summary.InBandErrors, got)
+	}
+	if c := r.Codes[0]; c.Catalog == nil || *c.Catalog != "odoo" || len(c.Causes) != 1 || c.Causes[0].Text != "not allowed" {
+		t.Errorf("%+v", r.Codes[0])
+	}
+}
+
+// TestStatusOf holds what is a status.
+func TestStatusOf(t *testing.T) {
+	a := New(nil, Options{})
+	for result, want := range map[string]string{
+		`[6]`: "6", `[ 13 ,{}]`: "13", `[0]`: "", `[0,{"a":[4]}]`: "", `[]`: "", `[`: "", ``: "", `{"a":[1]}`: "", `["6"]`: "", `[-1]`: "-1", `[6.5]`: "", `[1e2]`: "", `[null]`: "", `6`: "",
+	} {
+		got := ""
+		for _, e := range a.status([]byte(result)) {
+			got = e.Code.Text()
+		}
+		if got != want {
+			t.Errorf("the status in %s is %q, want %q", result, got, want)
+		}
+	}
+}

@@ -40,6 +40,9 @@ func (a *Analyzer) cancel(q *request, n int64) {
 	if q.counts {
 		a.sum.Cancelled += n
 		a.names.methodAt(q.method).cancelled += n
+		if about := a.names.subjectAt(q.subject); about != nil {
+			about.cancelled += n
+		}
 	}
 }
 

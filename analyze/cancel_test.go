@@ -82,6 +82,16 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// TestCancelledSubjects holds that what was called is told which of its calls
+// were withdrawn.
+func TestCancelledSubjects(t *testing.T) {
+	log := strings.Join([]string{call(1, ""), call(2, ""), call(3, ""), mcpCancels(`1`), mcpCancels(`2`), done(2)}, "\n")
+	s := analyse(t, log, Options{}).Methods[0].Subjects
+	if len(s) != 1 || s[0].Subject != "deploy" || s[0].Unanswered != 2 || s[0].Cancelled != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestCancelledFiltered holds that a filter counts the requests that it does not
 // leave out, wherever they are withdrawn and answered.
 func TestCancelledFiltered(t *testing.T) {

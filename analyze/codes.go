@@ -39,7 +39,9 @@ type codeRow struct {
 	span          span
 	methods       counts // of count; rules.None for those that are unknown or beyond the bound
 	inBandMethods counts // of inBand
+	subjects      counts // of both
 	texts         texts
+	causes        texts
 	example       Place
 	order         int64 // of the first error, to find the example among merged rows
 }
@@ -104,6 +106,10 @@ func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) {
 	row := a.codeRow(at, s, e, false)
 	row.count++
 	row.methods.add(idOf(m), 1)
+	if it := at.about.subject; it != nil {
+		it.errors++
+		it.codes.add(row.id, 1)
+	}
 	a.sum.Errors++
 	at.cell.errors++
 	at.cell.codes.add(row.key.code, 1)
@@ -122,6 +128,9 @@ func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *capture.Err
 	row := a.codeRow(at, s, e, true)
 	row.inBand++
 	row.inBandMethods.add(idOf(m), 1)
+	if it := at.about.subject; it != nil {
+		it.inBand++
+	}
 	a.sum.InBandErrors++
 	at.cell.inBand++
 	a.fail(s, at.cell, row.key.code, true)
@@ -151,7 +160,15 @@ func (a *Analyzer) codeRow(at *place, s *session, e *capture.Error, inBand bool)
 		row.sessions = append(row.sessions, s.id)
 	}
 	row.span.widen(*at.time)
-	c.text(row, e.Text)
+	if it := at.about.subject; it != nil {
+		row.subjects.add(it.id, 1)
+	}
+	c.text(&row.texts, e.Text)
+	if e.Data != nil {
+		if cause := a.opts.Catalogs.Cause(e.Data, int(row.key.catalog)); cause != "" && cause != string(e.Text) {
+			c.text(&row.causes, []byte(cause))
+		}
+	}
 	return row
 }
 
@@ -187,10 +204,10 @@ func (a *Analyzer) row(at *place, s *session, code int32) *codeRow {
 	return row
 }
 
-// text counts the message text of an error.
-func (c *codes) text(row *codeRow, text []byte) {
+// text counts a text of an error: its message, or its cause.
+func (c *codes) text(t *texts, text []byte) {
 	text = c.shorten(text)
-	t, h := &row.texts, uint32(c.hasher.Text(text, 0))
+	h := uint32(c.hasher.Text(text, 0))
 	for at := range t.byText.Find(h) {
 		if t.list[at].Text == string(text) {
 			t.list[at].Count++
@@ -225,7 +242,7 @@ func merged(rows []*codeRow) *codeRow {
 	if len(rows) == 1 {
 		return rows[0]
 	}
-	sum := &codeRow{order: math.MaxInt64}
+	sum := &codeRow{key: rows[0].key, order: math.MaxInt64}
 	for _, r := range rows {
 		sum.count += r.count
 		sum.inBand += r.inBand
@@ -233,7 +250,9 @@ func merged(rows []*codeRow) *codeRow {
 		sum.span.join(r.span)
 		sum.methods.addAll(&r.methods)
 		sum.inBandMethods.addAll(&r.inBandMethods)
+		sum.subjects.addAll(&r.subjects)
 		sum.texts.list = append(sum.texts.list, r.texts.list...)
+		sum.causes.list = append(sum.causes.list, r.causes.list...)
 		if r.order < sum.order {
 			sum.order, sum.example = r.order, r.example
 		}
@@ -277,9 +296,24 @@ func knowsAll(c, fallback *catalog.Catalog, ids *counts, codes []capture.Code) b
 		if _, ok := c.Lookup(code); !ok {
 			return false
 		}
-		known++
+		if !ofHTTP(code) {
+			known++
+		}
 	}
 	return known >= 2
+}
+
+// ofHTTP reports whether a code is a status of HTTP. Any service may answer
+// with those, so they tell no protocol.
+func ofHTTP(code capture.Code) bool {
+	if !code.IsNumber() {
+		return false
+	}
+	switch code.Text() {
+	case "100", "200", "400", "401", "403", "404", "405", "408", "409", "422", "429", "500", "501", "502", "503", "504":
+		return true
+	}
+	return false
 }
 
 // reportCodes returns the rows of all codes.
@@ -301,7 +335,8 @@ func (a *Analyzer) reportCodes() []Code {
 		slices.Sort(sessions)
 		c.Count, c.InBand, c.Sessions = row.count, row.inBand, int64(len(slices.Compact(sessions)))
 		c.First, c.Last, c.Example = row.span.first, row.span.last, &row.example
-		c.Methods, c.Messages = a.names.methodCounts(&row.methods, &row.inBandMethods), textCounts(row.texts.list)
+		c.Methods, c.Subjects = a.methodCounts(row, int(key.catalog)), a.subjectCounts(&row.subjects)
+		c.Messages, c.Causes = textCounts(row.texts.list), textCounts(row.causes.list)
 		if a.sum.Errors > 0 {
 			c.Share = float64(row.count) / float64(a.sum.Errors)
 		}
@@ -360,16 +395,21 @@ func (a *Analyzer) entry(code capture.Code, cat int) (catalog.Entry, bool) {
 	return catalog.Entry{Class: catalog.Unknown}, false
 }
 
-func (n *names) methodCounts(errors, inBand *counts) []MethodCount {
+// methodCounts returns how many errors of a row, of a catalog, were answers to
+// which method.
+func (a *Analyzer) methodCounts(row *codeRow, cat int) []MethodCount {
 	var all counts
-	all.addAll(errors)
-	all.addAll(inBand)
+	all.addAll(&row.methods)
+	all.addAll(&row.inBandMethods)
+	entry, _ := a.entry(a.names.codes[row.key.code], cat)
 	list := make([]MethodCount, 0, all.used)
 	for id, count := range all.all() {
-		mc := MethodCount{Count: count}
+		mc, name := MethodCount{Count: count}, ""
 		if id != rules.None {
-			mc.Method = &n.methods[id].name
+			mc.Method = &a.names.methods[id].name
+			name = *mc.Method
 		}
+		mc.Class = entry.ClassFor(name)
 		list = append(list, mc)
 	}
 	slices.SortFunc(list, func(x, y MethodCount) int {

@@ -69,8 +69,10 @@ func TestCatalogOfSession(t *testing.T) {
 	for _, tt := range []struct{ name, words, sessions, codes string }{
 		{"one code by chance", "call=200", "x=-", "200/-/-/unknown"},
 		{"two codes of one catalog, but a method", "call=200 call=201", "x=-", "200/-/-/unknown 201/-/-/unknown"},
-		{"a prefix that anybody may have", "server.info printer.gcode.script=400", "x=-", "400/-/-/unknown"},
-		{"only the codes of the specification", "host.get=-32602 user.login=-32602", "x=-", "-32602/-/Invalidparams/client"},
+		{"a prefix that anybody may have", "server.status printer.status=400", "x=-", "400/-/-/unknown"},
+		{"a method that anybody may have", "server.info=400", "x=-", "400/-/-/unknown"},
+		{"the same beside one that nobody else has", "server.info printer.gcode.script=400", "x=moonraker", "400/moonraker/Badrequest,orerrorofKlipper/unknown"},
+		{"only the codes of the specification", "hosts.find=-32602 user.login=-32602", "x=-", "-32602/-/Invalidparams/client"},
 
 		{"half", "textDocument/hover own=-32001", "x=lsp", "-32001/lsp/Unknownerror/unknown"},
 		{"less than half", "textDocument/hover own own=-32001", "x=-", "-32001/-/-/unknown"},
@@ -81,6 +83,11 @@ func TestCatalogOfSession(t *testing.T) {
 		{"as many: the first by name", "tools/list queryHeadsets=-32004", "x=cortex", "-32004/cortex/Noheadset/client"},
 		{"each by itself", "a:textDocument/hover=-32001 b:queryHeadsets=-32004", "a=lsp b=cortex", "-32004/cortex/Noheadset/client -32001/lsp/Unknownerror/unknown"},
 
+		{"a daemon and its wallet", "a:get_block_count=-9 b:get_transfers=-9", "a=monero b=monero-wallet", "-9/monero/Corebusy/server -9/monero-wallet/Wrongsignature/client"},
+		{"a login of several", "login=-32000 login verto.invite=-32002", "x=verto", "-32002/verto/Sessionerror/unknown -32000/verto/Authenticationrequired/benign"},
+		{"what others have too, and one of its own", "query=-32000 query block gas_price", "x=near", "-32000/near/Servererror/unknown"},
+		{"what two chains have", "block status tx validators=-32000", "x=-", "-32000/-/-/unknown"},
+
 		{"the source's", "a:own=-32001 textDocument/hover textDocument/hover", "a=lsp x=lsp", "-32001/lsp/Unknownerror/unknown"},
 		{"none of the source", "a:own=-32001 textDocument/hover own own", "a=- x=-", "-32001/-/-/unknown"},
 
@@ -88,10 +95,10 @@ func TestCatalogOfSession(t *testing.T) {
 		{"what was shown at the end", "own=-32001 textDocument/hover", "x=lsp", "-32001/lsp/Unknownerror/unknown"},
 
 		{"codes, two of one catalog", "=-32028 =-32029", "x=cortex", "-32029/cortex/Hardlimit/limit -32028/cortex/Softlimit/limit"},
-		{"codes, one of one catalog", "=-32029 =-32601", "x=-", "-32601/-/Methodnotfound/client/bitcoin+cdp+cortex+ethereum+lightning+lsp+mcp+spdk -32029/-/-/unknown/cortex"},
+		{"codes, one of one catalog", "=-32029 =-32601", "x=-", "-32601/-/Methodnotfound/client/acp+bitcoin+cdp+cortex+ethereum+kodi+lightning+lsp+mcp+monero+monero-wallet+moonraker+near+ogmios+spdk+ubus+verto -32029/-/-/unknown/cortex"},
 		{"codes, one of one catalog, twice", "=-32029 =-32029", "x=-", "-32029/-/-/unknown/cortex"},
 		{"codes, one beyond it", "=-32028 =-32029 =77777", "x=-", "-32029/-/-/unknown/cortex -32028/-/-/unknown/cortex 77777/-/-/unknown"},
-		{"codes, two catalogs", "=-32800 =-32801", "x=-", "-32801/-/-/unknown/lsp+substrate -32800/-/-/unknown/lsp+substrate"},
+		{"codes, two catalogs", "=-32800 =-32801", "x=-", "-32801/-/-/unknown/lsp+substrate -32800/-/-/unknown/acp+lsp+substrate"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			sessions, codes := told(analyse(t, talk(tt.words), Options{}))
@@ -193,7 +200,7 @@ func TestVotes(t *testing.T) {
 		m    *method
 		want int
 	}{{none, -1}, {both, -1}, {first, 1}, {none, 1}, {none, -1}, {second, -1}, {both, -1}, {first, 1}} {
-		a.vote(a.sources[0], s, step.m)
+		a.vote(a.sources[0], s, step.m, -1)
 		if v.leader() != step.want || s.votes.leader() != step.want {
 			t.Errorf("message %d: %d and %d, want %d", i, v.leader(), s.votes.leader(), step.want)
 		}

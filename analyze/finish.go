@@ -141,7 +141,7 @@ func (a *Analyzer) reportSessions() []Session {
 		rows[i] = Session{
 			ID: s.key.ID, By: s.key.By, Source: s.key.Source, First: s.span.first, Last: s.span.last,
 			Messages: s.messages(), Requests: s.requests, Responses: s.responses, Errors: s.errors,
-			InBand: s.inBand, Warnings: s.warnings, Findings: s.findings, Codes: a.codesOf(s),
+			InBand: s.inBand, Unanswered: s.requests - s.answered, Warnings: s.warnings, Findings: s.findings, Codes: a.codesOf(s),
 		}
 		if cat := a.sessionCatalog(s); cat >= 0 {
 			rows[i].Catalog = &a.opts.Catalogs.At(cat).Name
@@ -163,6 +163,7 @@ func (a *Analyzer) codesOf(s *session) []CodeCount {
 
 func (a *Analyzer) reportMethods(benign *expected) []Method {
 	list := []Method{}
+	subjects := a.subjectsByMethod()
 	for _, m := range a.names.methods {
 		if m.requests == 0 {
 			continue
@@ -171,6 +172,7 @@ func (a *Analyzer) reportMethods(benign *expected) []Method {
 			Method: m.name, Requests: m.requests, Responses: m.responses, Errors: m.errors, InBand: m.inBand,
 			Unanswered: m.requests - m.answered, Cancelled: m.cancelled, Failed: m.failed(benign.byMethod.of(m.id)), ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
 			Operations: m.operations.report(),
+			Subjects:   a.reportSubjects(subjects[m.id]),
 		})
 	}
 	slices.SortFunc(list, func(x, y Method) int {
@@ -353,6 +355,7 @@ func (a *Analyzer) limits(l rules.Limits, lanes int64) []Limit {
 	add("methods", maxMethods, inAll(len(n.methods), n.beyond.count(aMethod)))
 	add("codes", maxCodes, inAll(len(n.codes)-1, n.beyond.count(aCode)))
 	add("connections", maxConns, inAll(n.conns.Taken(), n.beyond.count(aConn)))
+	add("subjects", maxSubjects, inAll(len(n.subjects), n.beyond.count(aSubject)))
 	add("distinct_names", maxDistinct, n.beyond.missed)
 	add("texts", maxTexts, a.codes.moreTexts)
 	add("lanes", maxLaneCounts, lanes)

@@ -3,6 +3,7 @@ package analyze
 import (
 	"slices"
 
+	"rpclog/analyze/catalog"
 	"rpclog/analyze/rules"
 )
 
@@ -14,6 +15,7 @@ type method struct {
 	catalog int32  // that it points to, or -1
 	share   int32  // where it points to none: those that know it, see names.shares
 	group   *group
+	paths   []catalog.SubjectPath // where its params may have a subject
 
 	requests, answered, responses, errors, inBand int64
 	mixed                                         int64 // successful responses with errors inside
@@ -30,14 +32,15 @@ func (a *Analyzer) method(name []byte) *method {
 	if m := n.findMethod(name, hash); m != nil {
 		return m
 	}
-	catalog, group, share := int32(a.opts.Catalogs.ByMethod(string(name))), a.events.group(a.engine, string(name)), int32(0)
-	if catalog < 0 {
+	points, group, share := int32(a.opts.Catalogs.ByMethod(string(name))), a.events.group(a.engine, string(name)), int32(0)
+	if points < 0 {
 		share = n.share(a.opts.Catalogs.Sharing(string(name)))
 	}
 	if len(n.methods) >= maxMethods || !n.fits(name) {
-		return n.rowlessMethod(catalog, share, group)
+		return n.rowlessMethod(points, share, group)
 	}
-	m := &method{id: int32(len(n.methods)), name: string(name), catalog: catalog, share: share, group: group}
+	m := &method{id: int32(len(n.methods)), name: string(name), catalog: points, share: share, group: group}
+	m.paths = a.opts.Catalogs.Subjects(m.name)
 	m.slot = m.id
 	n.byMethod.Put(hash, m.id)
 	n.methods = append(n.methods, m)

@@ -28,6 +28,8 @@ type names struct {
 	rowless   []*method // stand for those beyond the bound, one for each way in which they differ
 	rowlessBy map[rowless]*method
 	shares    [][]int // catalogs that share methods; the first list is empty
+	subjects  []*subject
+	bySubject lookup.Index
 	codes     []capture.Code
 	byCode    lookup.Index
 	noSession *session // stands for those beyond the bound
@@ -59,6 +61,7 @@ const (
 	aMethod
 	aCode
 	aConn
+	aSubject
 	kinds
 )
 

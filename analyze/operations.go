@@ -262,7 +262,7 @@ func (a *Analyzer) round(at *place, m *capture.Message, of *method, s *session, 
 	}
 	if !wanted {
 		of.operations.ended++
-		if d, ok := o.lasted(asked, at.record, m.Answers); ok {
+		if d, ok := o.lasted(asked, at.record, at.answers); ok {
 			of.operations.took(d, o)
 		}
 	}

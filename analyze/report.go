@@ -158,21 +158,23 @@ type Evidence struct {
 // Code is one error code within one catalog. Count and Share speak of error
 // responses; the lists, Sessions, First and Last of in-band errors too.
 type Code struct {
-	Code      capture.Code  `json:"code"`
-	Name      *string       `json:"name"`
-	Meaning   *string       `json:"meaning"`
-	Class     string        `json:"class"` // benign only if all its errors are, which may depend on their methods
-	Catalog   *string       `json:"catalog"`
-	Ambiguous []string      `json:"ambiguous"` // catalogs that know the code, where Catalog is nil and no methods speak against them
-	Count     int64         `json:"count"`
-	InBand    int64         `json:"in_band"`
-	Share     float64       `json:"share"` // of all error responses, 0…1
-	Sessions  int64         `json:"sessions"`
-	First     capture.Time  `json:"first"`
-	Last      capture.Time  `json:"last"`
-	Methods   []MethodCount `json:"methods"`
-	Messages  []TextCount   `json:"messages"`
-	Example   *Place        `json:"example"` // the first error with this code
+	Code      capture.Code   `json:"code"`
+	Name      *string        `json:"name"`
+	Meaning   *string        `json:"meaning"`
+	Class     string         `json:"class"` // benign only if all its errors are, which may depend on their methods
+	Catalog   *string        `json:"catalog"`
+	Ambiguous []string       `json:"ambiguous"` // catalogs that know the code, where Catalog is nil and no methods speak against them
+	Count     int64          `json:"count"`
+	InBand    int64          `json:"in_band"`
+	Share     float64        `json:"share"` // of all error responses, 0…1
+	Sessions  int64          `json:"sessions"`
+	First     capture.Time   `json:"first"`
+	Last      capture.Time   `json:"last"`
+	Methods   []MethodCount  `json:"methods"`
+	Subjects  []SubjectCount `json:"subjects"` // what the calls were about, most frequent first, at most ten
+	Messages  []TextCount    `json:"messages"`
+	Causes    []TextCount    `json:"causes"`  // what their data say beyond the message
+	Example   *Place         `json:"example"` // the first error with this code
 }
 
 // Place is a line of a source.
@@ -187,9 +189,17 @@ type Place struct {
 type MethodCount struct {
 	Method *string `json:"method"`
 	Count  int64   `json:"count"`
+	Class  string  `json:"class"` // of the code as answer to the method
 }
 
-// TextCount counts one message text.
+// SubjectCount counts errors by what their calls were about.
+type SubjectCount struct {
+	Method  string `json:"method"`
+	Subject string `json:"subject"`
+	Count   int64  `json:"count"`
+}
+
+// TextCount counts one text.
 type TextCount struct {
 	Text  string `json:"text"`
 	Count int64  `json:"count"`
@@ -272,20 +282,21 @@ func (s *WindowStart) UnmarshalJSON(text []byte) error {
 
 // Session counts the messages of one session. Codes count error responses.
 type Session struct {
-	ID        string       `json:"id"`
-	By        string       `json:"by"`     // "session", "connection" or "source"
-	Source    *string      `json:"source"` // nil for by "session"
-	Catalog   *string      `json:"catalog"`
-	First     capture.Time `json:"first"`
-	Last      capture.Time `json:"last"`
-	Messages  int64        `json:"messages"`
-	Requests  int64        `json:"requests"`
-	Responses int64        `json:"responses"`
-	Errors    int64        `json:"errors"`
-	InBand    int64        `json:"in_band"`
-	Warnings  int64        `json:"warnings"`
-	Codes     []CodeCount  `json:"codes"`
-	Findings  int64        `json:"findings"` // findings whose firing event is of this session
+	ID         string       `json:"id"`
+	By         string       `json:"by"`     // "session", "connection" or "source"
+	Source     *string      `json:"source"` // nil for by "session"
+	Catalog    *string      `json:"catalog"`
+	First      capture.Time `json:"first"`
+	Last       capture.Time `json:"last"`
+	Messages   int64        `json:"messages"`
+	Requests   int64        `json:"requests"`
+	Responses  int64        `json:"responses"`
+	Errors     int64        `json:"errors"`
+	InBand     int64        `json:"in_band"`
+	Unanswered int64        `json:"unanswered"`
+	Warnings   int64        `json:"warnings"`
+	Codes      []CodeCount  `json:"codes"`
+	Findings   int64        `json:"findings"` // findings whose firing event is of this session
 }
 
 // Lane is what a session had in each window, those without any left out. A
@@ -328,6 +339,23 @@ type Method struct {
 	Latency    *Latency `json:"latency_ms"`
 
 	Operations *Operations `json:"operations"` // nil for none
+	Subjects   []Subject   `json:"subjects"`   // what its calls were about, at most 100, most failed first
+}
+
+// Subject counts the calls of a method that were about one thing: the tool that
+// tools/call calls, the command of workspace/executeCommand. Its counts are
+// those of [Method].
+type Subject struct {
+	Subject    string   `json:"subject"`
+	Requests   int64    `json:"requests"`
+	Responses  int64    `json:"responses"`
+	Errors     int64    `json:"errors"`
+	InBand     int64    `json:"in_band"`
+	Unanswered int64    `json:"unanswered"`
+	Cancelled  int64    `json:"cancelled"`
+	Failed     int64    `json:"failed"`
+	ErrorRate  *float64 `json:"error_rate"`
+	Latency    *Latency `json:"latency_ms"`
 }
 
 // Operations counts what a method did over several round trips: in MCP, a

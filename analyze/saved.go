@@ -115,6 +115,10 @@ func (r *Report) fill() {
 	for i := range r.Codes {
 		c := &r.Codes[i]
 		c.Ambiguous, c.Methods, c.Messages = listed(c.Ambiguous), listed(c.Methods), listed(c.Messages)
+		c.Subjects, c.Causes = listed(c.Subjects), listed(c.Causes)
+	}
+	for i := range r.Methods {
+		r.Methods[i].Subjects = listed(r.Methods[i].Subjects)
 	}
 	for i := range r.Windows.Rows {
 		r.Windows.Rows[i].Codes = listed(r.Windows.Rows[i].Codes)

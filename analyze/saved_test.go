@@ -20,7 +20,7 @@ func TestReadReport(t *testing.T) {
 	}
 	want := &Report{
 		Schema: Schema, Sources: []Source{}, Summary: Summary{Errors: 2}, Rules: []Rule{}, Findings: []Finding{},
-		Codes:    []Code{{Code: capture.NumberCode("-32029"), Count: 2, Ambiguous: []string{}, Methods: []MethodCount{}, Messages: []TextCount{}}},
+		Codes:    []Code{{Code: capture.NumberCode("-32029"), Count: 2, Ambiguous: []string{}, Methods: []MethodCount{}, Subjects: []SubjectCount{}, Messages: []TextCount{}, Causes: []TextCount{}}},
 		Windows:  Windows{Width: Width{Duration: "5s"}, Rows: []Window{{Start: WindowStart{Time: capture.Unix(1772442000, 0)}, Codes: []CodeCount{}}}},
 		Sessions: []Session{}, Methods: []Method{}, Warnings: []Warning{}, Problems: []Problem{}, Limits: []Limit{},
 	}

@@ -42,6 +42,7 @@ type session struct {
 	inWindow int64 // its messages there, of late
 
 	requests, responses, others        int64 // messages
+	answered                           int64 // requests
 	errors, inBand, warnings, findings int64
 
 	src   *source // where it came first
@@ -157,20 +158,25 @@ func (a *Analyzer) shown(s *session) int {
 	return s.votes.leader()
 }
 
-// vote counts a method for the catalogs of a session and of a source.
-func (a *Analyzer) vote(src *source, s *session, m *method) {
-	if !src.votes.add(m.catalog) {
-		a.other(&src.votes, m)
+// vote counts a method for the catalogs of a session and of a source. Where it
+// points to none, what the message is about may point to one; else that is -1.
+func (a *Analyzer) vote(src *source, s *session, m *method, about int32) {
+	to := m.catalog
+	if to < 0 {
+		to = about
 	}
-	if s.id != rules.None && !s.votes.add(m.catalog) {
-		a.other(&s.votes, m)
+	if !src.votes.add(to) {
+		a.other(&src.votes, m, to)
+	}
+	if s.id != rules.None && !s.votes.add(to) {
+		a.other(&s.votes, m, to)
 	}
 }
 
 // other counts a method that does not point to the leading catalog.
-func (a *Analyzer) other(v *votes, m *method) {
-	if m.catalog >= 0 {
-		v.point(m.catalog, a.opts.Catalogs.Len())
+func (a *Analyzer) other(v *votes, m *method, to int32) {
+	if to >= 0 {
+		v.point(to, a.opts.Catalogs.Len())
 	} else {
 		v.share(a.names.shares[m.share])
 	}

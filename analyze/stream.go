@@ -24,11 +24,13 @@ type ErrorEvent struct {
 	Data    json.RawMessage `json:"data"`
 	Latency *float64        `json:"latency_ms"` // from request to response
 	InBand  bool            `json:"in_band"`
+	Subject *string         `json:"subject"` // what its request was about
+	Cause   *string         `json:"cause"`   // what Data say beyond Message
 }
 
 // tell hands the errors of a response to Options.OnError.
-func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *capture.Message) {
-	if m.Error == nil && len(m.InBand) == 0 {
+func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *capture.Message, inBand []capture.Error) {
+	if m.Error == nil && len(inBand) == 0 {
 		return
 	}
 	ev := ErrorEvent{
@@ -38,8 +40,12 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 	if of != nil {
 		ev.Method = a.methodName(of)
 	}
+	if it := at.about.subject; it != nil {
+		name := redact.Mask(it.name)
+		ev.Subject = &name
+	}
 	if asked != nil {
-		if d, ok := latency(asked, at.record, m.Answers); ok {
+		if d, ok := latency(asked, at.record, at.answers); ok {
 			ms := float64(d) / 1e6
 			ev.Latency = &ms
 		}
@@ -52,8 +58,8 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 		a.tellOne(ev, m.Error, cat)
 	}
 	ev.InBand = true
-	for i := range m.InBand {
-		a.tellOne(ev, &m.InBand[i], cat)
+	for i := range inBand {
+		a.tellOne(ev, &inBand[i], cat)
 	}
 }
 
@@ -64,8 +70,13 @@ func (a *Analyzer) tellOne(ev ErrorEvent, e *capture.Error, cat int) {
 		ev.Name = &entry.Name
 	}
 	ev.Message = a.masker.Text(e.Text)
+	ev.Cause = nil
 	if e.Data != nil {
 		ev.Data = a.masker.JSON(e.Data)
+		if cause := a.opts.Catalogs.Cause(e.Data, cat); cause != "" && cause != string(e.Text) {
+			cause = redact.Mask(cause)
+			ev.Cause = &cause
+		}
 	}
 	a.opts.OnError(&ev)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 	"rpclog/parse/capture"
 )
 
@@ -85,7 +86,7 @@ func number(value, words string) cell { return cell{words: words, value: value, 
 
 // count is a number of things.
 func count(n int64) cell {
-	return cell{words: thousands(n), value: strconv.FormatInt(n, 10), exact: true, zero: n == 0}
+	return cell{words: wording.Thousands(n), value: strconv.FormatInt(n, 10), exact: true, zero: n == 0}
 }
 
 // alarm is a count that is bad unless it is zero.
@@ -111,7 +112,7 @@ func float(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // moment is a time.
 func (v view) moment(t capture.Time) cell {
-	return cell{words: v.clock.at(t), value: t.String(), exact: true, zero: !t.Known()}
+	return cell{words: v.clock.At(t), value: t.String(), exact: true, zero: !t.Known()}
 }
 
 // latency is a number of milliseconds.
@@ -121,11 +122,11 @@ func latency(ms float64) cell { return number(float(ms), millis(ms)) }
 func code(c capture.Code) cell {
 	switch {
 	case c.IsNull():
-		return cell{words: noCode, exact: true, zero: true}
+		return cell{words: wording.NoCode, exact: true, zero: true}
 	case c.IsNumber():
 		return number(c.Text(), c.Text())
 	}
-	return cell{words: codeWords(c), value: c.Text()}
+	return cell{words: wording.Code(c), value: c.Text()}
 }
 
 // list joins what is counted: "name ×3, other ×2" for people, at most three,
@@ -144,8 +145,8 @@ func list(n int, of string, item func(i int) (name string, count int64)) cell {
 				words.WriteString(", ")
 				said.WriteString(", ")
 			}
-			words.WriteString(head(name) + " ×" + thousands(k))
-			said.WriteString(thousands(k) + of + head(name))
+			words.WriteString(head(name) + " ×" + wording.Thousands(k))
+			said.WriteString(wording.Thousands(k) + of + head(name))
 		}
 	}
 	if n > most {
@@ -160,7 +161,7 @@ func codeList(codes []analyze.CodeCount) cell {
 		if c := codes[i].Code; c.IsNull() {
 			return "null", codes[i].Count
 		}
-		return codeWords(codes[i].Code), codes[i].Count
+		return wording.Code(codes[i].Code), codes[i].Count
 	})
 }
 
@@ -176,6 +177,11 @@ func methodList(methods []analyze.MethodCount) cell {
 		c.words, c.said = "", ""
 	}
 	return c
+}
+
+// subjectList lists what calls were about, each with its method.
+func subjectList(subjects []analyze.SubjectCount) cell {
+	return list(len(subjects), " of ", func(i int) (string, int64) { return subjects[i].Method + " " + subjects[i].Subject, subjects[i].Count })
 }
 
 // messageList is the most frequent text for people, all for programs.

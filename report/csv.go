@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 const defaultSection = "codes"
@@ -27,7 +28,7 @@ func sectionOf(r *analyze.Report, name string) (section, error) {
 	if name == "" {
 		name = defaultSection
 	}
-	all := sections(r, view{clock: clockOf(r.Summary)})
+	all := sections(r, view{clock: wording.ClockOf(r.Summary.First, r.Summary.Last)})
 	i := slices.IndexFunc(all, func(s section) bool { return s.name == name })
 	if i < 0 {
 		return section{}, fmt.Errorf("no section %q; there are %s", name, strings.Join(Sections(), ", "))

@@ -63,7 +63,7 @@ func TestCSVHoldsFullValues(t *testing.T) {
 		got[n] = records[1][i]
 	}
 	want := map[string]string{
-		"code": "-32028", "name": "Soft limit reached", "class": "limit", "catalog": "cortex", "ambiguous": "", "count": "140", "in_band": "0",
+		"code": "-32028", "name": "Soft limit reached", "class": "limit", "catalog": "cortex", "ambiguous": "", "subjects": "controlDevice connect:3", "causes": "Close a session first:138", "count": "140", "in_band": "0",
 		"meaning": "The application is over the soft limit of its license; requests still work for a while.",
 		"share":   "0.44871794871794873", "sessions": "3", "first": "2026-03-02T09:12:44.12Z", "last": "2026-03-02T09:40:02Z",
 		"methods":  "subscribe:120; createSession:60; queryHeadsets:40; updateSession:30; (unknown):2",
@@ -121,7 +121,7 @@ func TestCSVTexts(t *testing.T) {
 }
 
 func TestCSVSection(t *testing.T) {
-	want := []string{"findings", "codes", "windows", "sessions", "methods", "warnings", "problems", "limits", "sources", "rules", "summary"}
+	want := []string{"findings", "codes", "windows", "sessions", "methods", "subjects", "warnings", "problems", "limits", "sources", "rules", "summary"}
 	if d := cmp.Diff(want, Sections()); d != "" {
 		t.Error(d)
 	}

@@ -47,7 +47,7 @@ func writeErrorJSON(w *bufio.Writer, e *analyze.ErrorEvent) error {
 }
 
 func writeErrorHeader(w *bufio.Writer) error {
-	return csv.NewWriter(w).Write([]string{"source", "line", "time", "session", "method", "id", "code", "name", "message", "data", "latency_ms", "in_band"})
+	return csv.NewWriter(w).Write([]string{"source", "line", "time", "session", "method", "id", "code", "name", "message", "data", "latency_ms", "in_band", "subject", "cause"})
 }
 
 // writeErrorCSV writes the fields of the JSON form in the same order. Unknown
@@ -61,7 +61,7 @@ func writeErrorCSV(w *bufio.Writer, e *analyze.ErrorEvent) error {
 	return csv.NewWriter(w).Write([]string{
 		rowText(e.Source), strconv.FormatInt(e.Line, 10), e.Time.String(), known(e.Session), known(e.Method),
 		idText(e.ID), codeText(e.Code), known(e.Name), rowText(e.Message), string(jsonText(e.Data)),
-		latency, strconv.FormatBool(e.InBand),
+		latency, strconv.FormatBool(e.InBand), known(e.Subject), known(e.Cause),
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 // listedInputs is how many inputs the head lists one by one.
@@ -54,11 +55,11 @@ func counted(n int64, noun string, others ...string) string {
 	if n == 0 {
 		return ""
 	}
-	return plural(n, noun, others...)
+	return wording.Plural(n, noun, others...)
 }
 
 func messageParts(s *analyze.Summary) []string {
-	return some(thousands(s.Messages), counted(s.Requests, "request"), counted(s.Responses, "response"),
+	return some(wording.Thousands(s.Messages), counted(s.Requests, "request"), counted(s.Responses, "response"),
 		counted(s.Notifications, "notification"), counted(s.Warnings, "warning"), counted(s.Data, "sample"), counted(s.Batches, "batch", "batches"),
 		counted(s.Copies, "copy left out", "copies left out"))
 }
@@ -66,33 +67,33 @@ func messageParts(s *analyze.Summary) []string {
 func errorParts(s *analyze.Summary) []string {
 	first := "none"
 	if s.ErrorRate != nil {
-		first += " in " + plural(s.Responses, "response")
+		first += " in " + wording.Plural(s.Responses, "response")
 	}
 	if s.Errors > 0 && s.ErrorRate != nil {
-		first = thousands(s.Errors) + " of " + plural(s.Responses, "response") + ", " + percent(*s.ErrorRate)
+		first = wording.Thousands(s.Errors) + " of " + wording.Plural(s.Responses, "response") + ", " + percent(*s.ErrorRate)
 	}
 	parts := []string{first}
 	if s.Benign > 0 {
-		parts = append(parts, thousands(s.Benign)+" of them expected")
+		parts = append(parts, wording.Thousands(s.Benign)+" of them expected")
 	}
 	if s.InBandErrors > 0 {
-		parts = append(parts, thousands(s.InBandErrors)+" in-band")
+		parts = append(parts, wording.Thousands(s.InBandErrors)+" in-band")
 	}
 	return parts
 }
 
 func callParts(s *analyze.Summary) []string {
-	unanswered := thousands(s.Unanswered) + " unanswered"
+	unanswered := wording.Thousands(s.Unanswered) + " unanswered"
 	if s.Cancelled > 0 {
-		unanswered += ", " + thousands(s.Cancelled) + " of them cancelled"
+		unanswered += ", " + wording.Thousands(s.Cancelled) + " of them cancelled"
 	}
-	parts := []string{thousands(s.Calls) + " answered", unanswered}
+	parts := []string{wording.Thousands(s.Calls) + " answered", unanswered}
 	return append(parts, some(counted(s.Operations, "operation over several round trips", "operations over several round trips"), counted(s.Orphans, "response without request", "responses without request"),
 		counted(s.NullIDErrors, "error without id", "errors without id"))...)
 }
 
 func protocolParts(r *analyze.Report) []string {
-	return []string{protocol(r), plural(r.Summary.Sessions, "session"), plural(r.Summary.Methods, "method")}
+	return []string{protocol(r), wording.Plural(r.Summary.Sessions, "session"), wording.Plural(r.Summary.Methods, "method")}
 }
 
 // protocol names the catalogs seen, that of most sessions first.
@@ -122,10 +123,10 @@ func protocol(r *analyze.Report) string {
 func unreadParts(s *analyze.Summary) []string {
 	var parts []string
 	if s.Unparsed > 0 {
-		parts = append(parts, thousands(s.Unparsed)+" of "+plural(s.Records, "record"))
+		parts = append(parts, wording.Thousands(s.Unparsed)+" of "+wording.Plural(s.Records, "record"))
 	}
 	if s.Other > 0 {
-		parts = append(parts, thousands(s.Other)+" JSON but no message")
+		parts = append(parts, wording.Thousands(s.Other)+" JSON but no message")
 	}
 	return parts
 }
@@ -161,7 +162,7 @@ func timelineOf(w analyze.Windows, width int) (timeline, bool) {
 
 // words says what the highest step means.
 func (t timeline) words(v view, w analyze.Width) string {
-	return "peak " + thousands(t.most) + " in " + t.each + " from " + v.windowStart(t.peak, w).words
+	return "peak " + wording.Thousands(t.most) + " in " + t.each + " from " + v.windowStart(t.peak, w).words
 }
 
 func stretched(w analyze.Width, times int) analyze.Width {
@@ -187,7 +188,7 @@ func (v view) inputs(sources []analyze.Source) section {
 		},
 		row: func(i int) []cell {
 			s := &sources[i]
-			return []cell{text(s.Name), text(s.Format), text(size(s.Bytes)), text(plural(s.Records, "record"))}
+			return []cell{text(s.Name), text(s.Format), text(size(s.Bytes)), text(wording.Plural(s.Records, "record"))}
 		},
 	}
 }

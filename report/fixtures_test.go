@@ -162,13 +162,15 @@ func cortexCodes() []analyze.Code {
 		}
 		return list
 	}
-	c := analyze.Code{Catalog: ptr("cortex"), Ambiguous: []string{}, Methods: []analyze.MethodCount{}, Messages: []analyze.TextCount{}}
+	c := analyze.Code{Catalog: ptr("cortex"), Ambiguous: []string{}, Methods: []analyze.MethodCount{}, Subjects: []analyze.SubjectCount{}, Messages: []analyze.TextCount{}, Causes: []analyze.TextCount{}}
 	soft, stream, expired, benign, ambiguous, text, null := c, c, c, c, c, c, c
 	soft.Code, soft.Name, soft.Class = num("-32028"), ptr("Soft limit reached"), "limit"
 	soft.Meaning = ptr("The application is over the soft limit of its license; requests still work for a while.")
 	soft.Count, soft.Share, soft.Sessions, soft.First, soft.Last = 140, 140.0/312, 3, at("09:12:44.120"), at("09:40:02")
 	soft.Methods = append(methods("subscribe", "createSession", "queryHeadsets", "updateSession"), analyze.MethodCount{Count: 2})
 	soft.Messages = []analyze.TextCount{{Text: "The soft limit on the number of sessions has been reached. Please close sessions that are no longer used.", Count: 138}, {Text: "Soft limit", Count: 2}}
+	soft.Subjects = []analyze.SubjectCount{{Method: "controlDevice", Subject: "connect", Count: 3}}
+	soft.Causes = []analyze.TextCount{{Text: "Close a session first", Count: 138}}
 	soft.Example = &analyze.Place{Source: "logs/cortex.log", Line: 8_812}
 
 	expired.Code, expired.Name, expired.Class, expired.Meaning = num("-32015"), ptr("Cortex token expired"), "auth", ptr("re-authorise")
@@ -259,7 +261,7 @@ func cortexSessions() []analyze.Session {
 
 func cortexMethods() []analyze.Method {
 	m := func(name string, requests, responses, errors, inBand int64, lat *analyze.Latency) analyze.Method {
-		x := analyze.Method{Method: name, Requests: requests, Responses: responses, Errors: errors, InBand: inBand, Unanswered: requests - responses, Latency: lat}
+		x := analyze.Method{Method: name, Requests: requests, Responses: responses, Errors: errors, InBand: inBand, Unanswered: requests - responses, Latency: lat, Subjects: []analyze.Subject{}}
 		if responses > 0 {
 			x.ErrorRate = ptr(float64(errors) / float64(responses))
 		}
@@ -297,9 +299,10 @@ func hostile() *analyze.Report {
 	place := func(n int64) *analyze.Place { return &analyze.Place{Source: r.Sources[0].Name, Line: n} }
 	count := func(s string) []analyze.TextCount { return []analyze.TextCount{{Text: s, Count: 1}} }
 	method := func(s string) []analyze.MethodCount { return []analyze.MethodCount{{Method: &s, Count: 1}} }
-	c := analyze.Code{Class: "unknown", Ambiguous: []string{}, Count: 1, Share: 0.25, Sessions: 1, First: r.Summary.First, Last: r.Summary.Last}
+	c := analyze.Code{Class: "unknown", Ambiguous: []string{}, Subjects: []analyze.SubjectCount{}, Causes: []analyze.TextCount{}, Count: 1, Share: 0.25, Sessions: 1, First: r.Summary.First, Last: r.Summary.Last}
 	one, two, three, four := c, c, c, c
 	one.Code, one.Messages, one.Methods, one.Example = num("-1e99999"), count(strings.Repeat(pipes+" ", 10_000)), method(sum), place(1)
+	two.Subjects, two.Causes = []analyze.SubjectCount{{Method: pipes, Subject: escape + sum, Count: 1}}, count(bidi+escape)
 	two.Code, two.Messages, two.Methods, two.Example = capture.TextCode(escape), count(escape+pipes), method(escape), place(2)
 	three.Code, three.Messages, three.Methods, three.Example = capture.TextCode(sum), count(cjk+cjk), method(cjk), place(3)
 	four.Code, four.Messages, four.Methods, four.Example = capture.TextCode("\xff\xfe"), count(bidi+"\xc3\x28"), method(pipes), place(1<<62)
@@ -315,7 +318,7 @@ func hostile() *analyze.Report {
 	}
 	for _, name := range []string{pipes, cjk} {
 		r.Methods = append(r.Methods, analyze.Method{Method: name, Requests: 1, Responses: 1, Errors: 1, ErrorRate: ptr(1.0),
-			Latency: &analyze.Latency{Count: 1, P50: 1e300, P90: 1e300, P99: 1e300, Max: 1e300}})
+			Latency: &analyze.Latency{Count: 1, P50: 1e300, P90: 1e300, P99: 1e300, Max: 1e300}, Subjects: []analyze.Subject{{Subject: sum + bidi + name, Requests: 1}}})
 	}
 	r.Problems = []analyze.Problem{{Kind: "encoding", Count: 1 << 60, Samples: []analyze.Sample{{Source: "-", Line: 3, Text: bidi + escape + "\r\n" + pipes}}}}
 	r.Windows = analyze.Windows{Unit: "messages", Width: analyze.Width{Messages: 5}, Rows: []analyze.Window{
@@ -336,8 +339,8 @@ func healthy() *analyze.Report {
 	r.Sessions = []analyze.Session{{ID: "-", By: "source", Source: ptr("-"), Catalog: ptr("lsp"), First: at("09:00:00"), Last: at("09:00:59.5"),
 		Messages: 600, Requests: 300, Responses: 300, Codes: []analyze.CodeCount{}}}
 	r.Methods = []analyze.Method{
-		{Method: "textDocument/hover", Requests: 210, Responses: 210, ErrorRate: ptr(0.0), Latency: &analyze.Latency{Count: 210, P50: 12, P90: 48, P99: 130, Max: 212}},
-		{Method: "textDocument/completion", Requests: 90, Responses: 90, ErrorRate: ptr(0.0), Latency: &analyze.Latency{Count: 90, P50: 31, P90: 77, P99: 160, Max: 160}},
+		{Method: "textDocument/hover", Requests: 210, Responses: 210, ErrorRate: ptr(0.0), Subjects: []analyze.Subject{}, Latency: &analyze.Latency{Count: 210, P50: 12, P90: 48, P99: 130, Max: 212}},
+		{Method: "textDocument/completion", Requests: 90, Responses: 90, ErrorRate: ptr(0.0), Subjects: []analyze.Subject{}, Latency: &analyze.Latency{Count: 90, P50: 31, P90: 77, P99: 160, Max: 160}},
 	}
 	return r
 }

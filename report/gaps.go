@@ -1,6 +1,9 @@
 package report
 
-import "rpclog/analyze"
+import (
+	"rpclog/analyze"
+	"rpclog/analyze/wording"
+)
 
 // mostUnreadable is how many inputs that could not be read are named.
 const mostUnreadable = 100
@@ -11,11 +14,11 @@ func GapWords(g analyze.Gap) string {
 	case "interrupted":
 		return "the reading was interrupted"
 	case "unreadable":
-		return plural(g.Count, "input") + " could not be read, or not to the end"
+		return wording.Plural(g.Count, "input") + " could not be read, or not to the end"
 	case "limits":
-		return plural(g.Count, "limit was", "limits were") + " reached"
+		return wording.Plural(g.Count, "limit was", "limits were") + " reached"
 	}
-	return problemWords(g.What) + ": " + plural(g.Count, "record")
+	return problemWords(g.What) + ": " + wording.Plural(g.Count, "record")
 }
 
 // gapLines are the particulars of a gap.
@@ -31,7 +34,7 @@ func gapLines(r *analyze.Report, g analyze.Gap) []string {
 	case "limits":
 		for _, l := range r.Limits {
 			if l.Cuts() {
-				lines = append(lines, limitWords(l.What)+": "+thousands(l.Limit)+", reached "+thousands(l.Reached))
+				lines = append(lines, limitWords(l.What)+": "+wording.Thousands(l.Limit)+", reached "+wording.Thousands(l.Reached))
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 const (
@@ -49,7 +50,7 @@ func writeGitHub(w io.Writer, r *analyze.Report, o Options) error {
 		}
 		if more := all - int64(len(list)); more > 0 && len(list) > 0 {
 			last := &list[len(list)-1]
-			last.lines = append(last.lines, "… and "+thousands(more)+" more of this level: the whole report lists them")
+			last.lines = append(last.lines, "… and "+wording.Thousands(more)+" more of this level: the whole report lists them")
 		}
 		for i := range list {
 			b.WriteString(list[i].command() + "\n")
@@ -69,7 +70,7 @@ func githubLevel(level string) string {
 // troubles are the annotations of a level that are about the whole report, few
 // enough to be shown.
 func troubles(r *analyze.Report, dir, level string) []annotation {
-	v := judge(r, clockOf(r.Summary))
+	v := judge(r, wording.ClockOf(r.Summary.First, r.Summary.Last))
 	whole := annotation{level: "notice", title: "rpclog", lines: some(v.text, v.more)}
 	if r.Summary.Messages == 0 && r.Summary.Records > 0 {
 		whole.level = "error"
@@ -113,7 +114,7 @@ func findingNote(f *analyze.Finding, dir string) annotation {
 		a.lines = append(a.lines, evidenceLine(&f.Evidence[i]))
 	}
 	if n := len(f.Evidence) - githubEvents; n > 0 {
-		a.lines = append(a.lines, "… and "+plural(int64(n), "more event"))
+		a.lines = append(a.lines, "… and "+wording.Plural(int64(n), "more event"))
 	}
 	a.lines = append(a.lines, f.Level+", "+f.Rule)
 	if f.Hint != "" {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 	"rpclog/parse/capture"
 )
 
@@ -44,6 +45,7 @@ func writeHTML(w io.Writer, r *analyze.Report, _ Options) error {
 	if err != nil {
 		return err
 	}
+	r = ranked(r)
 	for share := 1; ; share *= 2 {
 		var b bytes.Buffer
 		if err := page.Execute(&b, newHTMLReport(r, share)); err != nil {
@@ -99,7 +101,7 @@ type htmlTerm struct{ Code, Name, Meaning, Class string }
 // newHTMLReport returns what fits into a share of the bounds: all of it, half
 // of it, ….
 func newHTMLReport(r *analyze.Report, share int) *htmlReport {
-	v := view{clock: clockOf(r.Summary), bar: 1}
+	v := view{clock: wording.ClockOf(r.Summary.First, r.Summary.Last), bar: 1}
 	verdict := judge(r, v.clock)
 	h := &htmlReport{
 		Schema: r.Schema, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), Policy: policy(),
@@ -107,10 +109,10 @@ func newHTMLReport(r *analyze.Report, share int) *htmlReport {
 	}
 	for i, s := range r.Sources {
 		if i == listedInputs {
-			h.Inputs = append(h.Inputs, htmlInput{"", plural(int64(len(r.Sources)-i), "more source")})
+			h.Inputs = append(h.Inputs, htmlInput{"", wording.Plural(int64(len(r.Sources)-i), "more source")})
 			break
 		}
-		h.Inputs = append(h.Inputs, htmlInput{htmlText(s.Name), strings.Join([]string{htmlText(s.Format), size(s.Bytes), plural(s.Records, "record")}, " · ")})
+		h.Inputs = append(h.Inputs, htmlInput{htmlText(s.Name), strings.Join([]string{htmlText(s.Format), size(s.Bytes), wording.Plural(s.Records, "record")}, " · ")})
 	}
 	for _, f := range facts(r) {
 		for i, part := range f.parts {
@@ -121,7 +123,7 @@ func newHTMLReport(r *analyze.Report, share int) *htmlReport {
 	finds := htmlFinds / share
 	h.Data = newPictures(r, v, share, finds)
 	h.findings(r, v, finds)
-	h.Windows = plural(int64(len(h.Data.Windows)), "window") + " of " + windowWidth(stretched(r.Windows.Width, h.Data.Join))
+	h.Windows = wording.Plural(int64(len(h.Data.Windows)), "window") + " of " + windowWidth(stretched(r.Windows.Width, h.Data.Join))
 	h.byMethod = codesByMethod(r.Codes)
 	for _, sec := range sections(r, v) {
 		if !sec.apart && sec.rows > 0 {
@@ -130,7 +132,7 @@ func newHTMLReport(r *analyze.Report, share int) *htmlReport {
 	}
 	h.glossary(r.Codes)
 	if n := len(r.Findings) - finds; n > 0 {
-		h.Cut = thousands(int64(n)) + " more findings in the JSON report"
+		h.Cut = wording.Thousands(int64(n)) + " more findings in the JSON report"
 	}
 	return h
 }
@@ -166,10 +168,10 @@ func (h *htmlReport) findings(r *analyze.Report, v view, most int) {
 }
 
 // Number says how many findings are folded.
-func (h *htmlReport) Number(n int) string { return plural(int64(n), "more finding") }
+func (h *htmlReport) Number(n int) string { return wording.Plural(int64(n), "more finding") }
 
 func htmlFindingOf(f *analyze.Finding, number int, v view) htmlFinding {
-	found := htmlFinding{Number: number, Who: htmlText(who(f.By)), Steps: htmlText(stepWords(f)), When: v.clock.between(f.Start, f.End)}
+	found := htmlFinding{Number: number, Who: htmlText(who(f.By)), Steps: htmlText(stepWords(f)), When: v.clock.Between(f.Start, f.End)}
 	if f.Start.Known() && f.End.Known() && f.Start != f.End {
 		found.When += " · " + lasting(f.End.Sub(f.Start))
 	}
@@ -178,7 +180,7 @@ func htmlFindingOf(f *analyze.Finding, number int, v view) htmlFinding {
 		if e.Method != nil {
 			method = *e.Method
 		}
-		found.Evidence = append(found.Evidence, htmlProof{htmlText(where(e.Source, e.Line)), v.clock.exactly(e.Time), htmlText(e.Step), htmlText(codeWords(e.Code)), htmlText(method)})
+		found.Evidence = append(found.Evidence, htmlProof{htmlText(where(e.Source, e.Line)), v.clock.Exactly(e.Time), htmlText(e.Step), htmlText(wording.Code(e.Code)), htmlText(method)})
 	}
 	return found
 }
@@ -194,7 +196,7 @@ func (h *htmlReport) glossary(codes []analyze.Code) {
 		if c.Name != nil {
 			name = *c.Name
 		}
-		h.Glossary = append(h.Glossary, htmlTerm{htmlText(codeWords(c.Code)), htmlText(name), htmlText(*c.Meaning), htmlText(c.Class)})
+		h.Glossary = append(h.Glossary, htmlTerm{htmlText(wording.Code(c.Code)), htmlText(name), htmlText(*c.Meaning), htmlText(c.Class)})
 	}
 }
 
@@ -253,7 +255,7 @@ func (h *htmlReport) table(sec section, r *analyze.Report, most int) htmlTable {
 		}
 	}
 	if n := sec.rows - len(rows); n > 0 {
-		t.Cut = thousands(int64(n)) + " more are left out here; the CSV and JSON reports have all."
+		t.Cut = wording.Thousands(int64(n)) + " more are left out here; the CSV and JSON reports have all."
 		if sec.picked != "" {
 			t.Cut += " These are " + sec.picked + "."
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 	"rpclog/parse/capture"
 )
 
@@ -89,7 +90,7 @@ func (p *pictures) addCode(c *analyze.Code, most int) {
 	if _, known := p.byCode[c.Code]; known || len(p.Codes) >= most {
 		return
 	}
-	code := pictureCode{Code: htmlText(codeWords(c.Code))}
+	code := pictureCode{Code: htmlText(wording.Code(c.Code))}
 	if c.Name != nil {
 		code.Name = htmlText(*c.Name)
 	}
@@ -251,7 +252,7 @@ func (p *pictures) finding(f *analyze.Finding, v view) {
 		if c := p.code(e.Code); c >= 0 && !slices.Contains(out.Codes, c) {
 			out.Codes = append(out.Codes, c)
 		}
-		text := htmlText(e.Step + " " + codeWords(e.Code) + " · " + v.clock.exactly(e.Time) + " · " + where(e.Source, e.Line))
+		text := htmlText(e.Step + " " + wording.Code(e.Code) + " · " + v.clock.Exactly(e.Time) + " · " + where(e.Source, e.Line))
 		out.Marks = append(out.Marks, [3]any{step, epoch(e.Time), text})
 	}
 	p.Findings = append(p.Findings, out)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 	"rpclog/parse/capture"
 )
 
@@ -58,8 +59,8 @@ func (v view) incidents(g group) section {
 
 // during is a span of time.
 func (v view) during(from, to capture.Time) cell {
-	c := text(v.clock.between(from, to))
-	if a, b := v.clock.at(from), v.clock.at(to); a != b {
+	c := text(v.clock.Between(from, to))
+	if a, b := v.clock.At(from), v.clock.At(to); a != b {
 		c.said = "from " + a + " to " + b
 	}
 	return c
@@ -85,7 +86,7 @@ func who(by analyze.FindingKey) string {
 		parts = append(parts, "method "+*by.Method)
 	}
 	if by.Code != nil {
-		parts = append(parts, "code "+codeWords(*by.Code))
+		parts = append(parts, "code "+wording.Code(*by.Code))
 	}
 	if len(parts) == 0 {
 		return "whole capture"
@@ -97,7 +98,7 @@ func who(by analyze.FindingKey) string {
 func stepWords(f *analyze.Finding) string {
 	parts := make([]string, len(f.Steps))
 	for i, s := range f.Steps {
-		parts[i] = strings.TrimSpace(s.Name + " ×" + thousands(s.Count))
+		parts[i] = strings.TrimSpace(s.Name + " ×" + wording.Thousands(s.Count))
 	}
 	return strings.Join(parts, " → ")
 }
@@ -106,7 +107,7 @@ func stepWords(f *analyze.Finding) string {
 func stepsSaid(f *analyze.Finding) string {
 	parts := make([]string, len(f.Steps))
 	for i, s := range f.Steps {
-		parts[i] = strings.TrimSpace(s.Name + " " + plural(s.Count, "time"))
+		parts[i] = strings.TrimSpace(s.Name + " " + wording.Plural(s.Count, "time"))
 		if s.Count == 1 {
 			parts[i] = strings.TrimSpace(s.Name + " once")
 		}
@@ -129,7 +130,7 @@ func (v view) evidence(f *analyze.Finding) section {
 		},
 		row: func(i int) []cell {
 			e := &events[i]
-			cells := []cell{text(where(e.Source, e.Line)), text(v.clock.exactly(e.Time)), text(e.Step), code(e.Code), opt(e.Method), text(e.Session)}
+			cells := []cell{text(where(e.Source, e.Line)), text(v.clock.Exactly(e.Time)), text(e.Step), code(e.Code), opt(e.Method), text(e.Session)}
 			for k, known := range []bool{f.By.Code != nil || e.Code.IsNull(), f.By.Method != nil || e.Method == nil, f.By.Session != nil} {
 				if known {
 					cells[3+k] = cell{}
@@ -154,7 +155,7 @@ func timeSpan(f *analyze.Finding) string {
 func evidenceLine(e *analyze.Evidence) string {
 	parts := []string{line(where(e.Source, e.Line)), e.Time.String(), line(e.Step)}
 	if !e.Code.IsNull() {
-		parts = append(parts, line(codeWords(e.Code)))
+		parts = append(parts, line(wording.Code(e.Code)))
 	}
 	if e.Method != nil {
 		parts = append(parts, line(*e.Method))

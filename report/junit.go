@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 // junitFindings is how many findings of a rule JUnit XML tells in full.
@@ -106,7 +107,7 @@ func ruleSuite(r *analyze.Report) suite {
 		if rule.Findings > 0 {
 			c.mistake = &mistake{
 				tag: "failure", kind: rule.Level,
-				message: rule.Level + ": " + rule.Title + ", " + plural(rule.Findings, "incident"),
+				message: rule.Level + ": " + rule.Title + ", " + wording.Plural(rule.Findings, "incident"),
 				text:    incidentLines(rule, found[rule.ID]),
 			}
 		}
@@ -129,7 +130,7 @@ func incidentLines(rule *analyze.Rule, findings []*analyze.Finding) string {
 		}
 	}
 	if more := rule.Findings - int64(len(shown)); more > 0 {
-		b.WriteString("… and " + plural(more, "more incident") + "\n")
+		b.WriteString("… and " + wording.Plural(more, "more incident") + "\n")
 	}
 	if rule.Hint != "" {
 		b.WriteString("What to do: " + line(rule.Hint) + "\n")

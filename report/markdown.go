@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 const (
@@ -39,7 +40,7 @@ type extent struct {
 // writeMarkdown writes the report for an issue, a wiki or a pull request. It
 // is written by hand, since every text must be escaped for its place.
 func writeMarkdown(w io.Writer, r *analyze.Report, o Options) error {
-	_, err := w.Write(fitted(r, o).text.Bytes())
+	_, err := w.Write(fitted(ranked(r), o).text.Bytes())
 	return err
 }
 
@@ -84,7 +85,7 @@ func fitted(r *analyze.Report, o Options) *page {
 // compose composes a part of a report, and some more than may be if that is
 // too long.
 func compose(r *analyze.Report, o Options, part extent) *page {
-	p := &page{top: o.Top, most: o.MaxSize, part: part, view: view{clock: clockOf(r.Summary), bar: mdBar}}
+	p := &page{top: o.Top, most: o.MaxSize, part: part, view: view{clock: wording.ClockOf(r.Summary.First, r.Summary.Last), bar: mdBar}}
 	if part.rows > 0 && (p.top == 0 || part.rows < p.top) {
 		p.top, p.short = part.rows, true
 	}
@@ -118,7 +119,7 @@ func (p *page) cut() string {
 		parts = append(parts, "details left out")
 	}
 	if p.short {
-		parts = append(parts, "no more than "+plural(int64(p.top), "row")+" per table")
+		parts = append(parts, "no more than "+wording.Plural(int64(p.top), "row")+" per table")
 	}
 	if len(parts) == 0 {
 		return ""
@@ -127,7 +128,7 @@ func (p *page) cut() string {
 }
 
 // room is how long the report may be.
-func (p *page) room() string { return plural(int64(p.most), "byte") + " (`--max-size`)" }
+func (p *page) room() string { return wording.Plural(int64(p.most), "byte") + " (`--max-size`)" }
 
 func (p *page) print(lines ...string) {
 	for _, l := range lines {
@@ -149,10 +150,10 @@ func (p *page) head(r *analyze.Report) {
 	}
 	for i, s := range r.Sources {
 		if i == listedInputs {
-			p.print("- … " + plural(int64(len(r.Sources)-i), "more source"))
+			p.print("- … " + wording.Plural(int64(len(r.Sources)-i), "more source"))
 			break
 		}
-		p.print("- **input** " + mdCode(shorten(line(s.Name), mdLongest, atStart)) + " · " + mdText(s.Format) + " · " + size(s.Bytes) + " · " + plural(s.Records, "record"))
+		p.print("- **input** " + mdCode(shorten(line(s.Name), mdLongest, atStart)) + " · " + mdText(s.Format) + " · " + size(s.Bytes) + " · " + wording.Plural(s.Records, "record"))
 	}
 	for _, f := range facts(r) {
 		p.print("- **" + f.label + "** " + mdText(strings.Join(f.parts, " · ")))
@@ -204,7 +205,7 @@ func (p *page) table(sec section) {
 	}
 	p.rows(sec, shown, cells[:open])
 	if rest := cells[open:]; len(rest) > 0 {
-		p.fold(plural(int64(len(rest)), "row"), func() { p.rows(sec, shown, rest) })
+		p.fold(wording.Plural(int64(len(rest)), "row"), func() { p.rows(sec, shown, rest) })
 	}
 	if n := sec.rows - len(rows); n > 0 {
 		p.more(n)
@@ -302,5 +303,5 @@ func (p *page) more(n int) {
 	if p.short {
 		how = "left out to stay within " + p.room()
 	}
-	p.print("", "… "+thousands(int64(n))+" more "+how)
+	p.print("", "… "+wording.Thousands(int64(n))+" more "+how)
 }

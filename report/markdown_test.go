@@ -14,6 +14,7 @@ import (
 	unsafe "github.com/yuin/goldmark/renderer/html"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 var (
@@ -152,10 +153,10 @@ func TestMarkdownSize(t *testing.T) {
 				if len(text) > size {
 					t.Error(what)
 				}
-				if !strings.Contains(text, "\n- **cut** ") || !strings.Contains(text, "to stay within "+thousands(int64(size))+" bytes (`--max-size`)") {
+				if !strings.Contains(text, "\n- **cut** ") || !strings.Contains(text, "to stay within "+wording.Thousands(int64(size))+" bytes (`--max-size`)") {
 					t.Errorf("%s, and it is not said", what)
 				}
-				if !strings.Contains(text, "**"+judge(r, clockOf(r.Summary)).mark) {
+				if !strings.Contains(text, "**"+judge(r, wording.ClockOf(r.Summary.First, r.Summary.Last)).mark) {
 					t.Errorf("%s, without verdict", what)
 				}
 				asGitHub(t, text)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 const (
@@ -34,7 +35,7 @@ func newPlainText(w io.Writer) *plainText {
 // read, findings, and the tables.
 func writePlain(w io.Writer, r *analyze.Report, o Options) error {
 	p := newPlainText(w)
-	p.top, p.view.clock = o.Top, clockOf(r.Summary)
+	p.top, p.view.clock = o.Top, wording.ClockOf(r.Summary.First, r.Summary.Last)
 	p.verdict(judge(r, p.view.clock))
 	p.head(r)
 	p.findings(r)
@@ -105,10 +106,10 @@ func (p *plainText) head(r *analyze.Report) {
 	p.print("")
 	for i, s := range r.Sources {
 		if i == listedInputs {
-			p.print(p.labelled("input", plural(int64(len(r.Sources)-i), "more source")))
+			p.print(p.labelled("input", wording.Plural(int64(len(r.Sources)-i), "more source")))
 			break
 		}
-		p.print(p.labelled("input", p.text(s.Name, atStart), s.Format, size(s.Bytes), plural(s.Records, "record")))
+		p.print(p.labelled("input", p.text(s.Name, atStart), s.Format, size(s.Bytes), wording.Plural(s.Records, "record")))
 	}
 	if len(r.Sources) == 0 {
 		p.print(p.labelled("input", "none"))
@@ -131,7 +132,7 @@ func (p *plainText) findings(r *analyze.Report) {
 	if len(all) == 0 {
 		return
 	}
-	p.heading("findings", plural(int64(len(r.Findings)), "finding")+" by "+plural(int64(len(all)), "rule"))
+	p.heading("findings", wording.Plural(int64(len(r.Findings)), "finding")+" by "+wording.Plural(int64(len(all)), "rule"))
 	for i, g := range all {
 		if p.top > 0 && i == p.top {
 			p.print("")
@@ -218,7 +219,7 @@ func (p *plainText) said(c column, x cell) string {
 // more says that rows were left out.
 func (p *plainText) more(n int) {
 	if n > 0 {
-		p.print("And " + thousands(int64(n)) + " more, --top 0 shows all")
+		p.print("And " + wording.Thousands(int64(n)) + " more, --top 0 shows all")
 	}
 }
 

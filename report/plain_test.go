@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 // TestPlainDrawsNothing sees that there is nothing but letters, digits and
@@ -36,7 +37,7 @@ func TestPlainSaysAll(t *testing.T) {
 	r := cortex()
 	text := written(t, "table", r, Options{Plain: true})
 	for i := range r.Codes {
-		if !strings.Contains(text, "\nCode "+codeWords(r.Codes[i].Code)+": ") {
+		if !strings.Contains(text, "\nCode "+wording.Code(r.Codes[i].Code)+": ") {
 			t.Errorf("no code %v", r.Codes[i].Code)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 // written returns what a format makes of a report.
@@ -196,7 +197,7 @@ func TestVerdict(t *testing.T) {
 	} {
 		r := empty()
 		r.Summary = c.s
-		if got := judge(r, clockOf(c.s)).text; got != c.want {
+		if got := judge(r, wording.ClockOf(c.s.First, c.s.Last)).text; got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -207,18 +208,18 @@ func TestVerdict(t *testing.T) {
 	} {
 		r := healthy()
 		r.Problems = []analyze.Problem{{Kind: kind, Count: 2}}
-		if got := judge(r, clock{}).text; got != want {
+		if got := judge(r, wording.Clock{}).text; got != want {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
 	}
 	r := cortex()
 	r.Findings = nil
-	if got, want := judge(r, clockOf(r.Summary)).text, "312 errors in 6,203 responses and 15 in-band errors, but no rule matched · 4 sessions hit · 09:00:04 – 09:40:02"; got != want {
+	if got, want := judge(r, wording.ClockOf(r.Summary.First, r.Summary.Last)).text, "312 errors in 6,203 responses and 15 in-band errors, but no rule matched · 4 sessions hit · 09:00:04 – 09:40:02"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	r = cortex()
 	r.Findings[0].Level = "critical"
-	if got, want := judge(r, clockOf(r.Summary)).text, "1 critical, 1 high, 1 medium and 1 low findings · 3 sessions hit · 09:12:44 – 09:36:48"; got != want {
+	if got, want := judge(r, wording.ClockOf(r.Summary.First, r.Summary.Last)).text, "1 critical, 1 high, 1 medium and 1 low findings · 3 sessions hit · 09:12:44 – 09:36:48"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

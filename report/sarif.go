@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 // sarifResults is how many results a SARIF log holds: as many as GitHub shows.
@@ -260,7 +261,7 @@ func findingWords(f *analyze.Finding) string {
 func eventWords(e *analyze.Evidence) string {
 	parts := []string{e.Step}
 	if !e.Code.IsNull() {
-		parts = append(parts, codeWords(e.Code))
+		parts = append(parts, wording.Code(e.Code))
 	}
 	if e.Method != nil {
 		parts = append(parts, *e.Method)
@@ -313,7 +314,7 @@ func (s sarif) invocation(r *analyze.Report) sarifInvocation {
 		if slices.ContainsFunc(gaps, func(g analyze.Gap) bool { return g.What == p.Kind }) {
 			level = "warning"
 		}
-		n := note(p.Kind, level, problemWords(p.Kind)+": "+thousands(p.Count))
+		n := note(p.Kind, level, problemWords(p.Kind)+": "+wording.Thousands(p.Count))
 		for k, sample := range p.Samples {
 			if k == 0 || sample.Source != p.Samples[k-1].Source || sample.Line != p.Samples[k-1].Line {
 				n.Locations = append(n.Locations, s.location(sample.Source, sample.Line, ""))
@@ -323,7 +324,7 @@ func (s sarif) invocation(r *analyze.Report) sarifInvocation {
 	if found := foundIn(r); found > sarifResults {
 		v.ToolConfigurationNotifications = append(v.ToolConfigurationNotifications, sarifNotification{
 			Descriptor: sarifDescriptor{"results/cut"}, Level: "warning",
-			Message: say("Of " + thousands(found) + " findings the " + thousands(sarifResults) + " most serious are listed"),
+			Message: say("Of " + wording.Thousands(found) + " findings the " + wording.Thousands(sarifResults) + " most serious are listed"),
 		})
 	}
 	return v

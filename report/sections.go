@@ -1,17 +1,19 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 // view is what sections need to know of how they are shown.
 type view struct {
-	clock clock
+	clock wording.Clock
 	bar   int // columns of a bar
 }
 
@@ -24,6 +26,7 @@ func sections(r *analyze.Report, v view) []section {
 		v.windows(r.Windows),
 		v.sessions(r.Sessions, r.Summary),
 		v.methods(r.Methods, r.Summary),
+		v.subjects(r.Methods),
 		v.warnings(r.Warnings),
 		v.problems(r.Problems, r.Summary),
 		v.limits(r.Limits),
@@ -90,9 +93,9 @@ func evidenceCell(evidence []analyze.Evidence) cell {
 }
 
 func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
-	about := plural(int64(len(codes)), "code") + " · " + plural(sum.Errors, "error")
+	about := wording.Plural(int64(len(codes)), "code") + " · " + wording.Plural(sum.Errors, "error")
 	if sum.InBandErrors > 0 {
-		about += " · " + thousands(sum.InBandErrors) + " in-band"
+		about += " · " + wording.Thousands(sum.InBandErrors) + " in-band"
 	}
 	return section{
 		name: "codes", title: "Errors by code", about: about, rows: len(codes),
@@ -110,7 +113,9 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
 			{name: "first", title: "first", said: "first at *", quiet: true, late: 7},
 			{name: "last", title: "last", said: "last at *", quiet: true, late: 8},
 			{name: "methods", title: "methods", said: "methods: *", below: true, least: 12, code: true},
+			{name: "subjects", title: "about", said: "about: *", below: true, least: 12, code: true},
 			{name: "messages", title: "most frequent text", said: "most frequent text: *", below: true, least: 12},
+			{name: "causes", title: "most frequent cause", said: "most frequent cause: *", below: true, least: 12},
 			{name: "example", title: "first seen at", below: true, least: 12, cut: atStart, code: true},
 		},
 		object: func(i int) any { return &codes[i] },
@@ -125,7 +130,7 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
 			return []cell{
 				code(c.Code), opt(c.Name), opt(c.Meaning), classCell(c.Class), catalogCell(c), ambiguousCell(c.Ambiguous),
 				errors, alarm(c.InBand), share, count(c.Sessions), v.moment(c.First), v.moment(c.Last),
-				methodList(c.Methods), messageList(c.Messages), example(c.Example),
+				methodList(c.Methods), subjectList(c.Subjects), messageList(c.Messages), messageList(c.Causes), example(c.Example),
 			}
 		},
 	}
@@ -171,7 +176,7 @@ func (v view) windows(w analyze.Windows) section {
 	}
 	return section{
 		name: "windows", title: "Over time", rows: len(w.Rows), series: true,
-		about:  plural(int64(len(w.Rows)), "window") + " of " + windowWidth(w.Width),
+		about:  wording.Plural(int64(len(w.Rows)), "window") + " of " + windowWidth(w.Width),
 		pick:   func(n int) []int { return highest(w.Rows, n, height) },
 		picked: "the busiest, in order of time",
 		columns: []column{
@@ -218,9 +223,9 @@ func (v view) windowStart(s analyze.WindowStart, w analyze.Width) cell {
 	switch d, err := time.ParseDuration(w.Duration); {
 	case err != nil:
 	case d%time.Minute == 0:
-		c.words = v.clock.roughly(s.Time)
+		c.words = v.clock.Roughly(s.Time)
 	case d%time.Second != 0:
-		c.words = v.clock.exactly(s.Time)
+		c.words = v.clock.Exactly(s.Time)
 	}
 	return c
 }
@@ -247,7 +252,7 @@ func highest(rows []analyze.Window, n int, height func(*analyze.Window) int64) [
 
 func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section {
 	return section{
-		name: "sessions", title: "Sessions", about: plural(sum.Sessions, "session"), rows: len(sessions),
+		name: "sessions", title: "Sessions", about: wording.Plural(sum.Sessions, "session"), rows: len(sessions),
 		columns: []column{
 			{name: "id", title: "session", least: 36, cut: inMiddle, code: true}, // a UUID
 			{name: "by"},
@@ -256,6 +261,7 @@ func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section 
 			{name: "findings", title: "findings", said: "* findings", right: true, quiet: true},
 			{name: "errors", title: "errors", said: "* errors", right: true},
 			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 2, quiet: true},
+			{name: "unanswered", title: "unanswered", said: "* unanswered", right: true, late: 3, quiet: true},
 			{name: "warnings", title: "warnings", said: "* warnings", right: true, late: 4, quiet: true},
 			{name: "messages", title: "messages", said: "* messages", right: true},
 			{name: "requests", title: "requests", said: "* requests", right: true, late: 6},
@@ -272,7 +278,7 @@ func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section 
 				findings.tone = wrong
 			}
 			return []cell{
-				text(s.ID), text(s.By), opt(s.Source), opt(s.Catalog), findings, alarm(s.Errors), alarm(s.InBand), alarm(s.Warnings),
+				text(s.ID), text(s.By), opt(s.Source), opt(s.Catalog), findings, alarm(s.Errors), alarm(s.InBand), lost(s.Unanswered), alarm(s.Warnings),
 				count(s.Messages), count(s.Requests), count(s.Responses), v.moment(s.First), v.moment(s.Last), codeList(s.Codes),
 			}
 		},
@@ -281,7 +287,7 @@ func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section 
 
 func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 	return section{
-		name: "methods", title: "Methods", about: plural(sum.Methods, "method") + " · " + plural(sum.Requests, "request"), rows: len(methods),
+		name: "methods", title: "Methods", about: wording.Plural(sum.Methods, "method") + " · " + wording.Plural(sum.Requests, "request"), rows: len(methods),
 		columns: []column{
 			{name: "method", title: "method", least: 28, cut: inMiddle, code: true},
 			{name: "requests", title: "requests", said: "* requests", right: true},
@@ -306,13 +312,65 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 		object: func(i int) any { return &methods[i] },
 		row: func(i int) []cell {
 			m := &methods[i]
-			unanswered := count(m.Unanswered)
-			if m.Unanswered > 0 {
-				unanswered.tone = odd
-			}
 			return slices.Concat([]cell{
-				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), unanswered, count(m.Cancelled), count(m.Failed), rate(m.ErrorRate),
+				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), lost(m.Unanswered), count(m.Cancelled), count(m.Failed), rate(m.ErrorRate),
 			}, latencyCells(m.Latency), operationCells(m.Operations))
+		},
+	}
+}
+
+// lost is the number of requests that were not answered.
+func lost(n int64) cell {
+	c := count(n)
+	if n > 0 {
+		c.tone = odd
+	}
+	return c
+}
+
+// subjectRow is what calls of a method were about, with that method.
+type subjectRow struct {
+	Method string `json:"method"`
+	*analyze.Subject
+}
+
+// subjects lists what calls were about where their method does not say it:
+// those with most failed calls first.
+func (v view) subjects(methods []analyze.Method) section {
+	var rows []subjectRow
+	for i := range methods {
+		for j := range methods[i].Subjects {
+			rows = append(rows, subjectRow{methods[i].Method, &methods[i].Subjects[j]})
+		}
+	}
+	slices.SortStableFunc(rows, func(x, y subjectRow) int {
+		return cmp.Or(cmp.Compare(y.Failed, x.Failed), cmp.Compare(y.Requests, x.Requests))
+	})
+	return section{
+		name: "subjects", title: "What calls were about", about: wording.Plural(int64(len(rows)), "subject"), rows: len(rows),
+		columns: []column{
+			{name: "method", title: "method", least: 12, cut: inMiddle, code: true},
+			{name: "subject", title: "about", said: "*", least: 20, cut: inMiddle, code: true},
+			{name: "requests", title: "requests", said: "* requests", right: true},
+			{name: "responses"},
+			{name: "errors", title: "errors", said: "* errors", right: true},
+			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 2, quiet: true},
+			{name: "unanswered", title: "unanswered", said: "* unanswered", right: true, late: 1, quiet: true},
+			{name: "cancelled"},
+			{name: "failed"},
+			{name: "error_rate", title: "rate", said: "error rate *", right: true, late: 3},
+			{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
+			{name: "latency_ms_p50", title: "p50", right: true, late: 4, quiet: true},
+			{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
+			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
+			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
+		},
+		object: func(i int) any { return &rows[i] },
+		row: func(i int) []cell {
+			s := rows[i].Subject
+			return append([]cell{
+				text(rows[i].Method), text(s.Subject), count(s.Requests), count(s.Responses), alarm(s.Errors), alarm(s.InBand), lost(s.Unanswered), count(s.Cancelled), count(s.Failed), rate(s.ErrorRate),
+			}, latencyCells(s.Latency)...)
 		},
 	}
 }
@@ -337,7 +395,7 @@ func operationCells(o *analyze.Operations) []cell {
 
 func (v view) warnings(warnings []analyze.Warning) section {
 	return section{
-		name: "warnings", title: "Warnings", about: plural(int64(len(warnings)), "code"), rows: len(warnings),
+		name: "warnings", title: "Warnings", about: wording.Plural(int64(len(warnings)), "code"), rows: len(warnings),
 		columns: []column{
 			{name: "code", title: "code", least: 8, code: true},
 			{name: "meaning", title: "meaning", said: "*", least: 16},
@@ -356,7 +414,7 @@ func (v view) warnings(warnings []analyze.Warning) section {
 func (v view) problems(problems []analyze.Problem, sum analyze.Summary) section {
 	about := "everything could be read"
 	if sum.Unparsed > 0 {
-		about = thousands(sum.Unparsed) + " of " + plural(sum.Records, "record") + " could not be read"
+		about = wording.Thousands(sum.Unparsed) + " of " + wording.Plural(sum.Records, "record") + " could not be read"
 	}
 	return section{
 		name: "problems", title: "Trouble with the input", about: about, rows: len(problems),
@@ -421,7 +479,7 @@ func (v view) limits(limits []analyze.Limit) section {
 
 func (v view) sources(sources []analyze.Source) section {
 	return section{
-		name: "sources", title: "Sources", about: plural(int64(len(sources)), "source"), rows: len(sources), apart: len(sources) <= listedInputs,
+		name: "sources", title: "Sources", about: wording.Plural(int64(len(sources)), "source"), rows: len(sources), apart: len(sources) <= listedInputs,
 		columns: []column{
 			{name: "name", title: "source", least: 16, cut: atStart, code: true},
 			{name: "format", title: "format", late: 2},

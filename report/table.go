@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 const (
@@ -33,12 +34,13 @@ func writeTable(w io.Writer, r *analyze.Report, o Options) error {
 	if o.Plain {
 		return writePlain(w, r, o)
 	}
+	r = ranked(r)
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}
 	s := &screen{w: bufio.NewWriter(w), width: max(o.Width, leastWidth), top: o.Top, paint: paint(o.Color)}
 	s.prose = min(s.width, proseWidth)
-	s.view = view{clock: clockOf(r.Summary), bar: max(10, min(40, s.width/5))}
+	s.view = view{clock: wording.ClockOf(r.Summary.First, r.Summary.Last), bar: max(10, min(40, s.width/5))}
 	if err := s.report(r); err != nil {
 		return err
 	}
@@ -113,7 +115,7 @@ func (s *screen) inputs(sources []analyze.Source) error {
 		for _, x := range sources {
 			bytes += x.Bytes
 		}
-		lines = append(lines, s.paint.in(faint, "… "+thousands(int64(len(rest)))+" more, "+size(bytes)+" in all"))
+		lines = append(lines, s.paint.in(faint, "… "+wording.Thousands(int64(len(rest)))+" more, "+size(bytes)+" in all"))
 	}
 	if len(sources) == 0 {
 		lines = []string{"none"}
@@ -206,7 +208,7 @@ func (s *screen) findings(r *analyze.Report) error {
 	if len(all) == 0 {
 		return nil
 	}
-	s.heading("findings", plural(int64(len(r.Findings)), "finding")+" by "+plural(int64(len(all)), "rule"))
+	s.heading("findings", wording.Plural(int64(len(r.Findings)), "finding")+" by "+wording.Plural(int64(len(all)), "rule"))
 	level := 0
 	for _, g := range all {
 		level = max(level, columns(term(g.level)))
@@ -255,5 +257,5 @@ func (s *screen) hint(text string, indent, most int) {
 
 // more says that rows were left out.
 func (s *screen) more(n, indent int) {
-	s.print(strings.Repeat(" ", indent) + s.paint.in(faint, "… "+thousands(int64(n))+" more (--top 0 shows all)"))
+	s.print(strings.Repeat(" ", indent) + s.paint.in(faint, "… "+wording.Thousands(int64(n))+" more (--top 0 shows all)"))
 }

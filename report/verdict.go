@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 	"rpclog/parse/capture"
 )
 
@@ -16,7 +17,7 @@ type verdict struct {
 }
 
 // judge sums a report up.
-func judge(r *analyze.Report, c clock) verdict {
+func judge(r *analyze.Report, c wording.Clock) verdict {
 	s := &r.Summary
 	switch {
 	case s.Messages == 0:
@@ -24,16 +25,16 @@ func judge(r *analyze.Report, c clock) verdict {
 	case len(r.Findings) > 0:
 		return judgeFindings(r, c)
 	case s.Errors > 0 && s.Benign == s.Errors && s.InBandErrors == 0:
-		return verdict{fine, "✓", "Only errors that are expected in good use: " + thousands(s.Benign) + " of " + plural(s.Responses, "response"), mostly(r)}
+		return verdict{fine, "✓", "Only errors that are expected in good use: " + wording.Thousands(s.Benign) + " of " + wording.Plural(s.Responses, "response"), mostly(r)}
 	case s.Errors > 0 || s.InBandErrors > 0:
 		return judgeErrors(r, c)
 	case s.Responses == 0:
-		return verdict{odd, "!", "No errors, but no responses either: " + plural(s.Messages, "message") + " seen", ""}
+		return verdict{odd, "!", "No errors, but no responses either: " + wording.Plural(s.Messages, "message") + " seen", ""}
 	}
 	if n := broken(r.Problems); n > 0 {
-		return verdict{odd, "!", "No errors in " + plural(s.Responses, "response") + ", but " + plural(n, "record") + " could not be read", ""}
+		return verdict{odd, "!", "No errors in " + wording.Plural(s.Responses, "response") + ", but " + wording.Plural(n, "record") + " could not be read", ""}
 	}
-	return verdict{fine, "✓", "No errors in " + plural(s.Responses, "response"), ""}
+	return verdict{fine, "✓", "No errors in " + wording.Plural(s.Responses, "response"), ""}
 }
 
 // broken counts the records that could have held errors and were lost; text
@@ -57,28 +58,28 @@ func nothing(r *analyze.Report) verdict {
 	if len(r.Problems) > 0 && r.Problems[0].Kind == "not_standard" {
 		more = "The records look like objects that a program printed in its own notation; log them as JSON instead."
 	}
-	return verdict{wrong, "✗", "Nothing was recognised as JSON-RPC: " + plural(r.Summary.Records, "record") + ", no message among them", more}
+	return verdict{wrong, "✗", "Nothing was recognised as JSON-RPC: " + wording.Plural(r.Summary.Records, "record") + ", no message among them", more}
 }
 
 func errorWords(s *analyze.Summary) string {
 	var parts []string
 	if s.Errors > 0 {
-		parts = append(parts, plural(s.Errors, "error")+" in "+plural(s.Responses, "response"))
+		parts = append(parts, wording.Plural(s.Errors, "error")+" in "+wording.Plural(s.Responses, "response"))
 	}
 	if s.InBandErrors > 0 {
-		parts = append(parts, plural(s.InBandErrors, "in-band error"))
+		parts = append(parts, wording.Plural(s.InBandErrors, "in-band error"))
 	}
 	return strings.Join(parts, " and ")
 }
 
 // judgeErrors says whom errors hit, and when, that no rule tells anything of.
-func judgeErrors(r *analyze.Report, c clock) verdict {
+func judgeErrors(r *analyze.Report, c wording.Clock) verdict {
 	who, when := "", ""
 	if r.Summary.Sessions > 1 {
 		who = hit(r.Sessions, func(s *analyze.Session) bool { return s.Errors+s.InBand > 0 })
 	}
 	if from, to := errorSpan(r.Codes); from.Known() {
-		when = c.between(from, to)
+		when = c.Between(from, to)
 	}
 	return verdict{odd, "!", strings.Join(some(errorWords(&r.Summary)+", but no rule matched", who, when), " · "), mostly(r)}
 }
@@ -112,7 +113,7 @@ func mostly(r *analyze.Report) string {
 	if c.Count == r.Summary.Errors {
 		s = "All "
 	}
-	s += brief(codeWords(c.Code))
+	s += brief(wording.Code(c.Code))
 	if c.Name != nil {
 		s += " " + brief(*c.Name)
 	}
@@ -122,17 +123,17 @@ func mostly(r *analyze.Report) string {
 	if c.Count == r.Summary.Errors {
 		return s
 	}
-	return s + ", " + thousands(c.Count) + " of " + plural(r.Summary.Errors, "error")
+	return s + ", " + wording.Thousands(c.Count) + " of " + wording.Plural(r.Summary.Errors, "error")
 }
 
-func judgeFindings(r *analyze.Report, c clock) verdict {
+func judgeFindings(r *analyze.Report, c wording.Clock) verdict {
 	v := verdict{tone: levelTone(r.Findings[0].Level), mark: "✗"}
 	if v.tone != critical && v.tone != wrong {
 		v.mark = "!"
 	}
 	parts := []string{levelWords(r.Findings), hit(r.Sessions, func(s *analyze.Session) bool { return s.Findings > 0 }), ""}
 	if from, to := findingSpan(r.Findings); from.Known() {
-		parts[2] = c.between(from, to)
+		parts[2] = c.Between(from, to)
 	}
 	v.text = strings.Join(some(parts...), " · ")
 	v.more = mostly(r)
@@ -150,7 +151,7 @@ func levelWords(findings []analyze.Finding) string {
 		for ; i < len(findings) && findings[i].Level == level; i++ {
 			n++
 		}
-		parts = append(parts, thousands(int64(n))+" "+level)
+		parts = append(parts, wording.Thousands(int64(n))+" "+level)
 	}
 	noun := " findings"
 	if len(findings) == 1 {
@@ -179,7 +180,7 @@ func hit(sessions []analyze.Session, is func(*analyze.Session) bool) string {
 	case 1:
 		return "session " + brief(name) + " is hit"
 	}
-	return plural(n, "session") + " hit"
+	return wording.Plural(n, "session") + " hit"
 }
 
 // findingSpan is from the first start to the last end.

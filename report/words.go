@@ -8,40 +8,13 @@ import (
 	"time"
 
 	"rpclog/analyze"
-	"rpclog/parse/capture"
+	"rpclog/analyze/wording"
 )
 
 const (
-	unknown = "–" // stands for what is not known
-	noCode  = "none"
+	unknown = wording.Unknown
 	noCall  = "(unknown)" // the method of an error whose request is not known
 )
-
-// thousands writes n with a comma before every three digits.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	sign := ""
-	if s[0] == '-' {
-		sign, s = "-", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
-}
-
-// plural writes a count and its noun; the noun's plural ends in s unless
-// another is given.
-func plural(n int64, noun string, others ...string) string {
-	switch {
-	case n == 1:
-	case len(others) > 0:
-		noun = others[0]
-	default:
-		noun += "s"
-	}
-	return thousands(n) + " " + noun
-}
 
 // percent writes a share of 1; only nothing is 0% and only all is 100%.
 func percent(share float64) string {
@@ -117,59 +90,6 @@ func millis(ms float64) string {
 	return lasting(time.Duration(max(-most, min(most, ms*1e6))))
 }
 
-// clock writes times in UTC, as short as the report's span allows: without
-// the date where all times are of one day.
-type clock struct {
-	layout string
-}
-
-func clockOf(s analyze.Summary) clock {
-	if !s.First.Known() || !s.Last.Known() {
-		return clock{time.DateTime}
-	}
-	first, last := s.First.Go(), s.Last.Go()
-	switch {
-	case first.Format(time.DateOnly) == last.Format(time.DateOnly):
-		return clock{time.TimeOnly}
-	case first.Year() == last.Year():
-		return clock{"01-02 15:04:05"}
-	}
-	return clock{time.DateTime}
-}
-
-// at writes t to the second.
-func (c clock) at(t capture.Time) string {
-	if !t.Known() {
-		return unknown
-	}
-	return t.Go().Format(c.layout)
-}
-
-// exactly writes t to the millisecond.
-func (c clock) exactly(t capture.Time) string {
-	if !t.Known() {
-		return unknown
-	}
-	return t.Go().Format(c.layout + ".000")
-}
-
-// roughly writes t to the minute.
-func (c clock) roughly(t capture.Time) string {
-	if !t.Known() {
-		return unknown
-	}
-	return t.Go().Format(strings.TrimSuffix(c.layout, ":05"))
-}
-
-// between writes a span of time, and a single time where both are the same.
-func (c clock) between(from, to capture.Time) string {
-	a, b := c.at(from), c.at(to)
-	if a == b {
-		return a
-	}
-	return a + " – " + b
-}
-
 // span writes when a capture was made, with its date: "2026-03-02  09:00:00 –
 // 09:41:12 UTC". Clocks without a date count from 1970-01-01.
 func span(s analyze.Summary) (when, long string) {
@@ -183,37 +103,21 @@ func span(s analyze.Summary) (when, long string) {
 	case day != until:
 		return first.Format(time.DateTime) + " – " + last.Format(time.DateTime) + " UTC", long
 	case day == "1970-01-01":
-		return clock{time.TimeOnly}.between(s.First, s.Last) + ", no date in the capture", long
+		return wording.TimeOfDay().Between(s.First, s.Last) + ", no date in the capture", long
 	}
-	return day + "  " + clock{time.TimeOnly}.between(s.First, s.Last) + " UTC", long
+	return day + "  " + wording.TimeOfDay().Between(s.First, s.Last) + " UTC", long
 }
 
 // windowWidth writes the width of the windows.
 func windowWidth(w analyze.Width) string {
 	if w.Duration == "" {
-		return plural(w.Messages, "message")
+		return wording.Plural(w.Messages, "message")
 	}
 	d, err := time.ParseDuration(w.Duration)
 	if err != nil {
 		return w.Duration
 	}
 	return lasting(d)
-}
-
-// codeWords writes a code for people: a text bare, but in quotes where it
-// could be taken for a number or for no code.
-func codeWords(c capture.Code) string {
-	switch {
-	case c.IsNull():
-		return noCode
-	case c.IsNumber():
-		return c.Text()
-	}
-	t := c.Text()
-	if t == "" || t == noCode || strings.ContainsRune("+-.0123456789 ", rune(t[0])) {
-		return c.String()
-	}
-	return t
 }
 
 // problemWords says a kind of problem in plain words.
@@ -250,7 +154,7 @@ func problemWords(kind string) string {
 // limitWords says in plain words what a bound cut.
 func limitWords(what string) string {
 	switch what {
-	case "sessions", "methods", "codes", "connections":
+	case "sessions", "methods", "codes", "connections", "subjects":
 		return what + " kept apart"
 	case "distinct_names":
 		return "names beyond that told apart"

@@ -6,15 +6,11 @@ import (
 	"time"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 	"rpclog/parse/capture"
 )
 
 func TestNumbers(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", math.MaxInt64: "9,223,372,036,854,775,807", math.MinInt64: "-9,223,372,036,854,775,808"} {
-		if got := thousands(n); got != want {
-			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
-		}
-	}
 	for share, want := range map[float64]string{0: "0%", 1: "100%", 0.0001: "<0.1%", 0.99999: ">99.9%", 0.5: "50.0%", 0.0512: "5.1%"} {
 		if got := percent(share); got != want {
 			t.Errorf("percent(%v) = %q, want %q", share, got, want)
@@ -63,7 +59,7 @@ func TestClock(t *testing.T) {
 	} {
 		s := analyze.Summary{First: day(c.first), Last: day(c.last)}
 		when, long := span(s)
-		if at := clockOf(s).at(s.First); at != c.at || when != c.span || long != c.long {
+		if at := wording.ClockOf(s.First, s.Last).At(s.First); at != c.at || when != c.span || long != c.long {
 			t.Errorf("%s: %q, %q, %q", c.name, at, when, long)
 		}
 	}
@@ -85,8 +81,8 @@ func TestCodeWords(t *testing.T) {
 		{capture.TextCode("=1"), "=1", "'=1"},
 		{capture.Code{}, "none", ""},
 	} {
-		if got := codeWords(c.code); got != c.want {
-			t.Errorf("codeWords(%v) = %q, want %q", c.code, got, c.want)
+		if got := wording.Code(c.code); got != c.want {
+			t.Errorf("wording.Code(%v) = %q, want %q", c.code, got, c.want)
 		}
 		if got := code(c.code).machine(); got != c.machine {
 			t.Errorf("code(%v) for programs = %q, want %q", c.code, got, c.machine)

@@ -4,7 +4,9 @@
 //
 // A catalog that comes with the program is NAME.csv, with a line of its own
 // in catalogs.csv; the methods that point to it stand in methods.csv, and
-// codes of warnings, if the protocol has any, in warnings/NAME.csv.
+// codes of warnings, if the protocol has any, in warnings/NAME.csv. What calls
+// are about where their method does not say it, subjects.csv tells, and
+// causes.csv where errors have their cause.
 //
 // A code of class benign is expected in good use whatever the method. Where
 // it is only as answer to some methods, the column benign names these, and the
@@ -107,6 +109,8 @@ func lookup(entries []Entry, at map[capture.Code]int, code capture.Code) (Entry,
 type Set struct {
 	catalogs []*Catalog
 	methods  methods
+	subjects map[string][]SubjectPath // by method
+	causes   []cause
 }
 
 //go:embed *.csv warnings/*.csv
@@ -131,7 +135,13 @@ func Builtin() (*Set, error) {
 		}
 		s.catalogs = append(s.catalogs, c)
 	}
-	s.methods, err = readMethods(s)
+	if s.methods, err = readMethods(s); err != nil {
+		return nil, err
+	}
+	if s.subjects, err = readSubjects(s); err != nil {
+		return nil, err
+	}
+	s.causes, err = readCauses(s)
 	return s, err
 }
 
@@ -242,15 +252,18 @@ func (s *Set) With(c *Catalog) *Set {
 	i, there := slices.BinarySearchFunc(list, c.Name, func(c *Catalog, name string) int {
 		return strings.Compare(c.Name, name)
 	})
+	set := *s
 	if !there {
-		return &Set{slices.Insert(list, i, c), s.methods}
+		set.catalogs = slices.Insert(list, i, c)
+		return &set
 	}
 	added := *c
 	if added.Warnings == nil {
 		added.Warnings, added.byWarning = list[i].Warnings, list[i].byWarning
 	}
 	list[i] = &added
-	return &Set{list, s.methods}
+	set.catalogs = list
+	return &set
 }
 
 // Len returns the number of catalogs.

@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"encoding/csv"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -44,9 +45,9 @@ func rows(t *testing.T, path string) [][]string {
 func TestBuiltin(t *testing.T) {
 	s := builtin(t)
 	want := map[string]int{
-		"bitcoin": 40, "cdp": 4, "cortex": 63, "electrum": 6, "ethereum": 63, "jsonrpc": 5, "lightning": 96,
-		"lsp": 15, "mcp": 15, "ovsdb": 17, "qmp": 6, "solana": 19, "spdk": 14, "starknet": 51, "stratum": 8,
-		"substrate": 20,
+		"acp": 4, "aria2": 4, "bitcoin": 40, "cdp": 4, "cortex": 63, "electrum": 6, "ethereum": 63, "jsonrpc": 5, "kodi": 6, "lightning": 96,
+		"lsp": 15, "mcp": 15, "monero": 25, "monero-wallet": 58, "moonraker": 9, "near": 5, "odoo": 4, "ogmios": 97, "ovsdb": 17, "qmp": 6, "shelly": 15,
+		"solana": 19, "spdk": 14, "starknet": 51, "stratum": 8, "substrate": 20, "ubus": 19, "verto": 6, "xrpl": 118, "zabbix": 4,
 	}
 	names := s.Names()
 	if len(names) != len(want) || len(names) != s.Len() || !slices.IsSorted(names) {
@@ -108,7 +109,7 @@ func checkEntry(t *testing.T, catalog string, e Entry) {
 // catalogs.csv names.
 func TestFiles(t *testing.T) {
 	s := builtin(t)
-	for dir, others := range map[string][]string{".": {"catalogs", "methods"}, "warnings": nil} {
+	for dir, others := range map[string][]string{".": {"catalogs", "methods", "subjects", "causes"}, "warnings": nil} {
 		list, err := files.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -218,6 +219,13 @@ func TestMeanings(t *testing.T) {
 		{"bitcoin", "-28", "server", "starting"},
 		{"qmp", "GenericError", Unknown, "text"},
 		{"ovsdb", "constraint violation", "client", "schema"},
+		{"aria2", "1", Unknown, "Unauthorized"},
+		{"monero", "-9", "server", "syncing"}, {"monero-wallet", "-9", "client", "signature"},
+		{"monero", "-17", "client", "payment"}, {"monero-wallet", "-17", "client", "balance"},
+		{"near", "-32000", Unknown, "unknown block"},
+		{"ogmios", "3117", "client", "spent already"}, {"ogmios", "2003", "server", "gone"},
+		{"verto", "-32000", "auth", "logged in"}, {"verto", "-32602", "auth", "may not run"},
+		{"xrpl", "actNotFound", "client", "error_code 19"}, {"xrpl", "slowDown", "limit", "error_code 10"}, {"xrpl", "noCurrent", "server", "error_code 16"},
 	} {
 		e, ok := s.At(s.Index(c.catalog)).Lookup(capture.ParseCode(c.code))
 		if !ok || e.Class != c.class || !strings.Contains(e.Meaning, c.says) {
@@ -235,6 +243,50 @@ func TestMeanings(t *testing.T) {
 	}
 	if got := s.Knowing(number("-32801")); !slices.Equal(got, []string{"lsp", "substrate"}) {
 		t.Errorf("-32801 is known by %v", got)
+	}
+}
+
+// TestCodes pins the codes of catalogs that were made from one source each, with
+// their names and classes: what a code means may be worded better, what it is
+// may not slip. Their sources, beside those that catalogs.csv names in words:
+//
+//   - acp: the enum ErrorCode in error.rs of https://github.com/agentclientprotocol/agent-client-protocol
+//   - aria2: RpcMethod.cc, rpc_helper.cc, HttpServerBodyCommand.cc of https://github.com/aria2/aria2
+//   - kodi: the enum JSONRPC_STATUS in xbmc/interfaces/json-rpc/JSONRPCUtils.h of https://github.com/xbmc/xbmc
+//   - monero: core_rpc_server_error_codes.h, wallet_rpc_server_error_codes.h of https://github.com/monero-project/monero
+//   - moonraker: execute_method in moonraker/common.py of https://github.com/Arksine/moonraker, and what its components raise
+//   - near: https://github.com/near/nearcore, chain/jsonrpc-primitives/src/errors.rs
+//   - odoo: handle_error in odoo/http.py of https://github.com/odoo/odoo
+//   - ogmios: server/ogmios.json of https://github.com/CardanoSolutions/ogmios
+//   - shelly: https://shelly-api-docs.shelly.cloud/gen2/General/CommonErrors and src/mgos_rpc.c, src/mg_rpc.c of
+//     https://github.com/mongoose-os-libs/rpc-common
+//   - ubus: json_errors in ubus.c of https://github.com/openwrt/uhttpd, ubus_msg_status in ubusmsg.h of https://github.com/openwrt/ubus
+//   - verto: src/mod/endpoints/mod_verto/mod_verto.h of https://github.com/signalwire/freeswitch
+//   - xrpl: ErrorCodes.h and ErrorCodes.cpp of https://github.com/XRPLF/rippled, Errors.cpp of https://github.com/XRPLF/clio
+//   - zabbix: ui/include/classes/core/CJsonRpc.php of https://github.com/zabbix/zabbix
+func TestCodes(t *testing.T) {
+	s := builtin(t)
+	want := map[string][]Entry{}
+	for _, row := range rows(t, "testdata/codes.csv") {
+		want[row[0]] = append(want[row[0]], Entry{Code: capture.ParseCode(row[1]), Name: row[2], Class: row[3]})
+	}
+	if names := slices.Sorted(maps.Keys(want)); len(names) != 14 {
+		t.Errorf("codes of %v", names)
+	}
+	for name, want := range want {
+		var got []Entry
+		for _, e := range s.At(s.Index(name)).Entries {
+			got = append(got, Entry{Code: e.Code, Name: e.Name, Class: e.Class})
+		}
+		if len(got) != len(want) {
+			t.Errorf("%s has %d codes, want %d", name, len(got), len(want))
+		}
+		for i := range min(len(got), len(want)) {
+			if got[i] != want[i] {
+				t.Errorf("%s: %+v, want %+v", name, got[i], want[i])
+				break
+			}
+		}
 	}
 }
 
@@ -335,6 +387,7 @@ func TestClassFor(t *testing.T) {
 		{"mcp", "-32601", "initialize", "client"}, {"mcp", "-32601", "tools/call", "client"}, {"mcp", "-32601", "tools/list", "client"},
 		{"mcp", "-32601", "ping", "client"}, {"mcp", "-32601", "", "client"},
 		{"lsp", "-32601", "$/setTrace", Benign}, {"lsp", "-32601", "textDocument/hover", "client"},
+		{"verto", "-32000", "login", Benign}, {"verto", "-32000", "verto.invite", "auth"}, {"verto", "-32001", "login", "auth"},
 		{"lsp", "-32800", "textDocument/hover", Benign}, {"lsp", "-32800", "", Benign}, {"jsonrpc", "-32601", "prompts/list", "client"},
 	} {
 		e, _ := s.At(s.Index(tt.catalog)).Lookup(number(tt.code))

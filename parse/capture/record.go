@@ -66,6 +66,7 @@ type Error struct {
 type Message struct {
 	Kind    Kind
 	Answers bool    // a response recorded together with its request, the message before it
+	Echo    bool    // a request of which the object is its response as well and has no params: it may but name the request that it answers
 	Method  []byte  // of a request or a notification, as text
 	ID      ID      // of a request or a response; a response without one answers the oldest request without one
 	Session []byte  // the session that the record or the message names, or nil

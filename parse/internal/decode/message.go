@@ -67,6 +67,7 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 		d.summed(o)
 	}
 	if kind == capture.Request && (o.has(resultKey) || d.hasError(o)) { // a whole call in one object
+		msg.Echo = !o.has(paramsKey) && d.begins(o, methodKey, '"')
 		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
 		d.outcome(o, &answer)
 		*d.emit(m) = answer
