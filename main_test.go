@@ -52,7 +52,7 @@ var rooms = map[string]string{
 
 // only says which packages alone may import a library.
 var only = map[string]string{
-	"github.com/tidwall/gjson":          "analyze/catalog parse/internal/decode parse/internal/format parse/internal/frame parse/internal/jsonscan",
+	"github.com/tidwall/gjson":          "analyze analyze/catalog parse/internal/decode parse/internal/format parse/internal/frame parse/internal/jsonscan",
 	"github.com/klauspost/compress":     "parse/internal/unpack parse/internal/parsetest parse/internal/pcap bench/cmd/decompress bench/cmd/sidebyside",
 	"github.com/gopacket/gopacket":      "parse/internal/pcap",
 	"golang.org/x/sys":                  "parse/input parse/internal/jsonscan",

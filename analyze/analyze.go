@@ -44,6 +44,8 @@ type Analyzer struct {
 	remarks remarks
 	masker  redact.Masker // of what OnError is told
 
+	operations operations
+
 	forced  int   // the catalog of all sessions, or -1
 	spanned bool  // a filter asks for a span of time
 	replied int64 // counted requests that have a response
@@ -68,6 +70,7 @@ func New(sources []string, o Options) *Analyzer {
 		windows: newWindows(o.Window), warned: map[int32]*warned{}, events: newEvents(engine), slot: none,
 	}
 	a.forced, a.asked.method = -1, none
+	a.operations = newOperations(o.Catalogs.Index(roundTrips))
 	a.spanned = o.Filter.Since.Known() || o.Filter.Until.Known()
 	if o.Catalog != "" {
 		a.forced = o.Catalogs.Index(o.Catalog)
@@ -209,16 +212,28 @@ func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *me
 		a.vote(at.src, s, of, at.about.catalog)
 	}
 	counts := at.counts && a.opts.Filter.hasSession(s.key.ID)
-	if m.Kind == capture.Request {
-		a.ask(at, m, of, named, counts)
+	switch m.Kind {
+	case capture.Request:
+		q := a.ask(at, m, of, named, counts)
+		if of.catalog >= 0 && of.catalog == a.operations.catalog {
+			a.goesOn(at, m, of, s, q, counts)
+		}
+	case capture.Notification:
+		if member := withdrawing(m.Method); member != "" {
+			a.withdraw(at, m, member)
+		}
+	case capture.Response:
+		if a.operations.met {
+			a.round(at, m, of, s, asked, counts)
+		}
 	}
 	if counts {
 		a.count(at, s, of, asked, m)
 	}
 }
 
-// ask lets a request wait for its response.
-func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session, counts bool) {
+// ask lets a request wait for its response. It returns what is kept of it.
+func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session, counts bool) *request {
 	src, c, r := at.src, at.conn, at.record
 	if string(m.Method) == "initialize" {
 		if c.initialized && !a.calls.tangled { // else it may be of another conversation
@@ -248,10 +263,12 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 		}
 	}
 	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, originOf(r)
+	q.line, q.operation, q.cancelled = r.Line, 0, false
 	q.subject, q.status = subjectSlot(at.about.subject), at.about.status
 	if r.Own {
 		q.sec, q.nsec = r.Time.Unix()
 	}
+	return q
 }
 
 // restart begins a new life of a connection with a message of some direction:
@@ -278,6 +295,9 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 		a.replied++
 		at.src.replied++
 		a.names.methodAt(q.method).answered++
+		if q.cancelled {
+			a.cancel(q, -1)
+		}
 		s := a.names.sessionAt(q.session)
 		if s == nil {
 			s = a.fallback(at)
@@ -347,6 +367,7 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 		}
 	} else if m.ID.Type > capture.NullID {
 		a.sum.Orphans++
+		a.otherType(at, m.ID)
 	}
 	switch {
 	case m.Error != nil:

@@ -15,16 +15,20 @@ const (
 // request is what a response needs to know of its request. It holds no
 // pointers: there may be many.
 type request struct {
-	sec     int64 // its time, if that is its record's own
-	nsec    int32
-	own     origin
-	counts  bool // a filter does not leave it out
-	status  bool // its response has a status, see status
-	dir     capture.Direction
-	idType  capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
-	method  int32          // see names.methodAt
-	session int32          // see names.session; none if it names none
-	subject int32          // see names.subjectAt
+	sec       int64 // its time, if that is its record's own
+	nsec      int32
+	own       origin
+	counts    bool // a filter does not leave it out
+	cancelled bool // its sender has withdrawn it
+	status    bool // its response has a status, see status
+	dir       capture.Direction
+	idType    capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
+	method    int32          // see names.methodAt
+	session   int32          // see names.session; none if it names none
+	subject   int32          // see names.subjectAt
+
+	line      int64 // of its record
+	operation int64 // the number of the operation that it goes on with; 0 for none
 }
 
 // origin is where a record has its time from.

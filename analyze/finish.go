@@ -172,8 +172,9 @@ func (a *Analyzer) reportMethods(benign *expected) []Method {
 		}
 		list = append(list, Method{
 			Method: m.name, Requests: m.requests, Responses: m.responses, Errors: m.errors, InBand: m.inBand,
-			Unanswered: m.requests - m.answered, Failed: m.failed(benign.byMethod.of(m.id)), ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
-			Subjects: a.reportSubjects(subjects[m.id]),
+			Unanswered: m.requests - m.answered, Cancelled: m.cancelled, Failed: m.failed(benign.byMethod.of(m.id)), ErrorRate: rate(m.errors, m.responses), Latency: m.latency.report(),
+			Operations: m.operations.report(),
+			Subjects:   a.reportSubjects(subjects[m.id]),
 		})
 	}
 	slices.SortFunc(list, func(x, y Method) int {
@@ -364,6 +365,8 @@ func (a *Analyzer) limits(l rules.Limits, lanes int64) []Limit {
 	add("texts", maxTexts, a.codes.moreTexts)
 	add("lanes", maxLaneCounts, lanes)
 	add("pending", maxPending, a.calls.dropped)
+	add("operations", maxOperations, a.operations.dropped)
+	add("request_states", maxStates, a.operations.missed)
 	add("rule_events", rules.MaxEvents, l.DroppedEvents)
 	add("rule_untimed", 0, l.UntimedEvents)
 	add("rule_keys", rules.MaxKeys, l.DroppedKeys)

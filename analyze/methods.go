@@ -19,8 +19,10 @@ type method struct {
 
 	requests, answered, responses, errors, inBand int64
 	mixed                                         int64 // successful responses with errors inside
+	cancelled                                     int64 // requests that were withdrawn and are not answered
 
-	latency latencies
+	latency    latencies
+	operations *methodOperations // nil for none
 }
 
 // method returns the method with a name.

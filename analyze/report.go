@@ -74,7 +74,9 @@ type Summary struct {
 	Unparsed      int64        `json:"unparsed"`       // records that gave nothing
 	Untimed       int64        `json:"untimed"`        // parsed records without a time of their own
 	Calls         int64        `json:"calls"`          // requests joined to their response
+	Operations    int64        `json:"operations"`     // calls over several round trips, see Operations
 	Unanswered    int64        `json:"unanswered"`     // requests without a response
+	Cancelled     int64        `json:"cancelled"`      // those of them that were withdrawn
 	Orphans       int64        `json:"orphans"`        // responses without a request
 	NullIDErrors  int64        `json:"null_id_errors"` // errors whose id is null or absent
 	Sessions      int64        `json:"sessions"`
@@ -334,11 +336,13 @@ type Method struct {
 	Errors     int64    `json:"errors"`
 	InBand     int64    `json:"in_band"`
 	Unanswered int64    `json:"unanswered"`
+	Cancelled  int64    `json:"cancelled"`  // as in Summary
 	Failed     int64    `json:"failed"`     // as in Summary
 	ErrorRate  *float64 `json:"error_rate"` // Errors / Responses
 	Latency    *Latency `json:"latency_ms"`
 
-	Subjects []Subject `json:"subjects"` // what its calls were about, at most 100, most failed first
+	Operations *Operations `json:"operations"` // nil for none
+	Subjects   []Subject   `json:"subjects"`   // what its calls were about, at most 100, most failed first
 }
 
 // Subject counts the calls of a method that were about one thing: the tool that
@@ -351,9 +355,20 @@ type Subject struct {
 	Errors     int64    `json:"errors"`
 	InBand     int64    `json:"in_band"`
 	Unanswered int64    `json:"unanswered"`
+	Cancelled  int64    `json:"cancelled"`
 	Failed     int64    `json:"failed"`
 	ErrorRate  *float64 `json:"error_rate"`
 	Latency    *Latency `json:"latency_ms"`
+}
+
+// Operations counts what a method did over several round trips: in MCP, a
+// request whose result asks for more input, and the requests that go on with
+// it. One that the client did not go on with counts too.
+type Operations struct {
+	Count   int64    `json:"count"`
+	Ended   int64    `json:"ended"`      // those whose last response asks for nothing more
+	Latency *Latency `json:"latency_ms"` // of those that ended, from the first request to the last response
+	Slowest *Place   `json:"slowest"`    // the first request of the one that took longest
 }
 
 // Latency summarises times from request to response, in milliseconds. Count,

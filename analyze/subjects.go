@@ -28,6 +28,7 @@ type subject struct {
 	name string
 
 	requests, answered, responses, errors, inBand, mixed int64
+	cancelled                                            int64 // of those not answered
 
 	codes   counts // errors by the row of their code
 	latency latencies
@@ -128,7 +129,7 @@ func (a *Analyzer) reportSubjects(all []*subject) []Subject {
 		unanswered := s.requests - s.answered
 		rows = append(rows, Subject{
 			Subject: redact.Mask(s.name), Requests: s.requests, Responses: s.responses, Errors: s.errors, InBand: s.inBand,
-			Unanswered: unanswered, Failed: s.errors - a.benign(s) + s.mixed + unanswered,
+			Unanswered: unanswered, Cancelled: s.cancelled, Failed: s.errors - a.benign(s) + s.mixed + unanswered,
 			ErrorRate: rate(s.errors, s.responses), Latency: s.latency.report(),
 		})
 	}

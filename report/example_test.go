@@ -36,7 +36,7 @@ func ExampleFormat() {
 		log.Fatal(err)
 	}
 	// Output:
-	// method,requests,responses,errors,in_band,unanswered,failed,error_rate,latency_count,latency_ms_p50,latency_ms_p90,latency_ms_p99,latency_ms_max
-	// tools/call,1,1,1,0,0,1,1,1,1000,1000,1000,1000
-	// tools/list,1,1,0,0,0,0,0,1,3000,3000,3000,3000
+	// method,requests,responses,errors,in_band,unanswered,cancelled,failed,error_rate,latency_count,latency_ms_p50,latency_ms_p90,latency_ms_p99,latency_ms_max,operations,operations_ended,operation_ms_p50,operation_ms_max,slowest_operation
+	// tools/call,1,1,1,0,0,0,1,1,1,1000,1000,1000,1000,0,0,,,
+	// tools/list,1,1,0,0,0,0,0,0,1,3000,3000,3000,3000,0,0,,,
 }

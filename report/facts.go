@@ -83,8 +83,12 @@ func errorParts(s *analyze.Summary) []string {
 }
 
 func callParts(s *analyze.Summary) []string {
-	parts := []string{wording.Thousands(s.Calls) + " answered", wording.Thousands(s.Unanswered) + " unanswered"}
-	return append(parts, some(counted(s.Orphans, "response without request", "responses without request"),
+	unanswered := wording.Thousands(s.Unanswered) + " unanswered"
+	if s.Cancelled > 0 {
+		unanswered += ", " + wording.Thousands(s.Cancelled) + " of them cancelled"
+	}
+	parts := []string{wording.Thousands(s.Calls) + " answered", unanswered}
+	return append(parts, some(counted(s.Operations, "operation over several round trips", "operations over several round trips"), counted(s.Orphans, "response without request", "responses without request"),
 		counted(s.NullIDErrors, "error without id", "errors without id"))...)
 }
 

@@ -72,6 +72,11 @@ func cortex() *analyze.Report {
 	r.Windows = cortexWindows()
 	r.Sessions = cortexSessions()
 	r.Methods = cortexMethods()
+	r.Summary.Cancelled, r.Summary.Operations, r.Methods[2].Cancelled = 2, 3, 2
+	r.Methods[0].Operations = &analyze.Operations{
+		Count: 3, Ended: 2, Latency: &analyze.Latency{Count: 2, P50: 8_200, P90: 31_004.5, P99: 31_004.5, Max: 31_004.5},
+		Slowest: &analyze.Place{Source: "logs/cortex.log", Line: 4_410},
+	}
 	r.Warnings = []analyze.Warning{
 		{Code: num("19"), Meaning: ptr("Disk space low (<1GB)"), Count: 12, First: at("09:05:00"), Last: at("09:31:40")},
 		{Code: num("1"), Meaning: ptr("Session auto-closed: headset disconnected"), Count: 9, First: at("09:18:30"), Last: at("09:40:11")},

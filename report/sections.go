@@ -295,6 +295,7 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			{name: "errors", title: "errors", said: "* errors", right: true},
 			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 2, quiet: true},
 			{name: "unanswered", title: "unanswered", said: "* unanswered", right: true, late: 1, quiet: true},
+			{name: "cancelled", title: "cancelled", said: "* of them cancelled", right: true, late: 9, quiet: true},
 			{name: "failed"},
 			{name: "error_rate", title: "rate", said: "error rate *", right: true, late: 3},
 			{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
@@ -302,13 +303,18 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
 			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
 			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
+			{name: "operations", title: "operations", said: "* operations", right: true, late: 7, quiet: true},
+			{name: "operations_ended"},
+			{name: "operation_ms_p50"},
+			{name: "operation_ms_max", title: "longest", said: "the longest operation *", right: true, late: 8, quiet: true},
+			{name: "slowest_operation"},
 		},
 		object: func(i int) any { return &methods[i] },
 		row: func(i int) []cell {
 			m := &methods[i]
-			return append([]cell{
-				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), lost(m.Unanswered), count(m.Failed), rate(m.ErrorRate),
-			}, latencyCells(m.Latency)...)
+			return slices.Concat([]cell{
+				text(m.Method), count(m.Requests), count(m.Responses), alarm(m.Errors), alarm(m.InBand), lost(m.Unanswered), count(m.Cancelled), count(m.Failed), rate(m.ErrorRate),
+			}, latencyCells(m.Latency), operationCells(m.Operations))
 		},
 	}
 }
@@ -350,6 +356,7 @@ func (v view) subjects(methods []analyze.Method) section {
 			{name: "errors", title: "errors", said: "* errors", right: true},
 			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 2, quiet: true},
 			{name: "unanswered", title: "unanswered", said: "* unanswered", right: true, late: 1, quiet: true},
+			{name: "cancelled"},
 			{name: "failed"},
 			{name: "error_rate", title: "rate", said: "error rate *", right: true, late: 3},
 			{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
@@ -362,7 +369,7 @@ func (v view) subjects(methods []analyze.Method) section {
 		row: func(i int) []cell {
 			s := rows[i].Subject
 			return append([]cell{
-				text(rows[i].Method), text(s.Subject), count(s.Requests), count(s.Responses), alarm(s.Errors), alarm(s.InBand), lost(s.Unanswered), count(s.Failed), rate(s.ErrorRate),
+				text(rows[i].Method), text(s.Subject), count(s.Requests), count(s.Responses), alarm(s.Errors), alarm(s.InBand), lost(s.Unanswered), count(s.Cancelled), count(s.Failed), rate(s.ErrorRate),
 			}, latencyCells(s.Latency)...)
 		},
 	}
@@ -373,6 +380,17 @@ func latencyCells(l *analyze.Latency) []cell {
 		return slices.Repeat([]cell{{words: unknown, exact: true, zero: true}}, 5)
 	}
 	return []cell{count(l.Count), latency(l.P50), latency(l.P90), latency(l.P99), latency(l.Max)}
+}
+
+func operationCells(o *analyze.Operations) []cell {
+	if o == nil {
+		o = &analyze.Operations{}
+	}
+	cells := []cell{count(o.Count), count(o.Ended), {exact: true}, {words: unknown, exact: true}, example(o.Slowest)}
+	if l := o.Latency; l != nil {
+		cells[2], cells[3] = latency(l.P50), latency(l.Max)
+	}
+	return cells
 }
 
 func (v view) warnings(warnings []analyze.Warning) section {
@@ -498,9 +516,9 @@ func (v view) rules(rules []analyze.Rule) section {
 // summary is one row for programs; people read it as the report's head.
 func (v view) summary(s analyze.Summary) section {
 	names := []string{"records", "messages", "requests", "notifications", "responses", "errors", "in_band_errors", "warnings", "data",
-		"other", "batches", "copies", "unparsed", "untimed", "calls", "unanswered", "orphans", "null_id_errors", "sessions", "methods"}
+		"other", "batches", "copies", "unparsed", "untimed", "calls", "operations", "unanswered", "cancelled", "orphans", "null_id_errors", "sessions", "methods"}
 	counts := []int64{s.Records, s.Messages, s.Requests, s.Notifications, s.Responses, s.Errors, s.InBandErrors, s.Warnings, s.Data,
-		s.Other, s.Batches, s.Copies, s.Unparsed, s.Untimed, s.Calls, s.Unanswered, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
+		s.Other, s.Batches, s.Copies, s.Unparsed, s.Untimed, s.Calls, s.Operations, s.Unanswered, s.Cancelled, s.Orphans, s.NullIDErrors, s.Sessions, s.Methods}
 	var columns []column
 	for _, name := range append(names, "first", "last", "benign", "failed", "error_rate") {
 		columns = append(columns, column{name: name})

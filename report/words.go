@@ -141,6 +141,10 @@ func problemWords(kind string) string {
 		return "id used again before its response"
 	case "clock_back":
 		return "clock set back"
+	case "id_type":
+		return "id sent back as another type"
+	case "request_state":
+		return "requestState that no result has sent"
 	case "not_standard":
 		return "objects printed by a program, not JSON"
 	}
@@ -160,6 +164,10 @@ func limitWords(what string) string {
 		return "texts told apart per code"
 	case "pending":
 		return "unanswered requests remembered"
+	case "operations":
+		return "operations of several calls remembered"
+	case "request_states":
+		return "values of requestState remembered"
 	case "rule_keys":
 		return "keys a rule keeps apart"
 	case "rule_incidents":

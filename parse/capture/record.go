@@ -118,6 +118,8 @@ const (
 	InvalidRequest                    // JSON-RPC shaped, but breaking the specification
 	DuplicateID                       // a request whose id is still unanswered
 	ClockBack                         // a time before its predecessor's
+	RequestState                      // a state that goes on with an operation, and that no result has held
+	IDTypeChanged                     // a response without a request, whose id as another type is that of one that waits
 )
 
 var problemNames = [...]string{
@@ -125,6 +127,7 @@ var problemNames = [...]string{
 	TooDeep: "too_deep", NotJSON: "not_json", NotStandard: "not_standard",
 	Encoding: "encoding", InvalidRequest: "invalid_request",
 	DuplicateID: "duplicate_id", ClockBack: "clock_back",
+	RequestState: "request_state", IDTypeChanged: "id_type",
 }
 
 // String returns the name of k in reports, such as invalid_json.
