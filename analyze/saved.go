@@ -109,9 +109,6 @@ func (r *Report) fill() {
 	r.Sessions, r.Methods, r.Warnings = listed(r.Sessions), listed(r.Methods), listed(r.Warnings)
 	r.Problems, r.Limits, r.Rules = listed(r.Problems), listed(r.Limits), listed(r.Rules)
 	r.Ends, r.Mentions = listed(r.Ends), listed(r.Mentions)
-	if r.Verdict.State == "" { // of a version that gave none
-		r.Verdict = r.Judge()
-	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		f.Steps, f.Evidence = listed(f.Steps), listed(f.Evidence)

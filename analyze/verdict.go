@@ -290,15 +290,26 @@ func (j *judge) howMany() string {
 	case s.Failed == 0: // of requests that are not in the capture
 		return strings.Join(ways, " and ") + " in " + wording.Plural(s.Responses, "response")
 	case len(ways) == 0:
-		return wording.Thousands(s.Unanswered) + of + " unanswered"
+		return wording.Thousands(s.Unanswered) + of + " unanswered" + cancelled(s)
 	case s.Unanswered > 0:
-		ways = append(ways, wording.Thousands(s.Unanswered)+" unanswered")
+		ways = append(ways, wording.Thousands(s.Unanswered)+" unanswered"+cancelled(s))
 	}
 	text := wording.Thousands(s.Failed) + of + " failed"
 	if len(ways) > 1 || errors+s.InBandErrors > s.Failed {
 		text += ": " + strings.Join(ways, ", ")
 	}
 	return text
+}
+
+// cancelled says how many of the unanswered requests were cancelled.
+func cancelled(s *Summary) string {
+	switch s.Cancelled {
+	case 0:
+		return ""
+	case s.Unanswered:
+		return " and cancelled"
+	}
+	return ", " + wording.Thousands(s.Cancelled) + " of them cancelled"
 }
 
 // broke says that the call failed without which no other can succeed.

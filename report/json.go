@@ -8,15 +8,8 @@ import (
 	"rpclog/analyze"
 )
 
-// writeJSON writes the report as it is. One that no analysis made is judged.
-func writeJSON(w io.Writer, r *analyze.Report, _ Options) error {
-	if r.Verdict.State == "" {
-		judged := *r
-		judged.Verdict = r.Judge()
-		r = &judged
-	}
-	return writeIndented(w, r)
-}
+// writeJSON writes the report as it is.
+func writeJSON(w io.Writer, r *analyze.Report, _ Options) error { return writeIndented(w, r) }
 
 // writeIndented writes a value indented, with characters that could command a
 // terminal as escapes.

@@ -20,7 +20,8 @@ type advice struct {
 	command bool
 }
 
-// verdictOf returns the verdict of a report, and judges one that has none.
+// verdictOf returns the verdict of a report, and judges one that has none: it
+// was saved by an older version, or no analysis made it.
 func verdictOf(r *analyze.Report) verdict {
 	v := r.Verdict
 	if v.State == "" {
