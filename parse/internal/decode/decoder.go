@@ -248,6 +248,21 @@ func (d *Decoder) fill(i int) {
 		}
 		return
 	}
+	if !d.scan.Plain(i, len(d.scan.Text)) {
+		if plain := d.unspelled(text); len(plain) != len(text) {
+			outer := d.scan.Enter(plain)
+			d.generally(0)
+			d.scan.Leave(outer)
+			return
+		}
+	}
+	d.generally(i)
+}
+
+// generally fills the record that was begun with what the text from i on holds,
+// whatever its source begins like.
+func (d *Decoder) generally(i int) {
+	text := d.scan.Text[i:]
 	first := literalFirst(text)
 	if first && d.otherwise(i) || d.text(i, 0, &d.around) || d.quoted(text) || !first && d.otherwise(i) {
 		d.count()

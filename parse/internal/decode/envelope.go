@@ -227,6 +227,9 @@ func (d *Decoder) embedded(text []byte, nesting int, m *Meta) bool {
 
 // plainly reads the text of a string in which JSON stands for itself.
 func (d *Decoder) plainly(text []byte, nesting int, m *Meta) bool {
+	if bytes.IndexByte(text, '\\') >= 0 {
+		text = d.unspelled(text)
+	}
 	outer := d.scan.Enter(d.uncoloured(text, true))
 	defer d.scan.Leave(outer)
 	return d.text(0, nesting, m)
