@@ -296,7 +296,7 @@ func (d *Decoder) generally(i int) {
 // at i, in another notation, or as one of a format that has lines of its own.
 func (d *Decoder) otherwise(i int) bool {
 	text := d.scan.Text[i:]
-	if readLiterals(d, text) {
+	if readClasses(d, text) || readLiterals(d, text) {
 		return true
 	}
 	for _, other := range d.others {

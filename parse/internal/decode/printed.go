@@ -12,15 +12,20 @@ import (
 //
 // Lua tables are read the same way, wherever they stand.
 
-// literalFirst reports whether the first brace of a line begins a literal. What
-// looks like JSON after it is inside of its strings.
+// literalFirst reports whether the first brace of a line begins a literal, or
+// comes after the beginning of one. What looks like JSON after it is inside of
+// its strings.
 func literalFirst(text []byte) bool {
 	i := bytes.IndexByte(text, '{')
-	if i < 0 || i+1 == len(text) || text[i+1] == '"' {
+	if i < 0 || i+1 == len(text) {
 		return false
 	}
-	ok, _, _ := jsonscan.OpensLiteral(text, i)
-	return ok
+	if text[i+1] != '"' {
+		if ok, _, _ := jsonscan.OpensLiteral(text, i); ok {
+			return true
+		}
+	}
+	return classFirst(text[:i])
 }
 
 // readLiterals reads the literals of a line, with whatever text may stand

@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"bytes"
+
 	"rpclog/parse/internal/jsonscan"
 	"rpclog/parse/internal/slots"
 )
@@ -38,7 +40,12 @@ func (d *Decoder) sum(o *object) uint64 {
 	for _, k := range [...]key{methodKey, commandKey, eventKey, paramsKey, resultKey, errorKey, warningKey, returnKey} {
 		if raw := d.of(o, k); raw != nil && !jsonscan.IsNull(raw) {
 			d.scratch = jsonscan.AppendCompact(d.scratch[:0], raw)
-			sum = mixed(sum+uint64(k), d.scratch)
+			said := d.scratch
+			if bytes.IndexByte(said, '\\') >= 0 { // notations differ in what they escape
+				d.scratch = appendUnescaped(said, said)
+				said = d.scratch[len(said):]
+			}
+			sum = mixed(sum+uint64(k), said)
 		}
 	}
 	return sum | 1
