@@ -263,8 +263,14 @@ func (d *Decoder) fill(i int) {
 // whatever its source begins like.
 func (d *Decoder) generally(i int) {
 	text := d.scan.Text[i:]
-	first := literalFirst(text)
-	if first && d.otherwise(i) || d.text(i, 0, &d.around) || d.quoted(text) || !first && d.otherwise(i) {
+	brace := bytes.IndexByte(text, '{')
+	first := literalFirst(text, brace)
+	reported, read := d.reported(i, i+brace, 0, &d.around)
+	if reported && !read {
+		d.Nothing(capture.NotStandard)
+		return
+	}
+	if reported || first && d.otherwise(i) || d.text(i, 0, &d.around) || d.quoted(text) || !first && d.otherwise(i) {
 		d.count()
 		if d.flaw != Sound {
 			d.Problem(d.flaw)

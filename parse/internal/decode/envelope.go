@@ -230,8 +230,12 @@ func (d *Decoder) plainly(text []byte, nesting int, m *Meta) bool {
 	if bytes.IndexByte(text, '\\') >= 0 {
 		text = d.unspelled(text)
 	}
-	outer := d.scan.Enter(d.uncoloured(text, true))
+	text = d.uncoloured(text, true)
+	outer := d.scan.Enter(text)
 	defer d.scan.Leave(outer)
+	if _, read := d.reported(0, bytes.IndexByte(text, '{'), nesting, m); read {
+		return true
+	}
 	return d.text(0, nesting, m)
 }
 
