@@ -152,9 +152,11 @@ func (d *Decoder) failedCall(payload jsonscan.Span, nesting int, m *Meta) (*capt
 	msg := d.emit(m)
 	msg.Kind, msg.ID, msg.Session, msg.Method = capture.Request, d.id(o), d.session(o, m), d.method(o)
 	if d.survey != nil {
+		d.survey.Reported()
 		d.observed(msg, o, m)
 	} else if d.layer.looked {
 		d.summed(o)
+		d.out.Sums[len(d.out.Sums)-1].Reported = true
 	}
 	answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
 	added := d.emit(m)

@@ -29,9 +29,10 @@ func newLayer(plan *slots.Plan, t *slots.Text) layer {
 
 // Sum is what tells a copy of a message.
 type Sum struct {
-	Content uint64 // of what it says; 0 for one that is no copy and has none
-	Layer   uint32 // where it was logged
-	Hidden  bool   // it is a copy of one that comes
+	Content  uint64 // of what it says; 0 for one that is no copy and has none
+	Layer    uint32 // where it was logged
+	Hidden   bool   // it is a copy of one that comes
+	Reported bool   // it is one that an error tells of
 }
 
 // sum returns the sum over what a message says, which is not 0.
