@@ -18,7 +18,8 @@ import (
 // These say what the JSON says, so where that is logged too they are copies of
 // it like any others. Such a line is told by the version, as a field of one.
 
-// ofClass is the field by which a line with such an object is told.
+// ofClass is the field by which a line with such an object is told. Where it
+// stands before the first brace, what looks like JSON may be in strings after it.
 var ofClass = []byte("jsonrpc='2.0'")
 
 // inside are the words before an object that goes between the connection and
@@ -32,13 +33,6 @@ var inside = [...]struct {
 	{[]byte(" message to writer: "), capture.In},
 	{[]byte(" msg to session "), capture.In},
 	{[]byte(" msg from session "), capture.Out},
-}
-
-// classFirst reports whether an object of a class stands in what is before the
-// first brace of a line. What looks like JSON after it may be inside of its
-// strings.
-func classFirst(before []byte) bool {
-	return bytes.IndexByte(before, '=') >= 0 && bytes.Contains(before, ofClass)
 }
 
 // readClasses reads the objects of classes on a line, with whatever text may

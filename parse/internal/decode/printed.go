@@ -13,18 +13,14 @@ import (
 // Lua tables are read the same way, wherever they stand.
 
 // literalFirst reports whether the first brace of a line, which is at i unless
-// there is none, begins a literal, or comes after the beginning of one. What
-// looks like JSON after it is inside of its strings.
+// there is none, begins a literal. What looks like JSON after it is inside of its
+// strings.
 func literalFirst(text []byte, i int) bool {
-	if i < 0 || i+1 == len(text) {
+	if i < 0 || i+1 == len(text) || text[i+1] == '"' {
 		return false
 	}
-	if text[i+1] != '"' {
-		if ok, _, _ := jsonscan.OpensLiteral(text, i); ok {
-			return true
-		}
-	}
-	return classFirst(text[:i])
+	ok, _, _ := jsonscan.OpensLiteral(text, i)
+	return ok
 }
 
 // readLiterals reads the literals of a line, with whatever text may stand

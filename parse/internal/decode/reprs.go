@@ -60,9 +60,6 @@ func spelled(text []byte, from int) (part jsonscan.Span, isBytes bool) {
 	if brace < 2 {
 		return jsonscan.Span{}, false
 	}
-	if before := text[from : from+brace]; bytes.IndexByte(before, '\'') < 0 && bytes.IndexByte(before, '"') < 0 {
-		return jsonscan.Span{}, false // nearly always
-	}
 	brace += from
 	for i := from; ; {
 		n := bytes.IndexAny(text[i:brace], `'"`)
