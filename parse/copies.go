@@ -20,6 +20,7 @@ type copies struct {
 	count int64
 	held  capture.Batch // what is not decided yet: in memory of its own
 	sums  []decode.Sum  // of its messages
+	over  bool          // the request that an error told of last was answered before
 }
 
 var copySeed = maphash.MakeSeed()
@@ -182,11 +183,14 @@ func own(m *capture.Message) {
 
 // isCopy reports whether a message is a copy of one that was seen.
 func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Message, sum *decode.Sum) bool {
-	c.count++
 	id := uint64(0)
 	if m.ID.Type > capture.NullID {
 		id = maphash.Bytes(copySeed, m.ID.Text) ^ uint64(m.ID.Type) | 1
 	}
+	if sum.Reported && plan.Reported {
+		return c.isReported(m, sum, id)
+	}
+	c.count++
 	if sum.Content != 0 {
 		for i := range c.ring {
 			if o := &c.ring[i]; o.content == sum.Content && o.kind == m.Kind && o.id == id && c.copyOf(plan, o, r, sum.Layer) {
@@ -205,6 +209,22 @@ func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Messag
 	o := &c.ring[c.count%int64(len(c.ring))]
 	*o = original{number: c.count, id: id, kind: m.Kind, dir: r.Direction, content: sum.Content, conn: string(r.Conn), inLayers: 1}
 	o.layers[0] = sum.Layer
+	return false
+}
+
+// isReported is isCopy for the request, or the answer after it, of a call that an
+// error tells of. Where only the request was seen the answer is no copy.
+func (c *copies) isReported(m *capture.Message, sum *decode.Sum, id uint64) bool {
+	if m.Kind == capture.Response {
+		return c.over
+	}
+	c.over = false
+	for i := range c.ring {
+		if o := &c.ring[i]; o.number > 0 && id != 0 && o.id == id && o.kind == m.Kind && o.content == sum.Content && c.count-o.number < slots.CopyDistance {
+			c.over = o.over
+			return true
+		}
+	}
 	return false
 }
 

@@ -101,6 +101,30 @@ func TestCopies(t *testing.T) {
 	}
 }
 
+// TestReportedCopies reads a log that has some of the calls that errors of a
+// library tell of: each fails once, and those without an answer by the error.
+func TestReportedCopies(t *testing.T) {
+	var log strings.Builder
+	fmt.Fprintln(&log, `10:00:00 -> {"jsonrpc":"2.0","id":0,"method":"a","params":[]}`)
+	fmt.Fprintln(&log, `10:00:00 <- {"jsonrpc":"2.0","id":0,"result":1}`)
+	for i := range 20 {
+		id := i + 1
+		if i%4 != 3 {
+			fmt.Fprintf(&log, `10:00:%02d -> {"jsonrpc":"2.0","id":%d,"method":"a","params":[{"to":%d}]}`+"\n", 2*i, id, i)
+		}
+		if i%4 < 2 {
+			fmt.Fprintf(&log, `10:00:%02d <- {"jsonrpc":"2.0","id":%d,"error":{"code":-1,"message":"m"}}`+"\n", 2*i, id)
+		}
+		fmt.Fprintf(&log, `10:00:%02d Error: could not coalesce error (error={ "code": -1, "message": "m" }, payload={ "id": %d, "jsonrpc": "2.0", "method": "a", "params": [ { "to": %d } ] }, code=UNKNOWN_ERROR, version=6.13.1)`+"\n", 2*i+1, id, i)
+	}
+	got := readtest.InChunks(t, parse.Options{}, log.String())
+	for of, want := range map[string]int{"request a": 21, "code=-1": 20, "response(answers)": 5, "copies=2": 10, "copies=1": 5} {
+		if n := strings.Count(got, of); n != want {
+			t.Errorf("%s: %d, want %d\n%s", of, n, want, got)
+		}
+	}
+}
+
 // TestHeldCopies reads a log in which a message is printed again much later, in
 // chunks of all sizes: as one it is the same.
 func TestHeldCopies(t *testing.T) {

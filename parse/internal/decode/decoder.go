@@ -248,8 +248,37 @@ func (d *Decoder) fill(i int) {
 		}
 		return
 	}
-	first := literalFirst(text)
-	if first && d.otherwise(i) || d.text(i, 0, &d.around) || d.quoted(text) || !first && d.otherwise(i) {
+	brace := bytes.IndexByte(text, '{')
+	quote := -1
+	if brace > 0 && text[len(text)-1] != '}' { // mostly JSON ends the line
+		quote = bytes.IndexByte(text[:brace], '\'')
+	}
+	if (quote >= 0 || brace > 0 && brace+1 < len(text) && text[brace+1] == '\\') && !d.scan.Plain(i, len(d.scan.Text)) {
+		if plain := d.unspelled(text); len(plain) != len(text) {
+			outer := d.scan.Enter(plain)
+			d.generally(0, bytes.IndexByte(plain, '{'), -1)
+			d.scan.Leave(outer)
+			return
+		}
+	}
+	d.generally(i, brace, quote)
+}
+
+// generally fills the record that was begun with what the text from i on holds,
+// whatever its source begins like. The first brace is so many bytes behind i, or
+// there is none; the first single quote before that so many, if there is one
+// that matters.
+func (d *Decoder) generally(i, brace, quote int) {
+	text := d.scan.Text[i:]
+	first := literalFirst(text, brace) || quote >= 0 && brace-quote >= len("'2.0'") && bytes.Contains(text[:brace], ofClass)
+	reported, read := false, false
+	if brace > 0 && (text[brace-1] == '=' || text[brace-1] == ' ') {
+		if reported, read = d.reported(i, i+brace, 0, &d.around); reported && !read {
+			d.Nothing(capture.NotStandard)
+			return
+		}
+	}
+	if reported || first && d.otherwise(i) || d.text(i, 0, &d.around) || d.quoted(text) || !first && d.otherwise(i) {
 		d.count()
 		if d.flaw != Sound {
 			d.Problem(d.flaw)
@@ -281,7 +310,7 @@ func (d *Decoder) fill(i int) {
 // at i, in another notation, or as one of a format that has lines of its own.
 func (d *Decoder) otherwise(i int) bool {
 	text := d.scan.Text[i:]
-	if readLiterals(d, text) {
+	if readClasses(d, text) || readLiterals(d, text) {
 		return true
 	}
 	for _, other := range d.others {

@@ -227,8 +227,15 @@ func (d *Decoder) embedded(text []byte, nesting int, m *Meta) bool {
 
 // plainly reads the text of a string in which JSON stands for itself.
 func (d *Decoder) plainly(text []byte, nesting int, m *Meta) bool {
-	outer := d.scan.Enter(d.uncoloured(text, true))
+	if bytes.IndexByte(text, '\\') >= 0 {
+		text = d.unspelled(text)
+	}
+	text = d.uncoloured(text, true)
+	outer := d.scan.Enter(text)
 	defer d.scan.Leave(outer)
+	if _, read := d.reported(0, bytes.IndexByte(text, '{'), nesting, m); read {
+		return true
+	}
 	return d.text(0, nesting, m)
 }
 

@@ -1,8 +1,6 @@
 package decode
 
 import (
-	"bytes"
-
 	"github.com/tidwall/gjson"
 
 	"rpclog/parse/capture"
@@ -410,42 +408,4 @@ func (d *Decoder) field(raw []byte, name string) []byte {
 		return nil
 	}
 	return d.raw(got[0])
-}
-
-// notStandard reports whether text holds a JSON-RPC message as another
-// language prints it: a Python dict, a Lua table, a Ruby hash, a JavaScript
-// object, an Emacs plist.
-func notStandard(text []byte) bool {
-	i := bytes.Index(text, []byte("jsonrpc"))
-	if i < 0 {
-		return singleQuoted(text)
-	}
-	after := bytes.TrimLeft(text[i+len("jsonrpc"):min(len(text), i+20)], " ")
-	quote := byte(0)
-	if i > 0 {
-		quote = text[i-1]
-	}
-	switch {
-	case quote == '\'':
-		return true
-	case quote == '"':
-		return bytes.HasPrefix(bytes.TrimLeft(after[min(1, len(after)):], " "), []byte("=>"))
-	case quote == ':':
-		return bytes.HasPrefix(after, []byte{'"'})
-	}
-	return len(after) > 0 && (after[0] == ':' || after[0] == '=')
-}
-
-// singleQuoted reports whether text holds an object that begins with a member
-// of a message whose name is in single quotes.
-func singleQuoted(text []byte) bool {
-	for i := bytes.Index(text, []byte("{'")); i >= 0; i = bytes.Index(text, []byte("{'")) {
-		text = text[i+len("{'"):]
-		for _, key := range [...]string{"id':", "error':", "method':", "code':"} {
-			if bytes.HasPrefix(text, []byte(key)) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -12,10 +12,10 @@ import (
 //
 // Lua tables are read the same way, wherever they stand.
 
-// literalFirst reports whether the first brace of a line begins a literal. What
-// looks like JSON after it is inside of its strings.
-func literalFirst(text []byte) bool {
-	i := bytes.IndexByte(text, '{')
+// literalFirst reports whether the first brace of a line, which is at i unless
+// there is none, begins a literal. What looks like JSON after it is inside of its
+// strings.
+func literalFirst(text []byte, i int) bool {
 	if i < 0 || i+1 == len(text) || text[i+1] == '"' {
 		return false
 	}

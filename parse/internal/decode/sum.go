@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"bytes"
+
 	"rpclog/parse/internal/jsonscan"
 	"rpclog/parse/internal/slots"
 )
@@ -27,9 +29,10 @@ func newLayer(plan *slots.Plan, t *slots.Text) layer {
 
 // Sum is what tells a copy of a message.
 type Sum struct {
-	Content uint64 // of what it says; 0 for one that is no copy and has none
-	Layer   uint32 // where it was logged
-	Hidden  bool   // it is a copy of one that comes
+	Content  uint64 // of what it says; 0 for one that is no copy and has none
+	Layer    uint32 // where it was logged
+	Hidden   bool   // it is a copy of one that comes
+	Reported bool   // it is one that an error tells of
 }
 
 // sum returns the sum over what a message says, which is not 0.
@@ -38,7 +41,12 @@ func (d *Decoder) sum(o *object) uint64 {
 	for _, k := range [...]key{methodKey, commandKey, eventKey, paramsKey, resultKey, errorKey, warningKey, returnKey} {
 		if raw := d.of(o, k); raw != nil && !jsonscan.IsNull(raw) {
 			d.scratch = jsonscan.AppendCompact(d.scratch[:0], raw)
-			sum = mixed(sum+uint64(k), d.scratch)
+			said := d.scratch
+			if bytes.IndexByte(said, '\\') >= 0 { // notations differ in what they escape
+				d.scratch = appendUnescaped(said, said)
+				said = d.scratch[len(said):]
+			}
+			sum = mixed(sum+uint64(k), said)
 		}
 	}
 	return sum | 1

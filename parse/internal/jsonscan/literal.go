@@ -7,7 +7,7 @@ import (
 
 // A literal is a value as another language writes it: Python's repr, or a
 // table as Neovim prints it. It is read by turning it into JSON. What JSON has
-// no word for becomes a string of its text (a call, <function 1>), a number
+// no word for becomes a string of its text (most calls, <function 1>), a number
 // that is none null.
 
 // Literals turns a literal into JSON.
@@ -15,6 +15,7 @@ type Literals struct {
 	Text []byte
 	At   int // what of text is read
 	Out  []byte
+	vain int // calls and the like that turned out to be no values
 }
 
 // AppendLiteral appends to dst, as JSON, the literal that begins at text[i].
@@ -154,7 +155,7 @@ func (l *Literals) Value(depth int) Status {
 		l.opaque(l.At - 3)
 		return Valid
 	}
-	return l.name()
+	return l.name(depth)
 }
 
 // list reads a list or a tuple. Parentheses around a value are only that.
@@ -335,7 +336,7 @@ func (l *Literals) number() Status {
 }
 
 // name reads a constant, a call, or a string that has letters before it.
-func (l *Literals) name() Status {
+func (l *Literals) name(depth int) Status {
 	from := l.At
 	for l.At = nameEnd(l.Text, l.At); l.At < len(l.Text) && l.Text[l.At] == '.'; {
 		l.At = nameEnd(l.Text, l.At+1)
@@ -345,7 +346,7 @@ func (l *Literals) name() Status {
 	case len(word) == 0:
 		return Invalid
 	case l.At < len(l.Text) && l.Text[l.At] == '(':
-		return l.call(from, word)
+		return l.call(from, word, depth)
 	case l.At < len(l.Text) && (l.Text[l.At] == '\'' || l.Text[l.At] == '"') && isStringPrefix(word):
 		l.At = from
 		return l.strings()
@@ -366,33 +367,12 @@ func (l *Literals) name() Status {
 	return Valid
 }
 
-// call reads a call, of which the name was read.
-func (l *Literals) call(from int, name []byte) Status {
-	end, st := Closing(l.Text, l.At)
-	if st != Valid {
-		return st
-	}
-	empty := Space(l.Text, l.At+1) == end-1
-	l.At = end
-	switch string(name) {
-	case "vim.empty_dict", "dict":
-		if empty {
-			l.Out = append(l.Out, "{}"...)
-			return Valid
-		}
-	case "set", "frozenset":
-		if empty {
-			l.Out = append(l.Out, "[]"...)
-			return Valid
-		}
-	}
-	l.opaque(from)
-	return Valid
-}
-
 // angle reads <function 1> and the like, up to the angle bracket that closes
 // it: what is in it is no value. <1> before a table is its number.
 func (l *Literals) angle(depth int) Status {
+	if l.member(depth) {
+		return Valid
+	}
 	from, level := l.At, 0
 	for ; l.At < len(l.Text); l.At++ {
 		switch l.Text[l.At] {

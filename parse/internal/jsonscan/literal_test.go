@@ -21,7 +21,7 @@ func TestLiterals(t *testing.T) {
 		{`[b'\xe2\x82\xac"', u'a', rb'\d', '\d']`, `["€\"","a","\\d","\\d"]`},
 		{`[nan, inf, -inf, 1e+16, 1e-05, -0.0, 10L, 1j, 0x1f]`, `[null,null,null,1e+16,1e-05,-0.0,10,"1j","0x1f"]`},
 		{`{'t': datetime.datetime(2026, 3, 1, 9, 0), 'u': UUID('a)b'), 's': {1, 2}, 'e': set(), 'f': ...}`,
-			`{"t":"datetime.datetime(2026, 3, 1, 9, 0)","u":"UUID('a)b')","s":[1,2],"e":[],"f":"..."}`},
+			`{"t":"datetime.datetime(2026, 3, 1, 9, 0)","u":"a)b","s":[1,2],"e":[],"f":"..."}`},
 		{`{1: 'a', True: 'b', None: 'c', 2.5: 'd', (1, 2): 'e'}`, `{"1":"a","true":"b","null":"c","2.5":"d","(1, 2)":"e"}`},
 		{"{'a': 'xy '\n      'z',\n 'b': ('p'\n       \"q\")}", `{"a":"xy z","b": "pq"}`},
 		{`{'f': <function <lambda> at 0x7f>, 'g': <class 'int'>}`, `{"f":"<function <lambda> at 0x7f>","g":"<class 'int'>"}`},

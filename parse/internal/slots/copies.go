@@ -15,9 +15,10 @@ type Copies struct {
 	layers map[string]bool // of texts whose messages have copies; nil for all
 	hidden map[string]bool // of those whose messages are copies of what comes with a connection
 
-	Times int  // how often a message stands there at most
-	Conns bool // one on another connection is no copy
-	Same  bool // with the same text before it too
+	Times    int  // how often a message stands there at most
+	Conns    bool // one on another connection is no copy
+	Same     bool // with the same text before it too
+	Reported bool // errors tell again of calls that stand there
 }
 
 // Layer is what is known of the messages after a text.
@@ -64,7 +65,7 @@ func (s *Survey) findGroups() []*group {
 	waits := make([][]*group, len(s.ids.list)) // of an id, that another message of it ends
 	for i := range s.list {
 		o := &s.list[i]
-		if o.sum == 0 {
+		if o.sum == 0 || o.reported {
 			continue
 		}
 		key := same{o.kind, o.id, o.sum}
@@ -118,6 +119,42 @@ func (s *Survey) supposed(o *observation) capture.Direction {
 // findCopies tells whether messages of the beginning are copies, marks these,
 // and returns what holds of the whole source: nil for no copies.
 func (s *Survey) findCopies() *Copies {
+	c := s.findPrinted()
+	if !s.tellsAgain() {
+		return c
+	}
+	if c == nil {
+		c = &Copies{Times: 1}
+	}
+	c.Reported = true
+	return c
+}
+
+// tellsAgain reports whether errors tell of requests that stand there too, and
+// marks these as copies.
+func (s *Survey) tellsAgain() (again bool) {
+	type same struct {
+		id  int32
+		sum uint64
+	}
+	first := map[same]int32{}
+	for i := range s.list {
+		o := &s.list[i]
+		if o.kind != capture.Request || o.id < 0 || o.sum == 0 {
+			continue
+		}
+		switch of, ok := first[same{o.id, o.sum}]; {
+		case !o.reported:
+			first[same{o.id, o.sum}] = int32(i)
+		case ok && int32(i)-of <= CopyDistance:
+			o.copyOf, again = of, true
+		}
+	}
+	return again
+}
+
+// findPrinted is findCopies for messages that are printed more than once.
+func (s *Survey) findPrinted() *Copies {
 	groups := s.findGroups()
 	if s.hops(groups) {
 		return nil

@@ -33,24 +33,26 @@ type Survey struct {
 	cutter   Text
 
 	text, label, suffix, record int32 // of the record at hand
+	reported                    bool  // the next message is one that an error tells of
 }
 
 // observation is a message and what stands around it.
 type observation struct {
-	kind   capture.Kind
-	dir    capture.Direction // as fields tell it
-	begins bool              // it is a second life's first message, if there was a first
-	id     int32             // none without
-	method int32
-	conn   int32 // as fields tell it, or none
-	bare   bool  // no text stands before it on its line
-	text   int32 // before it, or none
-	label  int32 // the line before, or none
-	suffix int32
-	record int32 // its envelope's fields, or none
-	sum    uint64
-	time   capture.Time
-	copyOf int32 // the first of the same message, or none
+	kind     capture.Kind
+	dir      capture.Direction // as fields tell it
+	begins   bool              // it is a second life's first message, if there was a first
+	id       int32             // none without
+	method   int32
+	conn     int32 // as fields tell it, or none
+	bare     bool  // no text stands before it on its line
+	reported bool  // an error tells of it
+	text     int32 // before it, or none
+	label    int32 // the line before, or none
+	suffix   int32
+	record   int32 // its envelope's fields, or none
+	sum      uint64
+	time     capture.Time
+	copyOf   int32 // the first of the same message, or none
 }
 
 const none = -1
@@ -243,11 +245,13 @@ func (s *Survey) Message(m *capture.Message, conn []byte, dir capture.Direction,
 			s.list[i].suffix = none
 		}
 	}
+	reported := s.reported
+	s.reported = false
 	if s.Full() {
 		return
 	}
 	o := observation{
-		kind: m.Kind, dir: dir, id: none, method: none, conn: none, bare: s.text < 0, text: s.text, label: s.label, suffix: pendingSuffix,
+		reported: reported, kind: m.Kind, dir: dir, id: none, method: none, conn: none, bare: s.text < 0, text: s.text, label: s.label, suffix: pendingSuffix,
 		record: s.record, sum: sum, time: t, copyOf: none,
 	}
 	if m.ID.Type > capture.NullID {
@@ -262,6 +266,9 @@ func (s *Survey) Message(m *capture.Message, conn []byte, dir capture.Direction,
 	}
 	s.list = append(s.list, o)
 }
+
+// Reported says that the message that is noted next is one that an error tells of.
+func (s *Survey) Reported() { s.reported = true }
 
 // cut cuts each text once.
 func (s *Survey) cut() {
