@@ -109,7 +109,10 @@ func (a *Analyzer) eventOf(at *place, s *session, m *method) *rules.Event {
 	ev := &a.events.one // field by field: a copy of the whole waits for each
 	ev.Time, ev.Line, ev.Source = *at.time, at.record.Line, at.src.index
 	ev.Connection, ev.Session = at.conn.id, s.id
-	ev.Method, ev.Code, ev.Warning, ev.Message = rules.None, rules.None, rules.None, nil
+	ev.Method, ev.Code, ev.Warning, ev.Message, ev.About = rules.None, rules.None, rules.None, nil, ""
+	if at.about.subject != nil {
+		ev.About = at.about.subject.name
+	}
 	if m != nil {
 		ev.Method = m.id
 	}

@@ -27,25 +27,42 @@ func (f *Filter) hasSession(id string) bool {
 	return len(f.Sessions) == 0 || slices.Contains(f.Sessions, id)
 }
 
-// Show leaves of the report only the rows that are about some codes and some
-// methods: rows of Codes, Windows and Sessions keep the codes, rows of Codes
-// and Methods are those of the methods. None means all. Totals, findings and
-// the numbers of the rows stay: what is shown changes, not what was counted.
-func (r *Report) Show(codes []capture.Code, methods func(string) bool) {
-	if len(codes) > 0 {
-		r.Codes = slices.DeleteFunc(r.Codes, func(c Code) bool { return !slices.Contains(codes, c.Code) })
+// Choice says which rows of a report are shown. The zero value shows all.
+type Choice struct {
+	Codes    []capture.Code    // these; none means all
+	Methods  func(string) bool // of these methods; nil means all
+	Subjects func(string) bool // about these subjects; nil means all
+}
+
+// Show leaves of the report only the rows that are about some codes, methods
+// and subjects: rows of Codes, Windows and Sessions keep the codes, rows of
+// Codes and Methods are those of the methods, and of calls about the subjects.
+// Totals, findings, the verdict and the numbers of the rows stay: what is shown
+// changes, not what was counted.
+func (r *Report) Show(c Choice) {
+	if len(c.Codes) > 0 {
+		r.Codes = slices.DeleteFunc(r.Codes, func(row Code) bool { return !slices.Contains(c.Codes, row.Code) })
 		for i := range r.Windows.Rows {
-			r.Windows.Rows[i].Codes = keepCodes(r.Windows.Rows[i].Codes, codes)
+			r.Windows.Rows[i].Codes = keepCodes(r.Windows.Rows[i].Codes, c.Codes)
 		}
 		for i := range r.Sessions {
-			r.Sessions[i].Codes = keepCodes(r.Sessions[i].Codes, codes)
+			r.Sessions[i].Codes = keepCodes(r.Sessions[i].Codes, c.Codes)
 		}
 	}
-	if methods != nil {
-		r.Codes = slices.DeleteFunc(r.Codes, func(c Code) bool {
-			return !slices.ContainsFunc(c.Methods, func(m MethodCount) bool { return m.Method != nil && methods(*m.Method) })
+	if c.Methods != nil {
+		r.Codes = slices.DeleteFunc(r.Codes, func(row Code) bool {
+			return !slices.ContainsFunc(row.Methods, func(m MethodCount) bool { return m.Method != nil && c.Methods(*m.Method) })
 		})
-		r.Methods = slices.DeleteFunc(r.Methods, func(m Method) bool { return !methods(m.Method) })
+		r.Methods = slices.DeleteFunc(r.Methods, func(m Method) bool { return !c.Methods(m.Method) })
+	}
+	if c.Subjects != nil {
+		r.Codes = slices.DeleteFunc(r.Codes, func(row Code) bool {
+			return !slices.ContainsFunc(row.Subjects, func(s SubjectCount) bool { return c.Subjects(s.Subject) })
+		})
+		for i := range r.Methods {
+			r.Methods[i].Subjects = slices.DeleteFunc(r.Methods[i].Subjects, func(s Subject) bool { return !c.Subjects(s.Subject) })
+		}
+		r.Methods = slices.DeleteFunc(r.Methods, func(m Method) bool { return len(m.Subjects) == 0 })
 	}
 }
 

@@ -110,7 +110,7 @@ func TestFilterProblems(t *testing.T) {
 // TestShow sees that showing less leaves the totals as they are.
 func TestShow(t *testing.T) {
 	r := analyse(t, filtered, Options{})
-	r.Show([]capture.Code{capture.NumberCode("-2")}, func(m string) bool { return m == "inside" })
+	r.Show(Choice{Codes: []capture.Code{capture.NumberCode("-2")}, Methods: func(m string) bool { return m == "inside" }})
 	if len(r.Codes) != 0 || len(r.Methods) != 1 || r.Summary.Errors != 1 || r.Windows.Rows[11].Errors != 1 || len(r.Windows.Rows[11].Codes) != 0 {
 		t.Errorf("codes %v, methods %v, windows %v", r.Codes, r.Methods, r.Windows.Rows)
 	}

@@ -119,7 +119,7 @@ func TestVerdictOnFindings(t *testing.T) {
 func TestVerdictStays(t *testing.T) {
 	r := analyse(t, talk("ping ping=-32603"), Options{})
 	want := r.Verdict
-	r.Show([]capture.Code{capture.NumberCode("7")}, nil)
+	r.Show(Choice{Codes: []capture.Code{capture.NumberCode("7")}})
 	if r.Verdict != want || len(r.Codes) != 0 {
 		t.Errorf("%+v, want %+v", r.Verdict, want)
 	}

@@ -165,6 +165,9 @@ func (f *analyzeFlags) plan(c *cobra.Command) (*plan, error) {
 	if p.analyze.Catalogs, p.analyze.Catalog, err = f.catalog.set(); err != nil {
 		return nil, err
 	}
+	if p.analyze.Catalogs, err = withSubjects(p.analyze.Catalogs, f.filter.subjectPaths()); err != nil {
+		return nil, err
+	}
 	if p.gates, err = f.gates.gates(p.analyze.Rules, p.analyze.Catalogs); err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"rpclog/analyze"
-	"rpclog/parse/capture"
 )
 
 // maxHeld is how many bytes of errors are held back until it shows what the
@@ -18,8 +17,7 @@ const maxHeld = 64 << 20
 // paths.
 type errorChoice struct {
 	sessions []string // values of --session
-	codes    []capture.Code
-	methods  func(string) bool // nil for any
+	shown    analyze.Choice
 	write    func(*analyze.ErrorEvent)
 
 	paths   bool // the values of --session are paths
@@ -30,9 +28,10 @@ type errorChoice struct {
 
 // add takes the next error.
 func (e *errorChoice) add(ev *analyze.ErrorEvent) {
-	switch {
-	case len(e.codes) > 0 && !slices.Contains(e.codes, ev.Code):
-	case e.methods != nil && (ev.Method == nil || !e.methods(*ev.Method)):
+	switch c := &e.shown; {
+	case len(c.Codes) > 0 && !slices.Contains(c.Codes, ev.Code):
+	case c.Methods != nil && (ev.Method == nil || !c.Methods(*ev.Method)):
+	case c.Subjects != nil && (ev.Subject == nil || !c.Subjects(*ev.Subject)):
 	case len(e.sessions) == 0 || e.paths || ev.Session != nil && slices.Contains(e.sessions, *ev.Session):
 		e.write(ev)
 	default:

@@ -105,8 +105,11 @@ func (f *errorsFlags) stream() (*errorStream, error) {
 	if e.analyze.Filter, err = f.filter.filter(e.parse.Location, time.Now()); err != nil {
 		return nil, err
 	}
-	e.codes, e.methods = f.filter.shows()
-	e.analyze.Catalogs, e.analyze.Catalog, err = f.catalog.set()
+	e.shown = f.filter.shows()
+	if e.analyze.Catalogs, e.analyze.Catalog, err = f.catalog.set(); err != nil {
+		return nil, err
+	}
+	e.analyze.Catalogs, err = withSubjects(e.analyze.Catalogs, f.filter.subjectPaths())
 	return e, err
 }
 

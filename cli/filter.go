@@ -30,11 +30,12 @@ func (f *filterFlags) add(fs *pflag.FlagSet) {
 
 // showFlags say what is shown of what was counted.
 type showFlags struct {
-	codes, methods []string
+	codes, methods, subjects []string
 }
 
 func (f *showFlags) add(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.codes, "code", nil, "show only errors with `CODE` (repeatable); what is counted stays the same")
+	fs.StringArrayVar(&f.subjects, "subject", nil, "show only what is about the subjects that match `PATTERN`, such as tools that are called; or METHOD=PATH, which says where params have them (repeatable)")
 	fs.StringArrayVar(&f.methods, "method", nil, "show only what is about the methods that match `PATTERN`, with * and ? (repeatable); what is counted stays the same")
 }
 
@@ -69,17 +70,51 @@ func moment(flag, text string, zone *time.Location, now time.Time) (capture.Time
 	return t, nil
 }
 
-// shows returns whether an error with some code and method is to be shown.
-func (f *showFlags) shows() (codes []capture.Code, methods func(string) bool) {
-	for _, c := range f.codes {
-		codes = append(codes, capture.ParseCode(c))
+// shows returns what is to be shown.
+func (f *showFlags) shows() analyze.Choice {
+	c := analyze.Choice{Methods: matching(f.methods)}
+	for _, code := range f.codes {
+		c.Codes = append(c.Codes, capture.ParseCode(code))
 	}
-	if len(f.methods) > 0 {
-		methods = func(name string) bool {
-			return slices.ContainsFunc(f.methods, func(p string) bool { return rules.MatchMethod(p, name) })
+	c.Subjects = matching(slices.DeleteFunc(slices.Clone(f.subjects), isSubjectPath))
+	return c
+}
+
+// matching reports of a name whether it matches one of some patterns; it is
+// nil where there are none.
+func matching(patterns []string) func(string) bool {
+	if len(patterns) == 0 {
+		return nil
+	}
+	return func(name string) bool {
+		return slices.ContainsFunc(patterns, func(p string) bool { return rules.MatchMethod(p, name) })
+	}
+}
+
+// subjectPaths are the values of --subject that say where the params of a
+// method have their subject, METHOD=PATH, not which subjects are shown.
+func (f *showFlags) subjectPaths() []string {
+	return slices.DeleteFunc(slices.Clone(f.subjects), func(v string) bool { return !isSubjectPath(v) })
+}
+
+// isSubjectPath reports whether a value of --subject begins with the name of a
+// method and an equals sign.
+func isSubjectPath(value string) bool {
+	method, path, ok := strings.Cut(value, "=")
+	return ok && method != "" && path != "" && !strings.ContainsAny(method, "*?: ")
+}
+
+// withSubjects adds to catalogs where the params of methods have their subject.
+func withSubjects(all *catalog.Set, paths []string) (*catalog.Set, error) {
+	for _, value := range paths {
+		method, path, _ := strings.Cut(value, "=")
+		more, err := all.WithSubject(method, path)
+		if err != nil {
+			return nil, usage("--subject %s: %v", value, err)
 		}
+		all = more
 	}
-	return codes, methods
+	return all, nil
 }
 
 // catalogFlags say which meanings codes have.

@@ -53,6 +53,9 @@ func reportCommand(s *streams) *cobra.Command {
 }
 
 func (f *reportFlags) run(c *cobra.Command, s *streams, args []string) error {
+	if paths := f.show.subjectPaths(); len(paths) > 0 {
+		return usage("--subject %s: a saved report has no params any more to find subjects in; want a pattern", paths[0])
+	}
 	outputs, err := f.outputs.plan()
 	if err != nil {
 		return err

@@ -156,7 +156,7 @@ func inputSuite(r *analyze.Report) suite {
 	messages := testCase{name: "holds messages"}
 	if r.Summary.Messages == 0 && r.Summary.Records > 0 {
 		v := verdictOf(r)
-		messages.mistake = &mistake{tag: "error", kind: "nothing", message: v.text, text: r.Verdict.Next}
+		messages.mistake = &mistake{tag: "error", kind: "nothing", message: v.text, text: v.next()}
 	}
 	s.cases = append(s.cases, messages)
 	return s

@@ -20,6 +20,15 @@ type advice struct {
 	command bool
 }
 
+// next returns what to do next as plain text.
+func (v verdict) next() string {
+	var lines []string
+	for _, a := range v.more {
+		lines = append(lines, line(a.text))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // verdictOf returns the verdict of a report, and judges one that has none: it
 // was saved by an older version, or no analysis made it.
 func verdictOf(r *analyze.Report) verdict {

@@ -110,8 +110,8 @@ func (e *Engine) visit(in *Interest, ev *Event) {
 	for i := range in.hits {
 		h := &in.hits[i]
 		var steps stepSet
-		if !h.until.holds(ev.Message) {
-			if steps = h.stepsOf(ev.Message); steps == 0 {
+		if !h.until.holds(ev) {
+			if steps = h.stepsOf(ev); steps == 0 {
 				continue
 			}
 		} else if h.runner.keys.Len() == 0 { // nothing to forget

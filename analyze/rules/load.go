@@ -194,7 +194,7 @@ func (l *loader) until(n ast.Node) *Match {
 
 func (l *loader) match(n ast.Node) Match {
 	var m Match
-	f, ok := l.mapping(n, "match", "code", "warning", "method", "class", "kind", "ok", "message")
+	f, ok := l.mapping(n, "match", "code", "warning", "method", "subject", "class", "kind", "ok", "message")
 	if !ok {
 		return m
 	}
@@ -206,6 +206,11 @@ func (l *loader) match(n ast.Node) Match {
 	if v := value(f, "method"); v != nil {
 		for _, v := range l.list(v, "method") {
 			m.Methods = append(m.Methods, l.text(v, "method"))
+		}
+	}
+	if v := value(f, "subject"); v != nil {
+		for _, v := range l.list(v, "subject") {
+			m.Subjects = append(m.Subjects, l.text(v, "subject"))
 		}
 	}
 	if v := value(f, "class"); v != nil {

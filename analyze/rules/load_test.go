@@ -33,6 +33,7 @@ rules:
     - match:
         code: [-32029, "-32029", quota, 123456789012345678901234567890, 1.0, 1e3, +5, -0, 4xx]
         method: [a*, b]
+        subject: [fore*, x]
         class: [limit, auth]
         kind: [response, in_band, warning, notification]
         ok: false
@@ -55,7 +56,7 @@ rules:
 			{Name: "step 2", Min: 1, Match: Match{
 				Codes: []capture.Code{capture.NumberCode("-32029"), capture.TextCode("-32029"), capture.TextCode("quota"),
 					capture.NumberCode("123456789012345678901234567890"), capture.NumberCode("1"), capture.NumberCode("1000"), capture.NumberCode("5"), capture.NumberCode("0"), capture.TextCode("4xx")},
-				Methods: []string{"a*", "b"}, Classes: []string{"limit", "auth"},
+				Methods: []string{"a*", "b"}, Subjects: []string{"fore*", "x"}, Classes: []string{"limit", "auth"},
 				Kinds: []Kind{Response, InBand, Warning, Notification}, OK: &no,
 			}},
 			{Name: "step 3", Min: 1, Match: Match{Warnings: []capture.Code{capture.NumberCode("1"), capture.NumberCode("2")}}},
@@ -64,11 +65,11 @@ rules:
 		File: "x.yaml", Line: 3,
 	}, {
 		ID: "y", Title: "404", Level: Info, Steps: anything,
-		Within: Span{300 * time.Millisecond, true}, Cooldown: Span{300 * time.Millisecond, true}, File: "x.yaml", Line: 27,
+		Within: Span{300 * time.Millisecond, true}, Cooldown: Span{300 * time.Millisecond, true}, File: "x.yaml", Line: 28,
 	}, {
-		ID: "z", Title: "z", Level: Low, By: []Part{ByMethod}, Steps: anything, File: "x.yaml", Line: 28,
+		ID: "z", Title: "z", Level: Low, By: []Part{ByMethod}, Steps: anything, File: "x.yaml", Line: 29,
 	}, {
-		ID: "w", Title: "w", Level: Low, By: []Part{}, Steps: anything, Cooldown: Span{time.Minute, true}, File: "x.yaml", Line: 29,
+		ID: "w", Title: "w", Level: Low, By: []Part{}, Steps: anything, Cooldown: Span{time.Minute, true}, File: "x.yaml", Line: 30,
 	}}
 	for _, text := range []string{src, "\ufeff" + src, strings.ReplaceAll(src, "\n", "\r\n"), "%YAML 1.2\n---\n" + src} {
 		got, err := Load("x.yaml", []byte(text))

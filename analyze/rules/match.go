@@ -9,39 +9,55 @@ import (
 )
 
 // Interest is the part of the rules that an event with a certain [Subject]
-// can matter to; only its message text is yet to be asked.
+// can matter to; only its message text and what its call was about are yet to
+// be asked.
 type Interest struct {
 	hits   []hit // one a rule, in the order of the rules
-	resets bool  // all of them, whatever the message
+	resets bool  // all of them, whatever the event says
 }
 
 // hit is what an event can be to one rule.
 type hit struct {
 	runner *runner
-	steps  stepSet // steps that match whatever the message
-	asks   []ask   // steps that depend on the message
+	steps  stepSet // steps that match whatever the event says
+	asks   []ask   // steps that depend on what it says
 	until  until
 }
 
 type ask struct {
-	step    stepSet
-	message *automaton
+	step stepSet
+	said said
 }
 
-// until says whether an event resets: always, if its message matches, or not.
+// said is what a Match asks of what an event itself says.
+type said struct {
+	message  *automaton // nil for any
+	subjects []string   // patterns; nil for any
+}
+
+// anything reports whether nothing is asked.
+func (s *said) anything() bool { return s.message == nil && s.subjects == nil }
+
+// holds reports whether an event says so.
+func (s *said) holds(ev *Event) bool {
+	if s.message != nil && !s.message.match(ev.Message) {
+		return false
+	}
+	return s.subjects == nil || ev.About != "" && slices.ContainsFunc(s.subjects, func(p string) bool { return wildcard(p, ev.About) })
+}
+
+// until says whether an event resets: always, if it says something, or not.
 type until struct {
 	possible bool
-	message  *automaton // nil for any
+	said     said
 }
 
-func (u *until) holds(message []byte) bool {
-	return u.possible && (u.message == nil || u.message.match(message))
-}
+func (u *until) holds(ev *Event) bool { return u.possible && u.said.holds(ev) }
 
-func (h *hit) stepsOf(message []byte) stepSet {
+func (h *hit) stepsOf(ev *Event) stepSet {
 	set := h.steps
-	for _, a := range h.asks {
-		if a.message.match(message) {
+	for i := range h.asks {
+		if a := &h.asks[i]; a.said.holds(ev) {
 			set |= a.step
 		}
 	}
@@ -50,10 +66,10 @@ func (h *hit) stepsOf(message []byte) stepSet {
 
 // condition is one Match with its place in the rules.
 type condition struct {
-	runner  *runner
-	step    int // untilStep for the rule's until
-	match   *Match
-	message *automaton // nil for any
+	runner *runner
+	step   int // untilStep for the rule's until
+	match  *Match
+	said   said
 }
 
 const untilStep = -1
@@ -87,7 +103,7 @@ func (x *index) add(r *runner) {
 
 func (x *index) addMatch(r *runner, step int, m *Match) {
 	at := len(x.conditions)
-	x.conditions = append(x.conditions, condition{r, step, m, newAutomaton(m.Message)})
+	x.conditions = append(x.conditions, condition{r, step, m, said{newAutomaton(m.Message), m.Subjects}})
 	switch {
 	case m.Codes != nil:
 		for _, c := range m.Codes {
@@ -117,7 +133,7 @@ func (x *index) lookup(s *Subject) *Interest {
 		c := &x.conditions[at]
 		if c.match.holds(s) {
 			in.add(c)
-			in.resets = in.resets && c.step == untilStep && c.message == nil
+			in.resets = in.resets && c.step == untilStep && c.said.anything()
 		}
 	}
 	if in.hits == nil {
@@ -133,16 +149,16 @@ func (in *Interest) add(c *condition) {
 	h := &in.hits[len(in.hits)-1]
 	switch {
 	case c.step == untilStep:
-		h.until = until{true, c.message}
-	case c.message != nil:
-		h.asks = append(h.asks, ask{setOf(c.step), c.message})
+		h.until = until{true, c.said}
+	case !c.said.anything():
+		h.asks = append(h.asks, ask{setOf(c.step), c.said})
 	default:
 		h.steps |= setOf(c.step)
 	}
 }
 
 // holds reports whether all that m asks holds for s; of the message, only
-// whether there can be one.
+// whether there can be one, and of what its call was about, nothing.
 func (m *Match) holds(s *Subject) bool {
 	failure := s.Outcome == Failure
 	switch {

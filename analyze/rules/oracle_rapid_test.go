@@ -535,6 +535,9 @@ func (g *oracleGenerator) subject() (e oracleEvent) {
 	}
 	if s.Kind != rules.Warning && g.roll(4) != 1 {
 		s.Method, s.HasMethod = oracleMethods[g.roll(len(oracleMethods))], true
+		if g.roll(2) == 1 {
+			e.Event.About = oracleMethods[g.roll(len(oracleMethods))]
+		}
 	}
 	return e
 }
@@ -610,7 +613,7 @@ func (g *oracleGenerator) match(n int) (m rules.Match) {
 	}
 	for range fields {
 		holds := g.easy || g.roll(8) != 1 // the field holds for target, if it can
-		switch g.roll(7) {
+		switch g.roll(8) {
 		case 0:
 			m.Codes = oracleList(g, oracleCodes, s.Code, holds && s.Outcome == rules.Failure)
 		case 1:
@@ -646,6 +649,13 @@ func (g *oracleGenerator) match(n int) (m rules.Match) {
 				return holds && !r.Match(target.Event.Message)
 			})
 			m.Message = fits[g.roll(len(fits))]
+		case 7:
+			if target.Event.About == "" && holds {
+				m.Kinds = []rules.Kind{s.Kind}
+				continue
+			}
+			fits := slices.DeleteFunc(slices.Clone(oraclePatterns), func(p string) bool { return holds && !oracleWildcard([]rune(p), []rune(target.Event.About)) })
+			m.Subjects = oracleList(g, oraclePatterns, fits[g.roll(len(fits))], holds)
 		}
 	}
 	return m

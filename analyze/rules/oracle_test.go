@@ -100,6 +100,12 @@ func oracleHolds(m *rules.Match, e *oracleEvent) bool {
 	})) {
 		return false
 	}
+	// "`subject:` like `method:`"; an event without one matches no pattern
+	if m.Subjects != nil && !(e.Event.About != "" && slices.ContainsFunc(m.Subjects, func(p string) bool {
+		return oracleWildcard([]rune(p), []rune(e.Event.About))
+	})) {
+		return false
+	}
 	// "`class` (one or a list, section 8)": "A code's **class** is …"
 	if m.Classes != nil && !(isError && slices.Contains(m.Classes, s.Class)) {
 		return false
@@ -731,6 +737,9 @@ func oracleMatchText(m *rules.Match) string {
 	}
 	if m.Warnings != nil {
 		fmt.Fprintf(&b, " warning %v", m.Warnings)
+	}
+	if m.Subjects != nil {
+		fmt.Fprintf(&b, " subject %q", m.Subjects)
 	}
 	if m.Methods != nil {
 		fmt.Fprintf(&b, " method %q", m.Methods)

@@ -125,10 +125,12 @@ type Match struct {
 	Classes  []string       // error or in-band error whose code has one of these classes
 	Kinds    []Kind         // event of one of these kinds
 	OK       *bool          // true: Outcome Success; false: Outcome Failure
+	Subjects []string       // what the call was about matches one of these patterns
 	Message  *regexp.Regexp // found anywhere in the text of an error or in-band error
 }
 
-// Subject is what a Match can ask about an event, its message text aside.
+// Subject is what a Match can ask about an event, its message text and what its
+// call was about aside.
 type Subject struct {
 	Kind      Kind
 	Outcome   Outcome
@@ -148,6 +150,7 @@ const None int32 = -1
 type Event struct {
 	Time       capture.Time // may be unknown
 	Message    []byte       // text of the error, read only while Add runs
+	About      string       // what its call was about, or ""
 	Session    int32
 	Connection int32
 	Source     int32
