@@ -46,6 +46,7 @@ var Table = [...]*Row{
 	&lspTrace,
 	&netTrace,
 	&chromedriver,
+	&straced,
 	&lspJSON,
 	&harEntry,
 	&lspInspector,
