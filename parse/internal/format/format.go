@@ -70,6 +70,7 @@ var Table = [...]*Row{
 	&cri,
 	&desktop,
 	&playwright,
+	&puppeteer,
 	&compose,
 	&tsserver,
 	&debugger,
