@@ -47,6 +47,7 @@ var Table = [...]*Row{
 	&netTrace,
 	&chromedriver,
 	&straced,
+	&libvirt,
 	&lspJSON,
 	&harEntry,
 	&lspInspector,
