@@ -62,6 +62,21 @@ var straceTests = []struct{ name, text, want string }{
 7 1970-01-01T10:00:00.7Z out conn=fd 6
    notification x
 `},
+	{"both ends", `[pid 1] 10:00:00.100000 write(24, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n", 38) = 38
+[pid 2] 10:00:00.200000 read(0, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n", 4096) = 38
+[pid 2] 10:00:00.300000 write(1, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":1}\n", 36) = 36
+[pid 1] 10:00:00.400000 read(25, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":1}\n", 4096) = 36
+[pid 1] 10:00:00.500000 write(24, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n", 38) = 38
+`, `
+1 1970-01-01T10:00:00.1Z out
+   request a id=1
+2+ 1970-01-01T10:00:00.1Z(inherited) copies=1
+3 1970-01-01T10:00:00.3Z out
+   response id=1
+4+ 1970-01-01T10:00:00.3Z(inherited) copies=1
+5 1970-01-01T10:00:00.5Z out
+   request a id=1
+`},
 	{"cut, and what is none", `10:00:00.100000 write(1, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n", 38) = 38
 10:00:00.200000 write(1, "{\"jsonrpc\":\"2.0\",\"id\":2,"..., 380) = 380
 10:00:00.300000 write(1, "{\"a\": 1}\n", 9) = 9

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"hash/maphash"
 	"io"
 	"strconv"
 
@@ -41,7 +42,20 @@ type straceFramer struct {
 	held    int              // bytes of them
 	sockets map[string]bool  // descriptors
 
+	seed maphash.Seed
+	past [64]passed // the last messages, in a ring
+	next int
+
 	whole, cut bool // there were messages that were whole, and some that strace had cut
+}
+
+// passed is a message that one process wrote or read, until another one reads
+// or writes it: of two that talk with each other, and are both traced, each
+// shows all messages.
+type passed struct {
+	sum uint64
+	pid string
+	dir capture.Direction
 }
 
 // shortened is why what strace printed gave nothing.
@@ -74,7 +88,7 @@ type begun struct {
 }
 
 func newStraceFramer(r io.Reader, maxLine int) frame.Framer {
-	return &straceFramer{r: bufio.NewReaderSize(r, 64<<10), maxLine: maxLine, streams: map[streamKey]*stream{}, begun: map[string]begun{}, sockets: map[string]bool{}}
+	return &straceFramer{r: bufio.NewReaderSize(r, 64<<10), maxLine: maxLine, streams: map[streamKey]*stream{}, begun: map[string]begun{}, sockets: map[string]bool{}, seed: maphash.MakeSeed()}
 }
 
 // Next is that of [frame.Framer].
@@ -329,7 +343,9 @@ func (f *straceFramer) message(w *frame.Writer, n int64, c *syscall, s *stream, 
 		return
 	}
 	f.whole, f.cut = f.whole || flaw == decode.Sound, f.cut || flaw == capture.Truncated
-	around := &w.Begin(n).Around
+	at := w.Begin(n)
+	at.Copy = flaw == decode.Sound && f.seen(c, s.text)
+	around := &at.Around
 	around.SetDirection(c.dir, decode.ByField)
 	if c.socket || f.sockets[string(c.fd)] {
 		around.SetConn(append([]byte("fd "), c.fd...), decode.ByField)
@@ -348,6 +364,24 @@ func (f *straceFramer) message(w *frame.Writer, n int64, c *syscall, s *stream, 
 	w.Add(s.text)
 	w.End(flaw)
 	f.close(s)
+}
+
+// seen reports whether a message is the other end of one that was there before,
+// and notes it otherwise.
+func (f *straceFramer) seen(c *syscall, text []byte) bool {
+	if c.pid == nil {
+		return false
+	}
+	sum := maphash.Bytes(f.seed, text)
+	for i := range f.past {
+		if p := &f.past[i]; p.sum == sum && p.dir != c.dir && p.dir != capture.Unknown && p.pid != string(c.pid) {
+			*p = passed{}
+			return true
+		}
+	}
+	f.past[f.next] = passed{sum, string(c.pid), c.dir}
+	f.next = (f.next + 1) % len(f.past)
+	return false
 }
 
 // speaks reports whether a value may be a message: processes read and write
