@@ -18,10 +18,10 @@ import (
 //	[1772359201.402][DEBUG]: DevTools WebSocket Response: Page.navigate (id=7) (session_id=AB12) F00D {"code":-32000,"message":"…"}
 //
 // Parameters and results are indented over several lines, the error of a
-// response is as the browser sent it, on one. Versions before 75 write
-// "DEVTOOLS COMMAND Page.navigate (id=7) {", those before 104 no session. The
-// last name is that of the target: each had ids of its own before they had
-// sessions. Long strings and objects end in "...", which is JSON all the same.
+// response is as the browser sent it, on one. Version 2 writes "DEVTOOLS COMMAND
+// Page.navigate (id=7) {"; 80 to 95, at least, name no session. The last name is
+// that of the target: each had ids of its own before they had sessions. Long
+// strings and objects end in "...", which is JSON all the same.
 // https://source.chromium.org/chromium/chromium/src/+/main:chrome/test/chromedriver/chrome/devtools_client_impl.cc
 // https://source.chromium.org/chromium/chromium/src/+/main:chrome/test/chromedriver/logging.cc
 
