@@ -29,6 +29,9 @@ func (d *Decoder) frames() {
 			d.begin(data[f.From:f.End])
 			d.around = f.Around
 			d.Nothing(f.Flaw)
+		case f.Copy:
+			d.begin(data[f.From:f.End])
+			d.Repeat()
 		case read != nil:
 			read(d, f)
 		default:

@@ -46,6 +46,7 @@ type Frame struct {
 	Flaw      capture.ProblemKind // why it is not read, or Sound
 	Restart   bool                // the process on its connection has begun anew
 	Doubtful  bool                // what is around it does not fit, though it can be read
+	Copy      bool                // the message in it stands in another frame as well: it is counted as a copy and as nothing else
 	Overlaps  bool                // what it holds goes on while other frames begin: only when it began is in order
 	Around    Meta                // what stands around it; its texts must outlive the batch
 }

@@ -98,12 +98,6 @@ var desktop = Row{Format: capture.Format{
 	Times:   "yes", Directions: "words", Sessions: "servers as connections",
 }, rank: 350, Detect: isDesktop, Base: decode.Prefixed, Labels: true}
 
-var playwright = Row{Format: capture.Format{
-	Name: "playwright", What: "DEBUG=pw:protocol: what a browser is told",
-	Example:    `pw:protocol SEND ► {"id":30,"method":"Runtime.enable","params":{},"sessionId":"08BA"} +1ms`,
-	Directions: "arrows", Sessions: "of messages",
-}, rank: 360, Detect: isPlaywright, Base: decode.Prefixed}
-
 var compose = Row{Format: capture.Format{
 	Name: "compose", What: "docker compose logs",
 	Example: `mcp-1  | 2026-03-01T00:00:00Z -> {"jsonrpc":"2.0","id":1,"method":"tools/list"}`,
@@ -235,18 +229,6 @@ func isDesktop(h *frame.Head) bool {
 		}
 		for _, words := range [...]string{"] Message from client: {", "] Message from server: {", "] Initializing server..."} {
 			if bytes.Contains(line[i:], []byte(words)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// isPlaywright tells what the browser is sent and answers.
-func isPlaywright(h *frame.Head) bool {
-	for _, line := range h.First(frame.FirstLines) {
-		for _, words := range [...]string{"pw:protocol SEND \u25ba", "pw:protocol \u25c0 RECV", "pw:browser <launching>"} {
-			if i := bytes.Index(line, []byte(words)); i >= 0 && i < len("2006-01-02T15:04:05.000Z ")+1 {
 				return true
 			}
 		}

@@ -138,4 +138,4 @@ func flawOf(f pcap.Flaw) capture.ProblemKind {
 }
 
 // Advises reports whether an error says what to do instead.
-func Advises(err error) bool { return errors.As(err, new(encrypted)) }
+func Advises(err error) bool { return errors.As(err, new(encrypted)) || errors.As(err, new(shortened)) }

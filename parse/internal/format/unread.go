@@ -26,6 +26,12 @@ var debugger = Row{Format: capture.Format{
 	Advice:  debuggerAdvice,
 }, rank: 400, Detect: isDebugger}
 
+var chromedriverBrief = Row{Format: capture.Format{
+	Name: "chromedriver-info", What: "chromedriver's log without --verbose, which has no traffic",
+	Example: `[1772359201.093][INFO]: Starting ChromeDriver 122.0.6261.94 on port 9515`,
+	Advice:  driverAdvice,
+}, rank: 405, Detect: isChromedriverBrief}
+
 var hardhat = Row{Format: capture.Format{
 	Name: "hardhat", What: "Hardhat's log, which has no bodies",
 	Example: `Started HTTP and WebSocket JSON-RPC server at http://127.0.0.1:8545/`,
@@ -83,6 +89,7 @@ const (
 	debuggerAdvice = `it has no error codes; jq -c 'select(.success == false)' lists what failed`
 	tsserverAdvice = `for JSON-RPC log the language server around it (typescript-language-server, vtsls); grep '"success":false' lists what failed`
 	accessAdvice   = `have the server log them; nginx: log_format rpc escape=json '{"time":"$time_iso8601","request_body":"$request_body"}'`
+	driverAdvice   = "have chromedriver log what it tells the browser: chromedriver --verbose --log-path=chromedriver.log"
 	nodeAdvice     = "record the traffic and read that: mitmdump --mode reverse:http://127.0.0.1:8545 -p 8546 --set hardump=out.har, with the clients on port 8546"
 )
 
@@ -149,6 +156,9 @@ func isTSServer(h *frame.Head) bool {
 	}
 	return m.Get("command").Str == "configure" && m.Get("arguments.hostInfo").Exists()
 }
+
+// isChromedriverBrief tells chromedriver by its log's first line.
+func isChromedriverBrief(h *frame.Head) bool { return driverStarts(h.Line()) }
 
 // isGeth tells geth's lines: INFO [03-18|07:41:03.120] Imported new chain segment.
 func isGeth(h *frame.Head) bool {
