@@ -46,6 +46,7 @@ var Table = [...]*Row{
 	&lspTrace,
 	&netTrace,
 	&lspJSON,
+	&clientErrors,
 	&harEntry,
 	&lspInspector,
 	&lokiExport,
