@@ -31,7 +31,7 @@ var clientErrors = Row{Format: capture.Format{
 	Example: "[Error - 9:00:01 AM] Request textDocument/codeAction failed.\n  Message: Request Canceled\n  Code: -32001 ",
 	Times:   "time of day, or with date", Sessions: "labels as connections",
 }, rank: 135, Detect: clientErrorsBegin,
-	Read:  newEntryFramer(entries{begins: isClientError, end: clientErrorEnd, told: showsTraffic}),
+	Read:  newEntryFramer(entries{begins: isClientError, end: clientErrorEnd, told: showsCalls}),
 	Hooks: decode.Hooks{Decode: clientErrored}}
 
 // clientError is the line that such an entry begins with.
@@ -135,7 +135,7 @@ func isClientError(line []byte) bool {
 func clientErrorsBegin(h *frame.Head) bool {
 	found, bare := false, false
 	for line := range h.Lines() {
-		if showsTraffic(line) {
+		if showsCalls(line) {
 			return false
 		}
 		if bare && isDetail(line) {
@@ -148,8 +148,11 @@ func clientErrorsBegin(h *frame.Head) bool {
 	return found
 }
 
-// showsTraffic reports whether a text has messages themselves, or what a server
-// logs of them.
+// showsCalls reports whether a text has messages, or what a server logs of them.
+func showsCalls(text []byte) bool { return showsTraffic(text) || isClangdCall(text) }
+
+// showsTraffic reports whether a text has messages themselves, or the trace of
+// a client.
 func showsTraffic(text []byte) bool {
 	return isEntry(text) || bytes.Contains(text, []byte(`"jsonrpc"`)) || bytes.Contains(text, []byte(`"isLSPMessage"`))
 }
