@@ -158,7 +158,7 @@ func eglotBegins(h *frame.Head) (found int) {
 func eglotEnd(l entryLines, eol int) (end int, st jsonscan.Status) {
 	h, _ := eglotHeadOf(l.text[:eol])
 	if h.text < eol && l.text[h.text] == '{' {
-		return eglotJSONEnd(&l, h.text, eol)
+		return valueEnd(&l, l.text[h.text:eol], eol, isEglotEvent)
 	}
 	var list jsonscan.Sexp
 	for end = eol; ; {
@@ -173,26 +173,6 @@ func eglotEnd(l entryLines, eol int) (end int, st jsonscan.Status) {
 		if _, done := list.Over(line); done {
 			return end, jsonscan.Valid
 		}
-	}
-}
-
-// eglotJSONEnd is eglotEnd for a message that begins at i on the first line: a
-// server may have sent it over several lines.
-func eglotJSONEnd(l *entryLines, i, eol int) (end int, st jsonscan.Status) {
-	value := jsonscan.Passage{Lines: true}
-	line := l.text[i:eol]
-	for end = eol; ; {
-		if _, done := value.Over(line); done || value.EndLine() {
-			return end, jsonscan.Valid
-		}
-		next := end
-		if line, next, st = l.after(end); st != jsonscan.Valid {
-			return 0, st
-		}
-		if next == end || isEglotEvent(line) {
-			return end, jsonscan.Valid
-		}
-		end = next
 	}
 }
 

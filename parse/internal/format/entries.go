@@ -114,3 +114,23 @@ func (l *entryLines) after(eol int) (line []byte, end int, st jsonscan.Status) {
 	}
 	return bytes.TrimSuffix(looked[:n], []byte{'\r'}), from + n, jsonscan.Valid
 }
+
+// valueEnd returns where the last line ends of the JSON that a line, which ends
+// at eol, has from some byte on: a torn string ends it, and so does what begins
+// another entry.
+func valueEnd(l *entryLines, line []byte, eol int, begins func(line []byte) bool) (end int, st jsonscan.Status) {
+	value := jsonscan.Passage{Lines: true}
+	for {
+		if _, done := value.Over(line); done || value.EndLine() {
+			return eol, jsonscan.Valid
+		}
+		next := eol
+		if line, next, st = l.after(eol); st != jsonscan.Valid {
+			return 0, st
+		}
+		if next == eol || begins(line) {
+			return eol, jsonscan.Valid
+		}
+		eol = next
+	}
+}

@@ -43,6 +43,7 @@ var Table = [...]*Row{
 	&vimLSP,
 	&sublime,
 	&eglot,
+	&lspBridge,
 	&helix,
 	&arrows,
 	&lspTrace,
