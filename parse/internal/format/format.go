@@ -48,6 +48,7 @@ var Table = [...]*Row{
 	&arrows,
 	&lspTrace,
 	&netTrace,
+	&lsp4e,
 	&lspJSON,
 	&clientErrors,
 	&clangd,
