@@ -78,7 +78,7 @@ func isNeovim(h *frame.Head) bool {
 
 func isNeovimStderr(h *frame.Head) bool {
 	ok, onlyStderr := neovimSource(h)
-	return ok && onlyStderr
+	return ok && onlyStderr && !neovimCallsAlone(h)
 }
 
 // isStderr reports whether fields are what a server printed.
