@@ -25,7 +25,7 @@ const (
 )
 
 const (
-	MaxShapes = 64               // there are no more
+	MaxShapes = 128              // there are no more
 	NoShape   = Shape(MaxShapes) // stands for no format
 )
 

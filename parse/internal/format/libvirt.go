@@ -32,7 +32,7 @@ var libvirt = Row{Format: capture.Format{
 	Name: "libvirt", What: "the log of libvirtd and virtqemud, filter 1:qemu_monitor: what QEMU is told",
 	Example: `2022-03-09 17:29:34.248+0000: 20387: info : qemuMonitorJSONIOProcessLine:240 : QEMU_MONITOR_RECV_REPLY: mon=0x7faa9003ebf0 reply={"return": {}, "id": "libvirt-390"}`,
 	Times:   "yes", Directions: "yes", Sessions: "monitors as connections",
-}, rank: 140, Detect: isLibvirt, Read: newLibvirtFramer, Hooks: decode.Hooks{Decode: libvirtEntry}}
+}, rank: 138, Detect: isLibvirt, Read: newLibvirtFramer, Hooks: decode.Hooks{Decode: libvirtEntry}}
 
 // libvirtHead returns where the message of a line of libvirt's log begins, or
 // -1: after a time with its zone, the thread, a level and the place in the

@@ -73,8 +73,8 @@ func isLSP4E(h *frame.Head) bool {
 	return false
 }
 
-// stream is one of the two of a server, and what it has of a message so far.
-type stream struct {
+// channel is one of the two of a server, and what it has of a message so far.
+type channel struct {
 	dir     capture.Direction
 	server  string
 	message []byte
@@ -85,8 +85,8 @@ type stream struct {
 	long    bool // the beginning is all that is kept
 }
 
-// maxStreams is how many streams are told apart.
-const maxStreams = 64
+// maxChannels is how many are told apart.
+const maxChannels = 64
 
 // pieceFramer puts the messages together.
 type pieceFramer struct {
@@ -94,13 +94,13 @@ type pieceFramer struct {
 	maxLine int
 	err     error
 
-	streams []*stream
-	at      *stream // whose piece is being read, or nil
-	printed bool    // it is what the server prints
-	first   bool    // of its lines
-	now     clock.Stamp
-	lines   int64 // that were read
-	before  int64 // of them, before the chunk
+	channels []*channel
+	at       *channel // whose piece is being read, or nil
+	printed  bool     // it is what the server prints
+	first    bool     // of its lines
+	now      clock.Stamp
+	lines    int64 // that were read
+	before   int64 // of them, before the chunk
 }
 
 func newPieceFramer(r io.Reader, maxLine int) frame.Framer {
@@ -115,12 +115,12 @@ func (p *pieceFramer) Next(w *frame.Writer, size int) error {
 		p.readLine(w)
 	}
 	if p.err != nil {
-		for _, s := range p.streams {
+		for _, s := range p.channels {
 			if s.open {
 				p.close(w, s, capture.Truncated)
 			}
 		}
-		p.streams = nil
+		p.channels = nil
 	}
 	if len(w.Frames()) > 0 {
 		return nil
@@ -186,15 +186,15 @@ func (p *pieceFramer) enter(h *pieceHead) {
 	if p.printed = h.dir == capture.Unknown; p.printed {
 		return
 	}
-	for _, s := range p.streams {
+	for _, s := range p.channels {
 		if s.dir == h.dir && s.server == string(h.server) {
 			p.at = s
 			return
 		}
 	}
-	if len(p.streams) < maxStreams {
-		p.at = &stream{dir: h.dir, server: string(h.server)}
-		p.streams = append(p.streams, p.at)
+	if len(p.channels) < maxChannels {
+		p.at = &channel{dir: h.dir, server: string(h.server)}
+		p.channels = append(p.channels, p.at)
 	}
 }
 
@@ -219,7 +219,7 @@ func (p *pieceFramer) goesOn(w *frame.Writer, part []byte) {
 }
 
 // close adds what there is of a message.
-func (p *pieceFramer) close(w *frame.Writer, s *stream, flaw capture.ProblemKind) {
+func (p *pieceFramer) close(w *frame.Writer, s *channel, flaw capture.ProblemKind) {
 	f := w.Begin(s.line - p.before)
 	f.Around.SetTime(s.time, decode.ByField)
 	f.Around.SetDirection(s.dir, decode.ByField)
