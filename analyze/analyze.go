@@ -100,7 +100,7 @@ type place struct {
 	dated           bool          // that is none for a clock without a date
 	counts          bool          // it lies in the span of time that a filter asks for
 	cell            *cell         // its window
-	about           about         // of the message at hand
+	about           *subject      // what the message at hand is about, or nil
 	answers, echoed bool          // it answers the message before it; that but named the request
 }
 
@@ -184,7 +184,7 @@ func (a *Analyzer) countRecord(r *capture.Record) {
 // change, then what it counts for.
 func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *method) {
 	var asked *request
-	at.about = about{catalog: -1}
+	it := about{catalog: -1}
 	if named == nil && m.Session != nil {
 		named = a.names.session(at.src, m.Session)
 	}
@@ -194,33 +194,37 @@ func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *me
 			of = a.method(m.Method)
 		}
 		if of.paths != nil {
-			at.about = a.about(of, m.Body)
+			it = a.about(of, m.Body)
 		}
 	case capture.Response:
 		if asked = a.answered(at, m); asked != nil {
-			of, at.about.subject = a.names.methodAt(asked.method), a.names.subjectAt(asked.subject)
+			of, it.subject = a.names.methodAt(asked.method), a.names.subjectAt(asked.subject)
 			if named == nil {
 				named = a.names.sessionAt(asked.session)
 			}
 		}
+	}
+	if at.about != it.subject {
+		at.about = it.subject
 	}
 	s := named
 	if s == nil {
 		s = a.fallback(at)
 	}
 	if m.Kind <= capture.Notification {
-		a.vote(at.src, s, of, at.about.catalog)
+		a.vote(at.src, s, of, it.catalog)
 	}
 	counts := at.counts && a.opts.Filter.hasSession(s.key.ID)
 	switch m.Kind {
 	case capture.Request:
 		q := a.ask(at, m, of, named, counts)
+		q.subject, q.status = subjectSlot(it.subject), it.status
 		if of.catalog >= 0 && of.catalog == a.operations.catalog {
 			a.goesOn(at, m, of, s, q, counts)
 		}
 	case capture.Notification:
-		if member := withdrawing(m.Method); member != "" {
-			a.withdraw(at, m, member)
+		if of.withdraws != "" {
+			a.withdraw(at, m, of.withdraws)
 		}
 	case capture.Response:
 		if a.operations.met {
@@ -264,7 +268,6 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 	}
 	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, originOf(r)
 	q.line, q.operation, q.cancelled = r.Line, 0, false
-	q.subject, q.status = subjectSlot(at.about.subject), at.about.status
 	if r.Own {
 		q.sec, q.nsec = r.Time.Unix()
 	}
@@ -326,7 +329,7 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *c
 		at.src.requests++
 		s.requests++
 		a.names.requested(of, m.Method)
-		if s := at.about.subject; s != nil {
+		if s := at.about; s != nil {
 			s.requests++
 		}
 	case capture.Response:
@@ -351,7 +354,7 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 	a.sum.Responses++
 	at.cell.responses++
 	s.responses++
-	about, inBand := at.about.subject, m.InBand
+	about, inBand := at.about, m.InBand
 	if asked != nil {
 		a.sum.Calls++
 		of.responses++

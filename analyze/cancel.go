@@ -13,8 +13,8 @@ import (
 // the request which is withdrawn, or "" where nothing is.
 // https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#cancelRequest
 // https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/cancellation
-func withdrawing(method []byte) (member string) {
-	switch string(method) {
+func withdrawing(method string) (member string) {
+	switch method {
 	case "$/cancelRequest":
 		return "id"
 	case "notifications/cancelled":

@@ -106,7 +106,7 @@ func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) {
 	row := a.codeRow(at, s, e, false)
 	row.count++
 	row.methods.add(idOf(m), 1)
-	if it := at.about.subject; it != nil {
+	if it := at.about; it != nil {
 		it.errors++
 		it.codes.add(row.id, 1)
 	}
@@ -128,7 +128,7 @@ func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *capture.Err
 	row := a.codeRow(at, s, e, true)
 	row.inBand++
 	row.inBandMethods.add(idOf(m), 1)
-	if it := at.about.subject; it != nil {
+	if it := at.about; it != nil {
 		it.inBand++
 	}
 	a.sum.InBandErrors++
@@ -160,7 +160,7 @@ func (a *Analyzer) codeRow(at *place, s *session, e *capture.Error, inBand bool)
 		row.sessions = append(row.sessions, s.id)
 	}
 	row.span.widen(*at.time)
-	if it := at.about.subject; it != nil {
+	if it := at.about; it != nil {
 		row.subjects.add(it.id, 1)
 	}
 	c.text(&row.texts, e.Text)

@@ -110,8 +110,8 @@ func (a *Analyzer) eventOf(at *place, s *session, m *method) *rules.Event {
 	ev.Time, ev.Line, ev.Source = *at.time, at.record.Line, at.src.index
 	ev.Connection, ev.Session = at.conn.id, s.id
 	ev.Method, ev.Code, ev.Warning, ev.Message, ev.About = rules.None, rules.None, rules.None, nil, ""
-	if at.about.subject != nil {
-		ev.About = at.about.subject.name
+	if at.about != nil {
+		ev.About = at.about.name
 	}
 	if m != nil {
 		ev.Method = m.id

@@ -17,6 +17,8 @@ type method struct {
 	group   *group
 	paths   []catalog.SubjectPath // where its params may have a subject
 
+	withdraws string // the member of its params that names the request which it withdraws, or ""
+
 	requests, answered, responses, errors, inBand int64
 	mixed                                         int64 // successful responses with errors inside
 	cancelled                                     int64 // requests that were withdrawn and are not answered
@@ -40,7 +42,7 @@ func (a *Analyzer) method(name []byte) *method {
 		return n.rowlessMethod(points, share, group)
 	}
 	m := &method{id: int32(len(n.methods)), name: string(name), catalog: points, share: share, group: group}
-	m.paths = a.opts.Catalogs.Subjects(m.name)
+	m.paths, m.withdraws = a.opts.Catalogs.Subjects(m.name), withdrawing(m.name)
 	m.slot = m.id
 	n.byMethod.Put(hash, m.id)
 	n.methods = append(n.methods, m)

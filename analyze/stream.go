@@ -40,7 +40,7 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 	if of != nil {
 		ev.Method = a.methodName(of)
 	}
-	if it := at.about.subject; it != nil {
+	if it := at.about; it != nil {
 		name := redact.Mask(it.name)
 		ev.Subject = &name
 	}
