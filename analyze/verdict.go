@@ -71,7 +71,7 @@ type judge struct {
 type failing struct {
 	code    *Code   // nil for no response
 	method  *string // nil where it is not known
-	subject string  // that most of them were about, or ""
+	subject string  // that all of them were about, or ""
 	count   int64
 }
 
@@ -103,22 +103,20 @@ func newJudge(r *Report) *judge {
 	return j
 }
 
-// about returns what more than half of the errors with c that answer a method
-// are about, or "".
+// about returns what all errors with c that answer a method are about, or "".
 func (c *Code) about(m MethodCount) string {
 	for _, s := range c.Subjects {
-		if m.Method != nil && s.Method == *m.Method && 2*s.Count > m.Count {
+		if m.Method != nil && s.Method == *m.Method && s.Count == m.Count {
 			return s.Subject
 		}
 	}
 	return ""
 }
 
-// lost returns what more than half of the unanswered requests of m are about,
-// or "".
+// lost returns what all unanswered requests of m are about, or "".
 func (m *Method) lost() string {
 	for i := range m.Subjects {
-		if s := &m.Subjects[i]; 2*s.Unanswered > m.Unanswered {
+		if s := &m.Subjects[i]; s.Unanswered == m.Unanswered {
 			return s.Subject
 		}
 	}

@@ -165,6 +165,24 @@ func codeList(codes []analyze.CodeCount) cell {
 	})
 }
 
+// callList lists the methods of the calls that a code answered; for people with
+// what these were about, where that is known of all.
+func callList(c *analyze.Code) cell {
+	methods := methodList(c.Methods)
+	about, all := int64(0), int64(0)
+	for _, s := range c.Subjects {
+		about += s.Count
+	}
+	for _, m := range c.Methods {
+		all += m.Count
+	}
+	if about == all && all > 0 {
+		subjects := subjectList(c.Subjects)
+		methods.words, methods.said = subjects.words, subjects.said
+	}
+	return methods
+}
+
 // methodList has no words where no method is known.
 func methodList(methods []analyze.MethodCount) cell {
 	c := list(len(methods), " of ", func(i int) (string, int64) {
@@ -191,6 +209,17 @@ func messageList(texts []analyze.TextCount) cell {
 	if len(texts) > 0 && texts[0].Text != "" {
 		c.words, c.quoted = head(texts[0].Text), true
 	}
+	return c
+}
+
+// causeList is the most frequent causes for people, all for programs.
+func causeList(texts []analyze.TextCount) cell {
+	c := messageList(texts)
+	if len(texts) < 2 {
+		return c
+	}
+	all := list(len(texts), " times ", func(i int) (string, int64) { return "“" + head(texts[i].Text) + "”", texts[i].Count })
+	c.words, c.said, c.quoted = all.words, all.said, false
 	return c
 }
 

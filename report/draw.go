@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // How many rows of a table stand under a row of another: under the first one
 // and under those of a table with a head, and under others.
@@ -71,7 +74,7 @@ func (s section) split(shown []int) (across, below []int) {
 // laidOut is a table cut to a width, with the lines that go below its rows.
 type laidOut struct {
 	grid  grid
-	below []string // by row; "" for none
+	below [][]string // by row
 }
 
 // layOut makes a table for the terminal of the given rows: it measures the
@@ -91,7 +94,7 @@ func (s *screen) layOut(sec section, rows []int, width int) laidOut {
 		}
 	}
 	across, widths := sec.fit(across, words, width)
-	out := laidOut{below: make([]string, len(rows))}
+	out := laidOut{below: make([][]string, len(rows))}
 	for k, i := range across {
 		out.grid.head = append(out.grid.head, shorten(sec.columns[i].title, widths[k], atEnd))
 		out.grid.right = append(out.grid.right, sec.columns[i].right)
@@ -106,8 +109,8 @@ func (s *screen) layOut(sec section, rows []int, width int) laidOut {
 	if len(below) > 0 && len(widths) > 0 {
 		indent := widths[0] + len(gap)
 		for r := range cells {
-			if l := s.belowLine(sec, below, cells[r], width-indent); l != "" {
-				out.below[r] = strings.Repeat(" ", indent) + l
+			for _, l := range s.belowLines(sec, below, cells[r], width-indent) {
+				out.below[r] = append(out.below[r], strings.Repeat(" ", indent)+l)
 			}
 		}
 	}
@@ -154,30 +157,55 @@ func (s *screen) cell(c cell, words string) string {
 	return s.paint.in(c.tone, words)
 }
 
-// belowLine joins the cells that go below a row, cut so that all fit.
-func (s *screen) belowLine(sec section, below []int, cells []cell, room int) string {
-	const between = " · "
-	var parts []string
-	var widths, least, from []int
+// belowLines joins the cells that go below a row: in one line if all fit; else
+// names in one and prose in another, each cut so that it fits.
+func (s *screen) belowLines(sec section, below []int, cells []cell, room int) []string {
+	names, prose := []int{}, []int{}
+	all := 0
 	for _, i := range below {
-		if words := term(cells[i].words); words != "" {
-			parts = append(parts, words)
-			widths = append(widths, columns(words))
-			least = append(least, sec.columns[i].least)
-			from = append(from, i)
-			if cells[i].quoted {
-				room -= 2
-			}
+		words := columns(term(cells[i].words))
+		if words == 0 {
+			continue
+		}
+		if all += words + len(" · "); cells[i].quoted {
+			all += 2
+		}
+		if sec.columns[i].code {
+			names = append(names, i)
+		} else {
+			prose = append(prose, i)
+		}
+	}
+	if all-len(" · ") <= room {
+		names, prose = slices.Sorted(slices.Values(append(names, prose...))), nil
+	}
+	var lines []string
+	for _, part := range [][]int{names, prose} {
+		if len(part) > 0 {
+			lines = append(lines, s.belowLine(sec, part, cells, room))
+		}
+	}
+	return lines
+}
+
+// belowLine joins cells, cut so that all fit.
+func (s *screen) belowLine(sec section, below []int, cells []cell, room int) string {
+	parts, widths, least := make([]string, len(below)), make([]int, len(below)), make([]int, len(below))
+	for k, i := range below {
+		parts[k] = term(cells[i].words)
+		widths[k], least[k] = columns(parts[k]), sec.columns[i].least
+		if cells[i].quoted {
+			room -= 2
 		}
 	}
 	squeezeAll(widths, least, room-3*(len(parts)-1))
-	for k, i := range from {
+	for k, i := range below {
 		parts[k] = shorten(parts[k], widths[k], sec.columns[i].cut)
 		if cells[i].quoted {
 			parts[k] = "“" + parts[k] + "”"
 		}
 	}
-	return s.paint.in(faint, strings.Join(parts, between))
+	return s.paint.in(faint, strings.Join(parts, " · "))
 }
 
 // table writes a table with an indent, and what goes below and under its
@@ -200,8 +228,8 @@ func (s *screen) table(sec section, indent int, head bool) error {
 	}
 	for i, l := range lines {
 		s.print(pad + l)
-		if out.below[i] != "" {
-			s.print(pad + out.below[i])
+		for _, below := range out.below[i] {
+			s.print(pad + below)
 		}
 		if sec.under == nil {
 			continue

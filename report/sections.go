@@ -113,9 +113,9 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
 			{name: "first", title: "first", said: "first at *", quiet: true, late: 7},
 			{name: "last", title: "last", said: "last at *", quiet: true, late: 8},
 			{name: "methods", title: "methods", said: "methods: *", below: true, least: 12, code: true},
-			{name: "subjects", title: "about", said: "about: *", below: true, least: 12, code: true},
+			{name: "subjects"},
 			{name: "messages", title: "most frequent text", said: "most frequent text: *", below: true, least: 12},
-			{name: "causes", title: "most frequent cause", said: "most frequent cause: *", below: true, least: 12},
+			{name: "causes", title: "cause", said: "cause: *", below: true, least: 12},
 			{name: "example", title: "first seen at", below: true, least: 12, cut: atStart, code: true},
 		},
 		object: func(i int) any { return &codes[i] },
@@ -130,7 +130,7 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
 			return []cell{
 				code(c.Code), opt(c.Name), opt(c.Meaning), classCell(c.Class), catalogCell(c), ambiguousCell(c.Ambiguous),
 				errors, alarm(c.InBand), share, count(c.Sessions), v.moment(c.First), v.moment(c.Last),
-				methodList(c.Methods), subjectList(c.Subjects), messageList(c.Messages), messageList(c.Causes), example(c.Example),
+				callList(c), subjectList(c.Subjects), messageList(c.Messages), causeList(c.Causes), example(c.Example),
 			}
 		},
 	}
