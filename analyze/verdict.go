@@ -243,12 +243,9 @@ func (j *judge) failed() Verdict {
 	if 2*s.Failed > s.Requests {
 		v.Level = "high"
 	}
-	lead := j.broke()
-	if lead == "" {
-		lead = j.howMany()
-	} else {
+	broke := j.broke()
+	if broke != "" {
 		v.Level = "high"
-		lead += " · " + j.howMany()
 	}
 	who, when := "", ""
 	if s.Sessions > 1 {
@@ -257,7 +254,11 @@ func (j *judge) failed() Verdict {
 	if from, to := errorSpan(j.Codes); from.Known() {
 		when = j.clock().Between(from, to)
 	}
-	v.Headline = sentence(lead, j.otherIDs(), j.ended(), j.most(), who, when, j.unreadWords())
+	most := j.most()
+	if broke != "" && len(j.groups) == 1 { // as was said
+		most = ""
+	}
+	v.Headline = sentence(broke, j.howMany(), j.otherIDs(), j.ended(), most, who, when, j.unreadWords())
 	if advice := j.printed(); advice != "" && j.unread() > mostUnread {
 		v.Next = strings.TrimSpace(v.Next + "\n" + advice)
 	}
@@ -365,7 +366,9 @@ func (j *judge) words(g *failing) string {
 	case g.code != nil:
 		text = j.codeWords(g.code) + " from "
 	case j.failures == j.Summary.Unanswered: // as was said
-		text = "of "
+		if text = "of "; j.failures == 1 {
+			text = ""
+		}
 	}
 	if g.method == nil {
 		return text + "a request that is not known"
