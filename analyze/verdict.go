@@ -2,15 +2,11 @@ package analyze
 
 import (
 	"cmp"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/wording"
-	"rpclog/parse/capture"
 )
 
 // The states of a verdict, of which the first that holds is given.
@@ -35,6 +31,10 @@ type Verdict struct {
 // mostUnread is the share of what begins like a message above which too much
 // was not understood to say that all is well.
 const mostUnread = 0.05
+
+// fewUnanswered is the share of the requests below which no response is not
+// grave, where nothing else failed.
+const fewUnanswered = 0.05
 
 // Judge sums a report up: the verdict on all that was counted, whatever Show
 // leaves of it afterwards.
@@ -132,21 +132,6 @@ func (j *judge) unread() float64 {
 	return float64(j.broken) / float64(j.broken+j.Summary.Messages)
 }
 
-// unreadWords says what was not understood, if that is too much.
-func (j *judge) unreadWords() string {
-	share := j.unread()
-	if share <= mostUnread {
-		return ""
-	}
-	percent := strconv.FormatFloat(math.Round(100*share), 'f', -1, 64) + "%"
-	return wording.Plural(j.broken, "record") + " could not be understood, " + percent + " of what looks like messages"
-}
-
-// sentence joins the parts that are not empty.
-func sentence(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
-}
-
 func (j *judge) nothing() Verdict {
 	v := Verdict{State: StateNothing, Level: "high"}
 	if j.Summary.Records == 0 {
@@ -167,66 +152,6 @@ func (j *judge) nothing() Verdict {
 	return v
 }
 
-// printed says what to do about objects that a program printed.
-func (j *judge) printed() string {
-	for _, p := range j.Problems {
-		if p.Kind == "not_standard" {
-			return wording.Plural(p.Count, "record looks", "records look") + " like objects that a program printed in its own notation; log them as JSON instead."
-		}
-	}
-	return ""
-}
-
-// notRead says what to do about a format that is not read.
-func (j *judge) notRead() string {
-	for i := range j.Sources {
-		if err := j.Sources[i].Error; err != nil {
-			if _, advice, ok := strings.Cut(*err, ", not read: "); ok {
-				return capital(advice)
-			}
-		}
-	}
-	return ""
-}
-
-// bodiless says what to do about a log without messages that mentions codes.
-func (j *judge) bodiless() string {
-	codes := j.mentioned()
-	if codes == "" {
-		return ""
-	}
-	return "No bodies in this log, but its text mentions " + codes + " " +
-		cmp.Or(j.notRead(), "Have the messages themselves logged: raise the log level of the client or server, or record the traffic between them.")
-}
-
-// mentioned says which codes the text of a log mentions, or "".
-func (j *judge) mentioned() string {
-	const most = 3
-	var codes []string
-	for i, m := range j.Mentions {
-		if i == most {
-			codes = append(codes, "…")
-			break
-		}
-		codes = append(codes, m.Code.Text()+" ("+where(m.Source, m.Line, len(j.Sources))+")")
-	}
-	switch len(codes) {
-	case 0:
-		return ""
-	case 1:
-		return "the error code " + codes[0] + "; rpclog codes " + j.Mentions[0].Code.Text() + " explains it."
-	}
-	return "the error codes " + strings.Join(codes, ", ") + "; rpclog codes " + j.Mentions[0].Code.Text() + " explains the first."
-}
-
-// where is a line of a source, which need not be named where there is one.
-func where(source string, line int64, sources int) string {
-	if sources == 1 {
-		return "line " + strconv.FormatInt(line, 10)
-	}
-	return source + ":" + strconv.FormatInt(line, 10)
-}
-
 func (j *judge) finding() Verdict {
 	level := j.Findings[0].Level
 	parts := []string{levelWords(j.Findings, j.atLeast("findings", "rule_incidents", "rule_keys"))}
@@ -240,8 +165,11 @@ func (j *judge) finding() Verdict {
 func (j *judge) failed() Verdict {
 	s := &j.Summary
 	v := Verdict{State: StateFailed, Level: "medium", Next: j.command()}
-	if 2*s.Failed > s.Requests {
+	switch {
+	case 2*s.Failed > s.Requests:
 		v.Level = "high"
+	case j.failures == s.Unanswered && float64(s.Unanswered) < fewUnanswered*float64(s.Requests):
+		v.Level = "low" // a capture that ends while calls are under way has some
 	}
 	broke := j.broke()
 	if broke != "" {
@@ -249,7 +177,7 @@ func (j *judge) failed() Verdict {
 	}
 	who, when := "", ""
 	if s.Sessions > 1 {
-		who = j.hit(func(s *Session) bool { return s.Errors+s.InBand+s.Unanswered > 0 })
+		who = j.hit(func(s *Session) bool { return s.Errors-j.expectedOf(s)+s.InBand+s.Unanswered > 0 })
 	}
 	if from, to := errorSpan(j.Codes); from.Known() {
 		when = j.clock().Between(from, to)
@@ -265,50 +193,15 @@ func (j *judge) failed() Verdict {
 	return v
 }
 
-// howMany says how many calls failed, and in which ways.
-func (j *judge) howMany() string {
-	s := &j.Summary
-	errors := int64(0)
-	for i := range j.Codes {
-		for _, m := range j.Codes[i].Methods {
-			if m.Class != catalog.Benign {
-				errors += m.Count
-			}
+// expectedOf returns how many errors of a session are expected: of codes that
+// are benign wherever they came.
+func (j *judge) expectedOf(s *Session) (n int64) {
+	for _, c := range s.Codes {
+		if !slices.ContainsFunc(j.Codes, func(row Code) bool { return row.Code == c.Code && row.Class != catalog.Benign }) {
+			n += c.Count
 		}
 	}
-	errors -= s.InBandErrors
-	of := " of " + wording.Plural(s.Requests, "call")
-	var ways []string
-	if errors > 0 {
-		ways = append(ways, wording.Plural(errors, "error"))
-	}
-	if s.InBandErrors > 0 {
-		ways = append(ways, wording.Plural(s.InBandErrors, "in-band error"))
-	}
-	switch {
-	case s.Failed == 0: // of requests that are not in the capture
-		return strings.Join(ways, " and ") + " in " + wording.Plural(s.Responses, "response")
-	case len(ways) == 0:
-		return wording.Thousands(s.Unanswered) + of + " unanswered" + cancelled(s)
-	case s.Unanswered > 0:
-		ways = append(ways, wording.Thousands(s.Unanswered)+" unanswered"+cancelled(s))
-	}
-	text := wording.Thousands(s.Failed) + of + " failed"
-	if len(ways) > 1 || errors+s.InBandErrors > s.Failed {
-		text += ": " + strings.Join(ways, ", ")
-	}
-	return text
-}
-
-// cancelled says how many of the unanswered requests were cancelled.
-func cancelled(s *Summary) string {
-	switch s.Cancelled {
-	case 0:
-		return ""
-	case s.Unanswered:
-		return " and cancelled"
-	}
-	return ", " + wording.Thousands(s.Cancelled) + " of them cancelled"
+	return n
 }
 
 // broke says that the call failed without which no other can succeed.
@@ -326,108 +219,6 @@ func (j *judge) broke() string {
 				return "initialize failed: " + j.codeWords(g.code)
 			}
 		}
-	}
-	return ""
-}
-
-// most says in which way most calls failed; where each did in its own, in which
-// the first few did.
-func (j *judge) most() string {
-	if len(j.groups) == 0 {
-		return ""
-	}
-	g := &j.groups[0]
-	text := j.words(g)
-	of := ", " + wording.Thousands(g.count) + " of " + wording.Thousands(j.failures)
-	switch {
-	case j.failures == 1:
-		return text
-	case g.count == j.failures:
-		return "all " + text
-	case 2*g.count > j.failures:
-		return "mostly " + text + of
-	case g.count > 1:
-		return "most often " + text + of
-	}
-	const few = 2
-	for i := 1; i < min(len(j.groups), few); i++ {
-		text += ", " + j.words(&j.groups[i])
-	}
-	if n := len(j.groups) - few; n > 0 {
-		text += " and " + wording.Thousands(int64(n)) + " more"
-	}
-	return text
-}
-
-// words says in which way calls failed, and which.
-func (j *judge) words(g *failing) string {
-	text := "unanswered "
-	switch {
-	case g.code != nil:
-		text = j.codeWords(g.code) + " from "
-	case j.failures == j.Summary.Unanswered: // as was said
-		if text = "of "; j.failures == 1 {
-			text = ""
-		}
-	}
-	if g.method == nil {
-		return text + "a request that is not known"
-	}
-	text += brief(*g.method)
-	if g.subject != "" {
-		text += " " + brief(g.subject)
-	}
-	return text
-}
-
-// codeWords is a code with its name.
-func (j *judge) codeWords(c *Code) string {
-	text := brief(wording.Code(c.Code))
-	switch {
-	case c.Name != nil:
-		text += " " + brief(*c.Name)
-	case c.Code.IsNull():
-		text = "an error without code"
-		if c.Count == 0 {
-			text = "an in-band error"
-		}
-		if len(c.Messages) > 0 && c.Messages[0].Text != "" && len(c.Messages) == 1 {
-			text += " “" + brief(c.Messages[0].Text) + "”"
-		}
-	}
-	return text
-}
-
-// otherIDs says that responses came with ids of another type.
-func (j *judge) otherIDs() string {
-	for _, p := range j.Problems {
-		if p.Kind == "id_type" && j.Summary.Unanswered > 0 {
-			text := wording.Plural(p.Count, "response") + " came with an id of another type than its request's"
-			if len(p.Samples) > 0 {
-				text += ": " + brief(p.Samples[0].Text)
-			}
-			return text
-		}
-	}
-	return ""
-}
-
-// ended says that a process ended, and how.
-func (j *judge) ended() string {
-	for i := range j.Ends {
-		e := &j.Ends[i]
-		if e.Unanswered == 0 && j.Summary.Messages > 0 {
-			continue
-		}
-		text := "a process ended"
-		if e.ExitCode != nil {
-			text += " with exit code " + strconv.FormatInt(*e.ExitCode, 10)
-		}
-		text += " (" + where(e.Source, e.Line, len(j.Sources)) + ")"
-		if e.Unanswered > 0 {
-			text += " and left " + wording.Plural(e.Unanswered, "call") + " unanswered"
-		}
-		return text
 	}
 	return ""
 }
@@ -482,168 +273,4 @@ func (j *judge) ok() Verdict {
 	}
 	v.Next = strings.TrimSpace(v.Next + j.beside())
 	return v
-}
-
-// beside says which codes the text beside messages mentions, after a space.
-func (j *judge) beside() string {
-	if codes := j.mentioned(); codes != "" {
-		return " The text beside the messages mentions " + codes
-	}
-	return ""
-}
-
-// low says how many findings of a low level there are.
-func (j *judge) low() string {
-	if len(j.Findings) == 0 {
-		return ""
-	}
-	return levelWords(j.Findings, j.atLeast("findings", "rule_incidents", "rule_keys"))
-}
-
-// fine says in how many responses there was no error.
-func (j *judge) fine() string {
-	s := &j.Summary
-	switch {
-	case s.Responses > 0:
-		return "No errors in " + wording.Plural(s.Responses, "response")
-	case s.Notifications == s.Messages:
-		return "No errors: " + wording.Plural(s.Messages, "notification") + " and no calls"
-	}
-	return "No errors: " + wording.Plural(s.Messages, "message") + " and no calls"
-}
-
-// command is the command that shows the errors of which there are most.
-func (j *judge) command() string {
-	for i := range j.groups {
-		g := &j.groups[i]
-		if g.code == nil {
-			continue
-		}
-		args := []string{"rpclog errors"}
-		if !g.code.Code.IsNull() {
-			args = append(args, "--code="+quoted(g.code.Code.Text()))
-		}
-		if g.method != nil {
-			args = append(args, "--method="+quoted(*g.method))
-		}
-		switch {
-		case len(j.Sources) == 1 && j.Sources[0].Name != capture.Stdin:
-			args = append(args, quoted(j.Sources[0].Name))
-		case g.code.Example != nil && g.code.Example.Source != capture.Stdin:
-			args = append(args, quoted(g.code.Example.Source))
-		}
-		return strings.Join(args, " ")
-	}
-	return ""
-}
-
-// quoted is a text as an argument in a shell.
-func quoted(text string) string {
-	plain := text != "" && strings.IndexFunc(text, func(c rune) bool {
-		return !(unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("-_./:@%+,", c))
-	}) < 0
-	if plain {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
-}
-
-func (j *judge) clock() wording.Clock {
-	return wording.ClockOf(j.Summary.First, j.Summary.Last)
-}
-
-// atLeast returns what stands before a count that a bound has cut.
-func (j *judge) atLeast(bounds ...string) string {
-	if slices.ContainsFunc(j.Limits, func(l Limit) bool { return slices.Contains(bounds, l.What) }) {
-		return "at least "
-	}
-	return ""
-}
-
-// errorSpan is from the first error that is not expected to the last one.
-func errorSpan(codes []Code) (from, to capture.Time) {
-	for i := range codes {
-		if codes[i].Class != catalog.Benign {
-			from, to = wider(from, to, codes[i].First, codes[i].Last)
-		}
-	}
-	return from, to
-}
-
-// wider returns the span that two spans lie in.
-func wider(from, to, start, end capture.Time) (capture.Time, capture.Time) {
-	if start.Known() && (!from.Known() || start.Before(from)) {
-		from = start
-	}
-	if to.Before(end) {
-		to = end
-	}
-	return from, to
-}
-
-// findingSpan is from the first start to the last end.
-func findingSpan(findings []Finding) (from, to capture.Time) {
-	for i := range findings {
-		from, to = wider(from, to, findings[i].Start, findings[i].End)
-	}
-	return from, to
-}
-
-// levelWords counts findings by level: "1 critical and 2 high findings".
-func levelWords(findings []Finding, atLeast string) string {
-	var parts []string
-	for i := 0; i < len(findings); {
-		level, n := findings[i].Level, 0
-		for ; i < len(findings) && findings[i].Level == level; i++ {
-			n++
-		}
-		parts = append(parts, wording.Thousands(int64(n))+" "+level)
-	}
-	noun := " findings"
-	if len(findings) == 1 {
-		noun = " finding"
-	}
-	if n := len(parts); n > 1 {
-		return atLeast + strings.Join(parts[:n-1], ", ") + " and " + parts[n-1] + noun
-	}
-	return atLeast + parts[0] + noun
-}
-
-// hit says how many of the sessions something is true of, and names a single
-// one.
-func (j *judge) hit(is func(*Session) bool) string {
-	n, name := int64(0), ""
-	for i := range j.Sessions {
-		if is(&j.Sessions[i]) {
-			n++
-			name = j.Sessions[i].ID
-		}
-	}
-	more := j.atLeast("sessions")
-	switch {
-	case n == 0:
-		return ""
-	case n == 1 && more == "":
-		return "session " + brief(name) + " is hit"
-	}
-	return more + wording.Plural(n, "session") + " hit"
-}
-
-// brief is a text in one line, cut in its middle for use in a sentence.
-func brief(text string) string {
-	const most, half = 40, 19
-	text = strings.Join(strings.FieldsFunc(text, func(c rune) bool { return unicode.IsControl(c) || c == ' ' }), " ")
-	runes := []rune(text)
-	if len(runes) <= most {
-		return text
-	}
-	return strings.TrimSpace(string(runes[:half+1])) + "…" + strings.TrimSpace(string(runes[len(runes)-half:]))
-}
-
-// capital returns a text that begins with a capital letter.
-func capital(text string) string {
-	for i, c := range text {
-		return string(unicode.ToUpper(c)) + text[i+len(string(c)):]
-	}
-	return text
 }

@@ -61,6 +61,7 @@ func TestVerdict(t *testing.T) {
 		{"a probe and a failure", talk("ping ping prompts/list=-32601 prompts/list=-32601 prompts/list=-32601 tools/call=-32603"),
 			"failed medium 1 of 6 calls failed · -32603 Internal error from tools/call", "rpclog errors --code=-32603 --method=tools/call x"},
 		{"unanswered", talk("ping ping") + unanswered, "failed medium 2 of 4 calls unanswered · all of tools/call", ""},
+		{"one of many unanswered", strings.Repeat(talk("ping"), 30) + fmt.Sprintf(request, 91, "tools/call"), "failed low 1 of 31 calls unanswered · tools/call", ""},
 		{"unanswered and cancelled", talk("ping ping") + unanswered + `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":91}}` + "\n",
 			"failed medium 2 of 4 calls unanswered, 1 of them cancelled · all of tools/call", ""},
 		{"ids of another type", fmt.Sprintf(request, 1, "a/b") + `{"jsonrpc":"2.0","id":"1","result":null}` + "\n" + fmt.Sprintf(request, 2, "a/b") + `{"jsonrpc":"2.0","id":"2","result":null}` + "\n",
