@@ -40,11 +40,19 @@ const fewUnanswered = 0.05
 // leaves of it afterwards.
 func (r *Report) Judge() Verdict {
 	j := newJudge(r)
-	s := &r.Summary
+	v := j.verdict()
+	if advice := j.printed(); advice != "" && !strings.Contains(v.Next, advice) {
+		v.Next = strings.TrimSpace(v.Next + "\n" + advice)
+	}
+	return v
+}
+
+func (j *judge) verdict() Verdict {
+	s := &j.Summary
 	switch {
 	case s.Messages == 0:
 		return j.nothing()
-	case len(r.Findings) > 0 && isGrave(r.Findings[0].Level):
+	case len(j.Findings) > 0 && isGrave(j.Findings[0].Level):
 		return j.finding()
 	case j.failures > 0 && s.Responses > 0:
 		return j.failed()
@@ -187,9 +195,6 @@ func (j *judge) failed() Verdict {
 		most = ""
 	}
 	v.Headline = sentence(broke, j.howMany(), j.otherIDs(), j.ended(), most, who, when, j.unreadWords())
-	if advice := j.printed(); advice != "" && j.unread() > mostUnread {
-		v.Next = strings.TrimSpace(v.Next + "\n" + advice)
-	}
 	return v
 }
 
@@ -225,7 +230,7 @@ func (j *judge) broke() string {
 
 func (j *judge) unsure() Verdict {
 	s := &j.Summary
-	v := Verdict{State: StateUnsure, Level: "low", Next: j.printed()}
+	v := Verdict{State: StateUnsure, Level: "low"}
 	switch {
 	case s.Responses > 0 || s.Requests == 0:
 		v.Headline = sentence(j.fine(), j.unreadWords())
@@ -235,10 +240,10 @@ func (j *judge) unsure() Verdict {
 		v.Headline = sentence(wording.Plural(s.Requests, "request")+" and no response at all", j.ended())
 		v.Next = "If the capture has one direction only, capture both; if not, nobody answered."
 	}
-	if v.Next == "" {
+	if v.Next == "" && j.printed() == "" {
 		v.Next = "See the samples of what could not be read; rpclog formats lists what can be."
 	}
-	v.Next += j.beside()
+	v.Next = strings.TrimSpace(v.Next + j.beside())
 	return v
 }
 
@@ -269,8 +274,7 @@ func (j *judge) ok() Verdict {
 	v := Verdict{State: StateOK, Level: "info", Headline: sentence(j.fine(), j.low())}
 	if j.broken > 0 {
 		v.Headline += ", but " + wording.Plural(j.broken, "record") + " could not be understood"
-		v.Next = j.printed()
 	}
-	v.Next = strings.TrimSpace(v.Next + j.beside())
+	v.Next = strings.TrimSpace(j.beside())
 	return v
 }
