@@ -12,14 +12,14 @@ import (
 func TestByMethod(t *testing.T) {
 	s := builtin(t)
 	for name, methods := range map[string]string{
-		"acp":       "session/new session/load session/prompt session/update session/request_permission fs/read_text_file terminal/wait_for_exit elicitation/complete $/cancel_request nes/suggest",
+		"acp":       "session/new session/load session/prompt session/update session/request_permission session/elicitation fs/read_text_file terminal/wait_for_exit elicitation/complete $/cancel_request nes/suggest",
 		"aria2":     "aria2.addUri aria2.tellStatus aria2.onDownloadComplete aria2.getGlobalStat system.listNotifications",
 		"bitcoin":   "getblockchaininfo sendrawtransaction getrawtransaction estimatesmartfee listunspent walletpassphrase getbalance",
 		"cdp":       "Page.navigate Network.requestWillBeSent Runtime.evaluate Target.attachedToTarget DOM.describeNode DOMStorage.clear IO.read",
 		"cortex":    "getCortexInfo authorize createSession queryHeadsets subscribe unsubscribe injectMarker training",
 		"electrum":  "blockchain.scripthash.get_history blockchain.transaction.broadcast blockchain.headers.subscribe server.version server.ping server.peers.subscribe mempool.get_fee_histogram masternode.list protx.diff",
 		"ethereum":  "eth_call eth_subscription net_version web3_clientVersion engine_newPayloadV4 debug_traceTransaction trace_block trace_get wallet_sendCalls txpool_status",
-		"kodi":      "Player.GetActivePlayers Player.OnPlay VideoLibrary.GetMovies AudioLibrary.Scan JSONRPC.Version XBMC.GetInfoLabels Input.Left Input.OnInputRequested System.OnQuit GUI.ShowNotification",
+		"kodi":      "Player.GetActivePlayers Player.OnPlay VideoLibrary.GetMovies AudioLibrary.Scan JSONRPC.Version XBMC.GetInfoLabels Input.Left Input.OnInputRequested System.OnQuit GUI.ShowNotification Files.PrepareDownload",
 		"lightning": "listfunds fundchannel fundchannel_start xpay waitsendpay bkpr-inspect askrene-listlayers listpeerchannels",
 		"lsp":       "textDocument/hover workspace/symbol window/logMessage client/registerCapability $/cancelRequest $/progress initialized codeLens/resolve completionItem/resolve",
 		"mcp":       "tools/call resources/list prompts/list notifications/cancelled notifications/initialized sampling/createMessage roots/list completion/complete logging/setLevel server/discover",
@@ -29,13 +29,13 @@ func TestByMethod(t *testing.T) {
 		"ogmios":    "findIntersection nextBlock queryLedgerState/utxo queryNetwork/tip evaluateTransaction acquireMempool nextTransaction",
 		"ovsdb":     "transact monitor monitor_cond monitor_cond_since list_dbs get_schema update2 update3 locked stolen",
 		"qmp":       "qmp_capabilities query-status device_add blockdev-add BLOCK_JOB_COMPLETED",
-		"shelly":    "Shelly.GetStatus Shelly.GetDeviceInfo Switch.Set Cover.GoToPosition Input.GetStatus Sys.GetStatus KVS.Get BTHome.AddDevice NotifyStatus NotifyFullStatus EM.GetStatus",
+		"shelly":    "Shelly.GetStatus Shelly.GetDeviceInfo Switch.Set Cover.GoToPosition Input.GetStatus Sys.GetStatus KVS.Get BTHome.AddDevice NotifyStatus NotifyFullStatus EM.GetStatus EMData.GetRecords EM1Data.GetStatus MQTT.SetConfig",
 		"solana":    "getAccountInfo getSlot sendTransaction slotSubscribe accountNotification getLatestBlockhash simulateTransaction",
 		"spdk":      "bdev_get_bdevs bdev_nvme_attach_controller nvmf_create_subsystem spdk_get_version framework_start_init trace_get_info trace_enable_tpoint_group net_get_interfaces",
 		"starknet":  "starknet_call starknet_getEvents starknet_addInvokeTransaction pathfinder_getProof wallet_requestAccounts wallet_switchStarknetChain",
 		"stratum":   "mining.subscribe mining.authorize mining.submit mining.notify eth_submitLogin eth_submitWork client.reconnect job keepalived",
 		"substrate": "chain_getBlock state_getStorage author_submitExtrinsic system_health chainHead_v1_follow transactionWatch_v1_submitAndWatch engine_createBlock rpc_methods",
-		"zabbix":    "apiinfo.version host.get hostgroup.get item.get trigger.get problem.get history.get event.acknowledge user.checkAuthentication templategroup.propagate",
+		"zabbix":    "apiinfo.version host.get hostgroup.get item.get trigger.get problem.get history.get event.acknowledge user.checkAuthentication user.resettotp templategroup.propagate",
 		"verto":     "verto.invite verto.bye verto.clientReady jsapi fsapi",
 		"xrpl":      "account_info account_tx ledger server_info book_offers ripple_path_find submit_multisigned nft_info",
 
@@ -54,7 +54,7 @@ func TestByMethod(t *testing.T) {
 			"call list status get getStatus torrent_get engine_new engine_newPayload " +
 			"elicitation/create authenticate session/list session/ fs/read terminal/new $cancel_request " + // beside ACP's
 			"Player.play player.Stop Player. Input.Turn Input.GetState System.Reboot System.Info Group.GetStatus Client.GetStatus Server.GetStatus " +
-			"Switch.turn switch.set Switch.GetName Light.Set NotifyEvent Notify " +
+			"Switch.turn switch.set Switch.GetName Light.Set NotifyEvent Notify Sys.GetInfo Sys.Reboot Sys.SetDebug Wifi.Scan Wifi.SetupSTA " +
 			"server.info server.status server.log server.files server.hub printer.status printer machine.shutdown machine.list access.login notify_all notify " +
 			"user.login user.get service.update template.list host.list host.query item.create item hosts.get event.list",
 	} {
@@ -112,7 +112,7 @@ func TestSharing(t *testing.T) {
 	for method, want := range map[string]string{
 		"initialize": "acp lsp mcp", "elicitation/create": "acp mcp", "call": "odoo ubus", "list": "ubus", "logout": "acp cortex", "exit": "lsp", "update": "ovsdb", "eth_getWork": "ethereum stratum",
 		"ping": "bitcoin lightning mcp xrpl", "login": "cortex stratum verto", "getblocktemplate": "bitcoin monero", "tx": "near xrpl", "get_version": "monero monero-wallet",
-		"rpc.discover": "ethereum", "server.info": "moonraker", "user.login": "zabbix", "Group.GetStatus": "shelly", "System.Reboot": "kodi", "eth_call": "", "noSuchMethod": "", "": "",
+		"rpc.discover": "ethereum", "server.info": "moonraker", "user.login": "zabbix", "Group.GetStatus": "shelly", "Sys.SetDebug": "shelly", "Wifi.Scan": "shelly", "System.Reboot": "kodi", "eth_call": "", "noSuchMethod": "", "": "",
 	} {
 		var got []string
 		for _, i := range s.Sharing(method) {

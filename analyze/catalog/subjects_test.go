@@ -97,3 +97,17 @@ func TestCause(t *testing.T) {
 		t.Errorf("a long cause has %d bytes", len(got))
 	}
 }
+
+// TestCauseOf has a cause that stands where only one protocol has it.
+func TestCauseOf(t *testing.T) {
+	s := builtin(t)
+	const data = `{"method":"Player.GetItem","stack":{"message":"array element at index 0 does not match","name":"properties","type":"array"}}`
+	for catalog, want := range map[string]string{"kodi": "array element at index 0 does not match", "lsp": ""} {
+		if got := s.Cause([]byte(data), s.Index(catalog)); got != want {
+			t.Errorf("the cause is %q for %s, want %q", got, catalog, want)
+		}
+	}
+	if got := s.Cause([]byte(`{"reason":"not-seekable","stack":{"message":"x"}}`), s.Index("kodi")); got != "not-seekable" {
+		t.Errorf("the cause is %q", got)
+	}
+}
