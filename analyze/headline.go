@@ -280,6 +280,9 @@ func (j *judge) command() string {
 		if g.method != nil {
 			args = append(args, "--method="+quoted(*g.method))
 		}
+		if g.subject != "" {
+			args = append(args, "--subject="+quoted(g.subject))
+		}
 		switch {
 		case len(j.Sources) == 1 && j.Sources[0].Name != capture.Stdin:
 			args = append(args, quoted(j.Sources[0].Name))

@@ -48,7 +48,7 @@ func TestVerdict(t *testing.T) {
 			"See the samples of what could not be read; rpclog formats lists what can be."},
 		{"in-band only", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"buy"}}` + "\n" +
 			`{"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[{"type":"text","text":"sold\nout"}]}}` + "\n",
-			"failed high 1 of 1 call failed · an in-band error “sold out” from tools/call buy", "rpclog errors --method=tools/call x"},
+			"failed high 1 of 1 call failed · an in-band error “sold out” from tools/call buy", "rpclog errors --method=tools/call --subject=buy x"},
 		{"initialize", talk("initialize=-32601 tools/call=-32601"),
 			"failed high initialize failed: -32601 Method not found · 2 of 2 calls failed · -32601 Method not found from initialize, -32601 Method not found from tools/call",
 			"rpclog errors --code=-32601 --method=initialize x"},
