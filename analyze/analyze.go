@@ -54,8 +54,9 @@ type Analyzer struct {
 	asked request // the last request that does not wait, for a response recorded with it
 	slot  int32   // where it waits, or none
 
-	ahead   [lookahead]glimpse
-	failing [1]capture.Error // what a status says
+	ahead    [lookahead]glimpse
+	statusBy []status         // of each catalog
+	failing  [1]capture.Error // what a result says
 }
 
 // New returns an Analyzer for the sources with some names, which are those that
@@ -70,7 +71,7 @@ func New(sources []string, o Options) *Analyzer {
 		windows: newWindows(o.Window), warned: map[int32]*warned{}, events: newEvents(engine), slot: none,
 	}
 	a.forced, a.asked.method = -1, none
-	a.operations = newOperations(o.Catalogs.Index(roundTrips))
+	a.operations, a.statusBy = newOperations(o.Catalogs.Index(roundTrips)), statusesOf(o.Catalogs)
 	a.spanned = o.Filter.Since.Known() || o.Filter.Until.Known()
 	if o.Catalog != "" {
 		a.forced = o.Catalogs.Index(o.Catalog)
@@ -218,7 +219,7 @@ func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *me
 	switch m.Kind {
 	case capture.Request:
 		q := a.ask(at, m, of, named, counts)
-		q.subject, q.status = subjectSlot(it.subject), it.status
+		q.subject, q.status = subjectSlot(it.subject), a.status(int(it.catalog))
 		if of.catalog >= 0 && of.catalog == a.operations.catalog {
 			a.goesOn(at, m, of, s, q, counts)
 		}
@@ -365,8 +366,8 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 		if about != nil {
 			about.responded(d, timed)
 		}
-		if asked.status {
-			inBand = a.status(m.Body)
+		if m.Error == nil && len(inBand) == 0 {
+			inBand = a.inResult(s, of, asked, m.Body)
 		}
 	} else if m.ID.Type > capture.NullID {
 		a.sum.Orphans++

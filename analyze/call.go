@@ -18,9 +18,9 @@ type request struct {
 	sec       int64 // its time, if that is its record's own
 	nsec      int32
 	own       origin
-	counts    bool // a filter does not leave it out
-	cancelled bool // its sender has withdrawn it
-	status    bool // its response has a status, see status
+	counts    bool   // a filter does not leave it out
+	cancelled bool   // its sender has withdrawn it
+	status    status // of its result by what it is about; 0 where that does not tell
 	dir       capture.Direction
 	idType    capture.IDType // NumberID only if the id is kept as a number; NoID has one that was made up
 	method    int32          // see names.methodAt

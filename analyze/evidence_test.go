@@ -95,7 +95,7 @@ func TestCatalogOfSession(t *testing.T) {
 		{"what was shown at the end", "own=-32001 textDocument/hover", "x=lsp", "-32001/lsp/Unknownerror/unknown"},
 
 		{"codes, two of one catalog", "=-32028 =-32029", "x=cortex", "-32029/cortex/Hardlimit/limit -32028/cortex/Softlimit/limit"},
-		{"codes, one of one catalog", "=-32029 =-32601", "x=-", "-32601/-/Methodnotfound/client/acp+bitcoin+cdp+cortex+ethereum+kodi+lightning+lsp+mcp+monero+monero-wallet+moonraker+near+ogmios+spdk+ubus+verto -32029/-/-/unknown/cortex"},
+		{"codes, one of one catalog", "=-32029 =-32601", "x=-", "-32601/-/Methodnotfound/client/acp+bitcoin+cdp+cortex+ethereum+kodi+lightning+lsp+mcp+monero+monero-wallet+moonraker+near+spdk+ubus+verto+xrpl -32029/-/-/unknown/cortex"},
 		{"codes, one of one catalog, twice", "=-32029 =-32029", "x=-", "-32029/-/-/unknown/cortex"},
 		{"codes, one beyond it", "=-32028 =-32029 =77777", "x=-", "-32029/-/-/unknown/cortex -32028/-/-/unknown/cortex 77777/-/-/unknown"},
 		{"codes, two catalogs", "=-32800 =-32801", "x=-", "-32801/-/-/unknown/lsp+substrate -32800/-/-/unknown/acp+lsp+substrate"},

@@ -1,15 +1,12 @@
 package analyze
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
-	"rpclog/parse/capture"
 )
 
 // What calls are about where their method does not say it: the tool that MCP's
@@ -46,7 +43,6 @@ func (s *subject) responded(d time.Duration, timed bool) {
 type about struct {
 	subject *subject // nil for nothing, or where there was no room for it
 	catalog int32    // of which the method is if it is about that, or -1
-	status  bool     // the response has a status, see status
 }
 
 // about finds out what a request of a method is about.
@@ -60,7 +56,6 @@ func (a *Analyzer) about(m *method, params []byte) about {
 		}
 		if path.Catalog != "" {
 			it.catalog = int32(a.opts.Catalogs.Index(path.Catalog))
-			it.status = path.Catalog == ubus
 		}
 		it.subject = a.names.subject(m, name)
 		break
@@ -159,30 +154,4 @@ func (a *Analyzer) subjectCounts(ids *counts) []SubjectCount {
 		return cmp.Or(descending(x.Count, y.Count), cmp.Compare(x.Method, y.Method), cmp.Compare(x.Subject, y.Subject))
 	})
 	return list[:min(len(list), shownTexts)]
-}
-
-// ubus is the catalog of OpenWrt's ubus. The result of its call is an array
-// that begins with a status; all but 0 are failures (ubus_msg_status in
-// https://git.openwrt.org/project/libubus.git, ubusmsg.h, as uhttpd's
-// ubus.c and rpcd pass it on).
-const ubus = "ubus"
-
-// status returns the failure in the result of a response to a request that is
-// answered with a status, or nothing.
-func (a *Analyzer) status(result []byte) []capture.Error {
-	list, ok := bytes.CutPrefix(result, []byte{'['})
-	if !ok {
-		return nil
-	}
-	list = bytes.TrimLeft(list, " \t\r\n")
-	end := bytes.IndexAny(list, ",] \t\r\n")
-	if end < 0 || end > len("-2147483648") { // a C int
-		return nil
-	}
-	n, err := strconv.ParseInt(string(list[:end]), 10, 32)
-	if err != nil || n == 0 {
-		return nil
-	}
-	a.failing[0] = capture.Error{Code: capture.NumberCode(strconv.FormatInt(n, 10))}
-	return a.failing[:]
 }

@@ -46,8 +46,8 @@ func TestBuiltin(t *testing.T) {
 	s := builtin(t)
 	want := map[string]int{
 		"acp": 9, "aria2": 4, "bitcoin": 40, "cdp": 4, "cortex": 63, "electrum": 6, "ethereum": 63, "jsonrpc": 5, "kodi": 7, "lightning": 96,
-		"lsp": 15, "mcp": 15, "monero": 25, "monero-wallet": 58, "moonraker": 10, "near": 5, "odoo": 6, "ogmios": 97, "ovsdb": 17, "qmp": 6, "shelly": 15,
-		"solana": 19, "spdk": 14, "starknet": 51, "stratum": 8, "substrate": 20, "ubus": 19, "verto": 6, "xrpl": 118, "zabbix": 5,
+		"lsp": 15, "mcp": 15, "monero": 28, "monero-wallet": 59, "moonraker": 10, "near": 6, "odoo": 6, "ogmios": 97, "ovsdb": 17, "qmp": 6,
+		"shelly": 15, "solana": 19, "spdk": 14, "starknet": 51, "stratum": 8, "substrate": 20, "ubus": 19, "verto": 6, "xrpl": 120, "zabbix": 5,
 	}
 	names := s.Names()
 	if len(names) != len(want) || len(names) != s.Len() || !slices.IsSorted(names) {
@@ -222,13 +222,16 @@ func TestMeanings(t *testing.T) {
 		{"ovsdb", "constraint violation", "client", "schema"},
 		{"aria2", "1", Unknown, "Unauthorized"},
 		{"monero", "-9", "server", "syncing"}, {"monero-wallet", "-9", "client", "signature"},
+		{"monero", "-16", "client", "difficulty"}, {"monero-wallet", "-16", "client", "No transaction"},
 		{"monero", "-17", "client", "payment"}, {"monero-wallet", "-17", "client", "balance"},
 		{"kodi", "-32602", "client", "no such item"}, {"kodi", "-32096", "auth", "locked"},
 		{"moonraker", "424", Unknown, "agent"}, {"moonraker", "504", "server", "MQTT"},
-		{"near", "-32000", Unknown, "unknown block"},
 		{"odoo", "300", Unknown, "OpenERP"}, {"odoo", "403", "auth", "IoT"},
-		{"ogmios", "3117", "client", "spent already"}, {"ogmios", "2003", "server", "gone"},
 		{"shelly", "-106", "client", "already"}, {"shelly", "-114", Unknown, "Wall Displays"},
+		{"monero", "BUSY", "server", "syncing"}, {"monero", "0", "server", "no error"},
+		{"near", "-32000", Unknown, "unknown block"}, {"near", "-429", "limit", "provider"},
+		{"ogmios", "3117", "client", "spent already"}, {"ogmios", "2003", "server", "gone"}, {"ogmios", "-32000", "server", "node"},
+		{"ogmios", "3158", "client", "withdraws more"}, {"ogmios", "-32600", "client", "method is unknown"},
 		{"verto", "-32000", "auth", "logged in"}, {"verto", "-32602", "auth", "may not run"},
 		{"xrpl", "actNotFound", "client", "error_code 19"}, {"xrpl", "slowDown", "limit", "error_code 10"}, {"xrpl", "noCurrent", "server", "error_code 16"},
 		{"zabbix", "1", "server", "database"}, {"zabbix", "-32500", Unknown, "login"},
@@ -260,16 +263,20 @@ func TestMeanings(t *testing.T) {
 //     https://github.com/agentclientprotocol/java-sdk, which gives -32000 and -32002 other meanings
 //   - aria2: RpcMethod.cc, rpc_helper.cc, HttpServerBodyCommand.cc of https://github.com/aria2/aria2
 //   - kodi: the enum JSONRPC_STATUS in xbmc/interfaces/json-rpc/JSONRPCUtils.h of https://github.com/xbmc/xbmc
-//   - monero: core_rpc_server_error_codes.h, wallet_rpc_server_error_codes.h of https://github.com/monero-project/monero
+//   - monero: src/rpc/core_rpc_server_error_codes.h, src/wallet/wallet_rpc_server_error_codes.h of https://github.com/monero-project/monero,
+//     core_rpc_server.cpp and rpc_payment.cpp (before commit 9b337ca01) for what they mean, contrib/epee/include/net/jsonrpc_structs.h for 0
 //   - moonraker: execute_method in moonraker/common.py of https://github.com/Arksine/moonraker, and what its components raise
-//   - near: https://github.com/near/nearcore, chain/jsonrpc-primitives/src/errors.rs
+//   - near: chain/jsonrpc-primitives/src/errors.rs of https://github.com/near/nearcore; -429 in packages/api/src/resilience.ts of
+//     https://github.com/fastnear/js-monorepo
 //   - odoo: handle_error in odoo/http.py and addons/iot_drivers/http.py of https://github.com/odoo/odoo
-//   - ogmios: server/ogmios.json of https://github.com/CardanoSolutions/ogmios
+//   - ogmios: docs/static/api/v6.0 to v7.0/ogmios.json of https://github.com/CardanoSolutions/ogmios, -32000 and -32001 in
+//     server/src/Ogmios/App/Server/WebSocket.hs
 //   - shelly: https://shelly-api-docs.shelly.cloud/gen2/General/CommonErrors and src/mgos_rpc.c, src/mg_rpc.c of
 //     https://github.com/mongoose-os-libs/rpc-common
 //   - ubus: json_errors in ubus.c of https://github.com/openwrt/uhttpd, ubus_msg_status in ubusmsg.h of https://github.com/openwrt/ubus
 //   - verto: src/mod/endpoints/mod_verto/mod_verto.h of https://github.com/signalwire/freeswitch
-//   - xrpl: ErrorCodes.h and ErrorCodes.cpp of https://github.com/XRPLF/rippled, Errors.cpp of https://github.com/XRPLF/clio
+//   - xrpl: ErrorCodes.h, ErrorCodes.cpp and ServerHandler.cpp of https://github.com/XRPLF/rippled, Errors.cpp of
+//     https://github.com/XRPLF/clio, docs/references/http-websocket-apis of https://github.com/XRPLF/xrpl-dev-portal
 //   - zabbix: ui/include/classes/core/CJsonRpc.php, and frontends/php/api_jsonrpc.php of older versions, of https://github.com/zabbix/zabbix
 func TestCodes(t *testing.T) {
 	s := builtin(t)
