@@ -78,6 +78,7 @@ var Table = [...]*Row{
 	&desktop,
 	&playwright,
 	&puppeteer,
+	&websockets,
 	&compose,
 	&tsserver,
 	&debugger,
