@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -147,58 +146,6 @@ func (j *judge) unreadWords() string {
 // sentence joins the parts that are not empty.
 func sentence(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
-}
-
-func (j *judge) nothing() Verdict {
-	v := Verdict{State: StateNothing, Level: "high"}
-	if j.Summary.Records == 0 {
-		for i := range j.Sources {
-			if err := j.Sources[i].Error; err != nil {
-				v.Headline, v.Next = "Nothing could be read: "+brief(j.Sources[i].Name), capital(strings.TrimPrefix(*err, j.Sources[i].Name+": "))
-				return v
-			}
-		}
-		v.Level, v.Headline = "low", "The input is empty"
-		return v
-	}
-	v.Headline = "Nothing was recognised as JSON-RPC: " + wording.Plural(j.Summary.Records, "record") + ", no message among them"
-	v.Next = cmp.Or(j.bodiless(), j.printed(), j.notRead(), "If messages are inside a field of other records, name that field with --message.")
-	if n := j.ended(); n != "" {
-		v.Headline += " · " + n
-	}
-	return v
-}
-
-// printed says what to do about objects that a program printed.
-func (j *judge) printed() string {
-	for _, p := range j.Problems {
-		if p.Kind == "not_standard" {
-			return wording.Plural(p.Count, "record looks", "records look") + " like objects that a program printed in its own notation; log them as JSON instead."
-		}
-	}
-	return ""
-}
-
-// notRead says what to do about a format that is not read.
-func (j *judge) notRead() string {
-	for i := range j.Sources {
-		if err := j.Sources[i].Error; err != nil {
-			if _, advice, ok := strings.Cut(*err, ", not read: "); ok {
-				return capital(advice)
-			}
-		}
-	}
-	return ""
-}
-
-// bodiless says what to do about a log without messages that mentions codes.
-func (j *judge) bodiless() string {
-	codes := j.mentioned()
-	if codes == "" {
-		return ""
-	}
-	return "No bodies in this log, but its text mentions " + codes + " " +
-		cmp.Or(j.notRead(), "Have the messages themselves logged: raise the log level of the client or server, or record the traffic between them.")
 }
 
 // mentioned says which codes the text of a log mentions, or "".
@@ -444,7 +391,7 @@ func (j *judge) unsure() Verdict {
 		v.Next = "If the capture has one direction only, capture both; if not, nobody answered."
 	}
 	if v.Next == "" {
-		v.Next = "See the samples of what could not be read; rpclog formats lists what can be."
+		v.Next = readable
 	}
 	v.Next += j.beside()
 	return v
