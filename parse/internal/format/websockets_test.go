@@ -167,6 +167,23 @@ var socketTests = []struct{ name, text, want string }{
    response id=9 code=-32603 ""
 10 unparsed !truncated
 `},
+	{"the same again", `Sending {"jsonrpc":"2.0","method":"beat"}
+> TEXT '{"jsonrpc":"2.0","method":"beat"}' [33 bytes]
+> TEXT '{"jsonrpc":"2.0","method":"beat"}' [33 bytes]
+< TEXT '{"jsonrpc":"2.0","method":"beat"}' [33 bytes]
+Received {"jsonrpc":"2.0","method":"beat"}
+parsed {"jsonrpc":"2.0","method":"beat"}
+`, `
+1 out
+   notification beat
+2+ copies=1
+3 out
+   notification beat
+4 in
+   notification beat
+5+ copies=1
+6+ copies=1
+`},
 }
 
 // TestWebsockets reads logs of the library.

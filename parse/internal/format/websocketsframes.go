@@ -111,7 +111,7 @@ func (f *socketFramer) meaning(line, follows []byte, whole bool) (is lineMeaning
 		}
 		has = func(text []byte) bool { return bytes.HasPrefix(text, first) && !bytes.HasSuffix(text, []byte("...")) }
 	}
-	if slices.ContainsFunc(f.printed[:], has) {
+	if f.wasPrinted(has) {
 		return copied, true
 	}
 	if comes, known := f.comes(has, follows, whole); comes || !known {
@@ -125,14 +125,22 @@ func (f *socketFramer) entire(text []byte) lineMeaning {
 	if text = bytes.TrimSpace(text); len(text) > longestLine {
 		return plainly
 	}
-	for _, at := range f.printed {
-		if bytes.HasPrefix(at, text) {
-			return copied
-		}
+	if f.wasPrinted(func(at []byte) bool { return bytes.HasPrefix(at, text) }) {
+		return copied
 	}
 	f.carried[f.frames%framesNearby] = bytes.Clone(text)
 	f.frames++
 	return plainly
+}
+
+// wasPrinted reports whether a program has printed a message before its frame,
+// which is then no longer remembered: the next one may be the same.
+func (f *socketFramer) wasPrinted(has func(text []byte) bool) bool {
+	i := slices.IndexFunc(f.printed[:], has)
+	if i >= 0 {
+		f.printed[i] = nil
+	}
+	return i >= 0
 }
 
 // comes reports whether one of the next lines has a message. It is not known as
