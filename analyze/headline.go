@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -28,38 +27,6 @@ func (j *judge) unreadWords() string {
 // sentence joins the parts that are not empty.
 func sentence(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
-}
-
-// printed says what to do about objects that a program printed.
-func (j *judge) printed() string {
-	for _, p := range j.Problems {
-		if p.Kind == "not_standard" {
-			return wording.Plural(p.Count, "record looks", "records look") + " like objects that a program printed in its own notation; log them as JSON instead."
-		}
-	}
-	return ""
-}
-
-// notRead says what to do about a format that is not read.
-func (j *judge) notRead() string {
-	for i := range j.Sources {
-		if err := j.Sources[i].Error; err != nil {
-			if _, advice, ok := strings.Cut(*err, ", not read: "); ok {
-				return capital(advice)
-			}
-		}
-	}
-	return ""
-}
-
-// bodiless says what to do about a log without messages that mentions codes.
-func (j *judge) bodiless() string {
-	codes := j.mentioned()
-	if codes == "" {
-		return ""
-	}
-	return "No bodies in this log, but its text mentions " + codes + " " +
-		cmp.Or(j.notRead(), "Have the messages themselves logged: raise the log level of the client or server, or record the traffic between them.")
 }
 
 // mentioned says which codes the text of a log mentions, or "".

@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -140,26 +139,6 @@ func (j *judge) unread() float64 {
 	return float64(j.broken) / float64(j.broken+j.Summary.Messages)
 }
 
-func (j *judge) nothing() Verdict {
-	v := Verdict{State: StateNothing, Level: "high"}
-	if j.Summary.Records == 0 {
-		for i := range j.Sources {
-			if err := j.Sources[i].Error; err != nil {
-				v.Headline, v.Next = "Nothing could be read: "+brief(j.Sources[i].Name), capital(strings.TrimPrefix(*err, j.Sources[i].Name+": "))
-				return v
-			}
-		}
-		v.Level, v.Headline = "low", "The input is empty"
-		return v
-	}
-	v.Headline = "Nothing was recognised as JSON-RPC: " + wording.Plural(j.Summary.Records, "record") + ", no message among them"
-	v.Next = cmp.Or(j.bodiless(), j.printed(), j.notRead(), "If messages are inside a field of other records, name that field with --message.")
-	if n := j.ended(); n != "" {
-		v.Headline += " · " + n
-	}
-	return v
-}
-
 func (j *judge) finding() Verdict {
 	level := j.Findings[0].Level
 	parts := []string{levelWords(j.Findings, j.atLeast("findings", "rule_incidents", "rule_keys"))}
@@ -241,7 +220,7 @@ func (j *judge) unsure() Verdict {
 		v.Next = "If the capture has one direction only, capture both; if not, nobody answered."
 	}
 	if v.Next == "" && j.printed() == "" {
-		v.Next = "See the samples of what could not be read; rpclog formats lists what can be."
+		v.Next = readable
 	}
 	v.Next = strings.TrimSpace(v.Next + j.beside())
 	return v

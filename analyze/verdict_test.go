@@ -20,7 +20,13 @@ func TestVerdict(t *testing.T) {
 	}{
 		{"empty", "", "nothing low The input is empty", ""},
 		{"foreign", "a\nb\n", "nothing high Nothing was recognised as JSON-RPC: 2 records, no message among them",
+			"This log has no message bodies. Have the messages themselves logged: raise the log level of the client or server, or record the traffic between them."},
+		{"foreign JSON", "a\n" + `{"level":"info","rpcmessage":"x"}` + "\n", "nothing high Nothing was recognised as JSON-RPC: 2 records, no message among them",
 			"If messages are inside a field of other records, name that field with --message."},
+		{"foreign JSON after text", "a\n" + `10:00:01 INFO {"level":"info"}` + "\n", "nothing high Nothing was recognised as JSON-RPC: 2 records, no message among them",
+			"If messages are inside a field of other records, name that field with --message."},
+		{"nothing that holds", "a\n" + `{"jsonrpc":"2.0","id":1,"result":{"a` + "\n", "nothing high Nothing was recognised as JSON-RPC: 2 records, no message among them",
+			"See the samples of what could not be read; rpclog formats lists what can be."},
 		{"printed", "x\ny\n" + `(:jsonrpc "2.0" :id 1 :metod "a")` + "\n", "nothing high Nothing was recognised as JSON-RPC: 3 records, no message among them",
 			"1 record looks like objects that a program printed in its own notation; log them as JSON instead."},
 		{"prose", "starting\nMCP error -32000: Connection closed\nMCP error -32000: again\nerror -32601\n",

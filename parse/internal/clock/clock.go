@@ -188,10 +188,16 @@ func (c *Clocks) anyMinute(b []byte) (Stamp, int) {
 	return t, n + z
 }
 
-// timeOfDay reads 15:04:05.999 and 3:04:05 PM.
+// sinceStart is the length of the time since its start that GStreamer puts
+// before each line, as long as that is less than ten hours. Other times of day
+// with one digit for the hour say which half of the day it is.
+// https://gitlab.freedesktop.org/gstreamer/gstreamer, gst/gstclock.h: GST_TIME_FORMAT
+const sinceStart = len("0:04:05.123456789")
+
+// timeOfDay reads 15:04:05.999, 3:04:05 PM and GStreamer's 0:04:05.123456789.
 func (c *Clocks) timeOfDay(b []byte) (Stamp, int) {
 	h := hoursOf(b)
-	if h.n == 0 || h.form == beyond || h.form == plain && b[1] == ':' {
+	if h.n == 0 || h.form == beyond || h.form == plain && b[1] == ':' && h.n != sinceStart {
 		return Stamp{}, 0
 	}
 	return Stamp{Time: c.Date(1970, 1, 1, h.sec, h.nsec, 0, false), Clock: true, lacks: h.lacks | noZone}, h.n

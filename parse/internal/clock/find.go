@@ -57,6 +57,9 @@ func (c *Clocks) next(text []byte, i, until int) (t Stamp, from, to int) {
 		if n == 0 && b-'0' <= 9 {
 			t, n = c.number(text, i)
 		}
+		if n == sinceStart && i > 0 && text[i+1] == ':' { // a duration, away from the head of a line
+			continue
+		}
 		if n > 0 && (i+n == len(text) || !jsonscan.IsWord(text[i+n])) {
 			return t, i, i + n
 		}

@@ -36,6 +36,13 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 			d.prefix(b[from:p], own)
 			*own = own.or(*m)
 		}
+		if p > 0 && b[p-1] == '\'' {
+			if after := tornInQuotes(s, p); after > 0 {
+				d.flawed(nesting, jsonscan.Invalid)
+				from, i = after, after
+				continue
+			}
+		}
 		s.Outside(p)
 		end, got, st := d.json(p, nesting, 0, around)
 		text := b[p] == '[' && (p > begin || s.Space(end) < len(b)) // perhaps a bracket of the text
@@ -72,6 +79,46 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 			*kept, m = *own, kept
 		}
 		from, i = end, end
+	}
+}
+
+// tornInQuotes returns where the quotes end that are opened right before p, if
+// the value that begins there is not all that was in them: what follows up to the
+// one that closes is the rest of JSON. A program has left out the middle of it,
+// and brackets match by chance: '{"method": "a...z"}, "id": 1}'. It returns 0 if
+// that is not so.
+func tornInQuotes(s *jsonscan.Scanner, p int) (after int) {
+	s.Outside(p)
+	end, st := s.Skip(p, 0)
+	b := s.Text
+	if st != jsonscan.Valid || end == len(b) || b[end] == '\'' {
+		return 0
+	}
+	i := jsonscan.Space(b, end)
+	switch {
+	case i == len(b):
+		return 0
+	case b[i] == ',':
+		if key := jsonscan.Space(b, i+1); key == len(b) || b[key] != '"' {
+			return 0
+		}
+	case b[i] != '}' && b[i] != ']':
+		return 0
+	}
+	for from := i; ; {
+		n := bytes.IndexByte(b[from:], '\'')
+		if n < 0 {
+			return 0
+		}
+		quote := from + n
+		if from = quote + 1; b[quote-1] == '\\' {
+			continue
+		}
+		rest := bytes.TrimRight(bytes.TrimSuffix(b[i:quote], []byte(`\n`)), " \n")
+		if c := rest[len(rest)-1]; c == '}' || c == ']' {
+			return from
+		}
+		return 0
 	}
 }
 

@@ -175,6 +175,13 @@ func (d *Decoder) Repeat() {
 	r.Continues, r.Copies = true, 1
 }
 
+// Restart notes of the record that was begun that the process on the connection
+// around it has begun anew.
+func (d *Decoder) Restart() {
+	r := &d.out.Records[len(d.out.Records)-1]
+	r.Restart, r.Conn = true, d.around.Conn
+}
+
 // Mark is how far a chunk had come, for [Decoder.Since] and [Decoder.Rollback].
 type Mark struct {
 	records, messages, problems int

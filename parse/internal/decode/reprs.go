@@ -32,7 +32,7 @@ func (d *Decoder) unspelled(text []byte) []byte {
 		for ; part.End > 0; part, isBytes = spelled(text, from) {
 			dst = append(dst, text[from:part.From]...)
 			mark := len(dst)
-			dst = appendUnspelled(dst, text[part.From:part.End], isBytes)
+			dst = AppendUnspelled(dst, text[part.From:part.End], isBytes)
 			if !isBytes && (d.holds(text[part.From:part.End]) || !d.holds(dst[mark:])) { // a text in quotes as it is
 				dst = append(dst[:mark], text[part.From:part.End]...)
 			}
@@ -99,9 +99,10 @@ func spelledEnd(text []byte, i int) (end int, escapes bool) {
 	return min(i, len(text)), escapes
 }
 
-// appendUnspelled appends a text without its escapes to dst. A number in them is
-// a byte or, in a string that is not of bytes, a character.
-func appendUnspelled(dst, text []byte, isBytes bool) []byte {
+// AppendUnspelled appends a text without its escapes to dst: those of Python's
+// repr. A number in them is a byte or, in a string that is not of bytes, a
+// character. What is no escape, or not all of it is there, stays.
+func AppendUnspelled(dst, text []byte, isBytes bool) []byte {
 	for {
 		i := bytes.IndexByte(text, '\\')
 		if i < 0 || i+1 == len(text) {

@@ -54,10 +54,36 @@ response id=1 code=1 "a \"b\""`},
 	}
 }
 
+// TestTornInQuotes reads values in single quotes that are not all that is in
+// them, and others.
+func TestTornInQuotes(t *testing.T) {
+	const request = `{"jsonrpc":"2.0","id":1,"method":"a"}`
+	for _, tt := range []struct{ name, line, want string }{
+		{"without its middle", `> TEXT '{"jsonrpc": "2.0", "method": "order_cancel_requ...ERPETUAL"}, "id": 1002}' (181)`, "unparsed !invalid_json"},
+		{"a line break behind", `sent '{"jsonrpc":"2.0","method":"a...z"}}\n'`, "unparsed !invalid_json"},
+		{"a batch", `sent '[{"jsonrpc":"2.0","id":1,"method":"a...z"}],"id":2}]'`, "unparsed !invalid_json"},
+		{"an apostrophe in the rest", `sent '{"jsonrpc":"2.0","method":"a...z"}, "x": "it\'s"}'`, "unparsed !invalid_json"},
+		{"another behind", `sent '{"jsonrpc":"2.0","method":"a...z"}}' and '` + request + `'`, "!invalid_json\nrequest a id=1"},
+		{"in an envelope", `{"msg":"sent '{\"jsonrpc\":\"2.0\",\"method\":\"a...z\"}, \"id\":1}'"}`, "unparsed !invalid_json"},
+		{"all of it", `sent '` + request + `'`, "out\nrequest a id=1"},
+		{"a text behind", `sent '` + request + `, "and so on"'`, "out\nrequest a id=1"},
+		{"a bracket behind", `[sent '` + request + `']`, "out\nrequest a id=1"},
+		{"not in quotes", `it's ` + request + `}, "id": 7}'`, "\nrequest a id=1"},
+		{"quotes that are not closed", `sent '` + request + `}, "id": 7}`, "out\nrequest a id=1"},
+		{"several", `sent '` + request + `,{"jsonrpc":"2.0","id":2,"method":"b"}'`, "out\nrequest a id=1\nrequest b id=2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, readtest.OneLine(readtest.InChunks(t, parse.Options{}, tt.line))); diff != "" {
+				t.Errorf("%s\n(-want +got)\n%s", tt.line, diff)
+			}
+		})
+	}
+}
+
 // TestManyQuotes sees to it that quotes that are not closed, or closed at once,
 // take linear time.
 func TestManyQuotes(t *testing.T) {
-	for _, unit := range []string{`b'{\`, `b'\'`, `'{\n`, `b'\n' {`, `b'{"a":\n}'`, `'[{\`, `b'`} {
+	for _, unit := range []string{`b'{\`, `b'\'`, `'{\n`, `b'\n' {`, `b'{"a":\n}'`, `'[{\`, `b'`, `'{"a":1}}`, `'{"a":1}}\'`, `'{"a":1},"`} {
 		readtest.Dump(t, parse.Options{}, parsetest.Text("x", strings.Repeat(unit, 1<<20/len(unit))))
 	}
 }

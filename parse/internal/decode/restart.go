@@ -35,9 +35,17 @@ func (d *Decoder) restart(text []byte) {
 	r.Restart, r.Conn = true, m.Conn
 }
 
+// socketMark is what Python's websocket-client says before it asks for a
+// connection, with nothing but the name of a logger before it.
+// https://github.com/websocket-client/websocket-client, websocket/_logging.py, _handshake.py
+const socketMark = "--- request header ---"
+
 // markIn returns where a mark begins in a text: at its beginning or after what
 // stands before sentences in logs, or -1.
 func markIn(text []byte) int {
+	if i := len(text) - len(socketMark); i >= 0 && i <= LongestPrefix && string(text[i:]) == socketMark && (i == 0 || text[i-1] == ':' || text[i-1] == ' ') {
+		return i
+	}
 	start := text[:min(len(text), LongestPrefix)]
 	for i := 0; i >= 0 && i < len(start); i = sentence(start, i) {
 		if c := start[i]; (c == 'I' || c == 'S' || c == 'C' || c == '[') && isMark(text, i) {

@@ -56,6 +56,23 @@ var geth = Row{Format: capture.Format{
 	Advice:  nodeAdvice,
 }, rank: 450, Detect: isGeth}
 
+// aria2 logs which methods it executes, neither ids nor answers.
+// https://github.com/aria2/aria2, src/rpc_helper.cc
+var aria2 = Row{Format: capture.Format{
+	Name: "aria2", What: "aria2's log, which has no bodies",
+	Example: `2026-03-01 00:00:00.735307 [INFO] [rpc_helper.cc:103] Executing RPC method aria2.tellStatus`,
+	Advice:  aria2Advice,
+}, rank: 457, Detect: isAria2}
+
+// CometBFT, and Tendermint before it, log that they served, and what code they
+// called, but no messages.
+// https://github.com/cometbft/cometbft, rpc/jsonrpc/server
+var cometBFT = Row{Format: capture.Format{
+	Name: "cometbft", What: "CometBFT's or Tendermint's log, which has no bodies",
+	Example: `D[2026-03-01|00:00:00.903] served RPC HTTP response                     module=rpc-server method=POST url=/ status=200 duration=0 remoteAddr=127.0.0.1:44434`,
+	Advice:  cometAdvice,
+}, rank: 445, Detect: isCometBFT}
+
 var accessLog = Row{Format: capture.Format{
 	Name: "access-log", What: "an access log without bodies",
 	Example: `192.0.2.7 - - [01/Mar/2026:00:00:00 +0000] "POST /rpc HTTP/1.1" 200 45 "-" "curl/8.5"`,
@@ -90,6 +107,8 @@ const (
 	tsserverAdvice = `for JSON-RPC log the language server around it (typescript-language-server, vtsls); grep '"success":false' lists what failed`
 	accessAdvice   = `have the server log them; nginx: log_format rpc escape=json '{"time":"$time_iso8601","request_body":"$request_body"}'`
 	driverAdvice   = "have chromedriver log what it tells the browser: chromedriver --verbose --log-path=chromedriver.log"
+	aria2Advice    = "record the traffic and read that: mitmdump --mode reverse:http://127.0.0.1:6800 -p 6801 --set hardump=out.har, with the clients on port 6801"
+	cometAdvice    = "record the traffic and read that: mitmdump --mode reverse:http://127.0.0.1:26657 -p 26658 --set hardump=out.har, with the clients on port 26658"
 	nodeAdvice     = "record the traffic and read that: mitmdump --mode reverse:http://127.0.0.1:8545 -p 8546 --set hardump=out.har, with the clients on port 8546"
 )
 
@@ -169,6 +188,29 @@ func isGeth(h *frame.Head) bool {
 	}
 	_, _, n := clock.Hms(rest[len("03-18|"):], 2)
 	return n > 0 && rest[len("03-18")] == '|' && jsonscan.Digits(rest[:2]) >= 0 && jsonscan.Digits(rest[3:5]) >= 0
+}
+
+// isAria2 tells aria2's log by a method that it executes.
+func isAria2(h *frame.Head) bool {
+	for line := range h.Lines() {
+		head, _, ok := bytes.Cut(line[:min(len(line), 200)], []byte("] Executing RPC method "))
+		if ok && bytes.Contains(head, []byte("rpc_helper.cc:")) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCometBFT tells the log of CometBFT by what its server for RPC says.
+func isCometBFT(h *frame.Head) bool {
+	for line := range h.Lines() {
+		what, _, ok := bytes.Cut(line[:min(len(line), 200)], []byte(" module=rpc-server "))
+		what = bytes.TrimRight(what, " ")
+		if ok && (bytes.HasSuffix(what, []byte("erved RPC HTTP response")) || bytes.HasSuffix(what, []byte("HTTPJSONRPC")) || bytes.HasSuffix(what, []byte("HTTPRestRPC"))) {
+			return true
+		}
+	}
+	return false
 }
 
 // isAccessLog tells the common log format and those after it, by the time and
