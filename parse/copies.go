@@ -190,8 +190,11 @@ func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Messag
 	if sum.Reported && plan.Reported {
 		return c.isReported(m, sum, id)
 	}
+	if sum.Again && c.seen(m, sum, id) != nil {
+		return true
+	}
 	c.count++
-	if sum.Content != 0 {
+	if sum.Copied && sum.Content != 0 {
 		for i := range c.ring {
 			if o := &c.ring[i]; o.content == sum.Content && o.kind == m.Kind && o.id == id && c.copyOf(plan, o, r, sum.Layer) {
 				o.copies++
@@ -218,14 +221,20 @@ func (c *copies) isReported(m *capture.Message, sum *decode.Sum, id uint64) bool
 	if m.Kind == capture.Response {
 		return c.over
 	}
-	c.over = false
+	o := c.seen(m, sum, id)
+	c.over = o != nil && o.over
+	return o != nil
+}
+
+// seen returns the same message as one that has an id, or nil if none was seen
+// lately.
+func (c *copies) seen(m *capture.Message, sum *decode.Sum, id uint64) *original {
 	for i := range c.ring {
 		if o := &c.ring[i]; o.number > 0 && id != 0 && o.id == id && o.kind == m.Kind && o.content == sum.Content && c.count-o.number < slots.CopyDistance {
-			c.over = o.over
-			return true
+			return o
 		}
 	}
-	return false
+	return nil
 }
 
 // copyOf reports whether what says the same as o, and was logged in some layer,

@@ -125,6 +125,39 @@ func TestReportedCopies(t *testing.T) {
 	}
 }
 
+// TestErrorsPrintedWithTheirFields reads errors of ethers 5 as Node prints them:
+// their text has the call, and once more what they have.
+func TestErrorsPrintedWithTheirFields(t *testing.T) {
+	var log strings.Builder
+	for i := range 20 {
+		answer := fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"error":{"code":-32000,"message":"it isn't\nopen: \"a\""}}`, i)
+		asked := fmt.Sprintf(`{"method":"eth_call","params":[{"to":%d}],"id":%d,"jsonrpc":"2.0"}`, i, i)
+		text := fmt.Sprintf(`processing response error (body=%q, error={"code":-32000}, requestBody=%q, requestMethod="POST", url="http://x", code=SERVER_ERROR, version=web/5.7.1)`, answer, asked)
+		inspect := strings.NewReplacer(`\`, `\\`).Replace
+		fields := func(indent string) {
+			fmt.Fprintf(&log, "%[1]sbody: `%[2]s`,\n%[1]serror: Error: closed\n%[1]s    at getResult (index.ts:142:28) {\n%[1]s  code: -32000\n%[1]s},\n%[1]srequestBody: '%[3]s',\n%[1]surl: 'http://x'\n", indent, inspect(answer), asked)
+		}
+		switch i % 4 {
+		case 0: // with its fields
+			fmt.Fprintf(&log, "Error: %s\n    at makeError (index.ts:269:28) {\n  reason: 'x',\n", text)
+			fields("  ")
+			fmt.Fprintln(&log, "}")
+		case 1: // one that it comes from has both too
+			fmt.Fprintf(&log, "Error: cannot estimate gas (error={\"body\":%q,\"requestBody\":%q}, code=UNPREDICTABLE_GAS_LIMIT, version=providers/5.7.2)\n    at makeError (index.ts:269:28) {\n  error: Error: %s\n      at makeError (index.ts:269:28) {\n", answer, asked, text)
+			fields("    ")
+			fmt.Fprintln(&log, "  }\n}")
+		default: // the text alone
+			fmt.Fprintf(&log, "failed: %s\n", text)
+		}
+	}
+	got := readtest.InChunks(t, parse.Options{}, log.String())
+	for of, want := range map[string]int{"request eth_call": 20, "code=-32000": 20, "response(answers)": 20} {
+		if n := strings.Count(got, of); n != want {
+			t.Errorf("%s: %d, want %d\n%s", of, n, want, got)
+		}
+	}
+}
+
 // TestHeldCopies reads a log in which a message is printed again much later, in
 // chunks of all sizes: as one it is the same.
 func TestHeldCopies(t *testing.T) {

@@ -1,6 +1,7 @@
 package slots
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -25,6 +26,7 @@ type Copies struct {
 type Layer struct {
 	Copied bool   // they may be copies or have some
 	Hidden bool   // they are copies of what comes
+	Again  bool   // they are what an error has that was printed: copies, if they stand there already
 	Text   []byte // by which one layer is told from another
 }
 
@@ -38,7 +40,28 @@ func (c *Copies) Layer(t *Text) Layer {
 		return Layer{Copied: c.layers == nil || c.layers[""], Hidden: c.hidden[""]}
 	}
 	layer := t.layer()
-	return Layer{Copied: c.layers == nil || c.layers[string(layer)], Hidden: c.hidden[string(layer)], Text: layer}
+	return Layer{Copied: c.layers == nil || c.layers[string(layer)], Hidden: c.hidden[string(layer)], Again: c.Reported && ofError(t.text), Text: layer}
+}
+
+// ofError reports whether a text stands before what an error has, as Node prints
+// it after the error's own text, which says the same for ethers up to version 5:
+//
+//	Error: processing response error (body="{…}", error={"code":-32000}, requestBody="{…}", …)
+//	    at Logger.makeError (index.ts:269:28) {
+//	  body: '{…}',
+//	  error: Error: processing response error (body="{…}", …) {
+//	  requestBody: '{…}',
+//
+// https://github.com/ethers-io/ethers.js/blob/v5.8/packages/web/src.ts/index.ts
+func ofError(text []byte) bool {
+	name, value, _ := bytes.Cut(bytes.TrimLeft(text, " \t"), []byte(": "))
+	switch string(name) {
+	case "body", "requestBody":
+		return len(value) == 1 && bytes.IndexByte([]byte("'\"`"), value[0]) >= 0
+	case "error", "serverError", "[cause]":
+		return bytes.HasPrefix(value, []byte("Error: "))
+	}
+	return false
 }
 
 // group is a message and its copies.
@@ -130,22 +153,24 @@ func (s *Survey) findCopies() *Copies {
 	return c
 }
 
-// tellsAgain reports whether errors tell of requests that stand there too, and
+// tellsAgain reports whether errors tell of messages that stand there too, and
 // marks these as copies.
 func (s *Survey) tellsAgain() (again bool) {
 	type same struct {
-		id  int32
-		sum uint64
+		kind capture.Kind
+		id   int32
+		sum  uint64
 	}
 	first := map[same]int32{}
 	for i := range s.list {
 		o := &s.list[i]
-		if o.kind != capture.Request || o.id < 0 || o.sum == 0 {
+		if o.id < 0 || o.sum == 0 {
 			continue
 		}
-		switch of, ok := first[same{o.id, o.sum}]; {
+		key := same{o.kind, o.id, o.sum}
+		switch of, ok := first[key]; {
 		case !o.reported:
-			first[same{o.id, o.sum}] = int32(i)
+			first[key] = int32(i)
 		case ok && int32(i)-of <= CopyDistance:
 			o.copyOf, again = of, true
 		}

@@ -245,7 +245,7 @@ func (s *Survey) Message(m *capture.Message, conn []byte, dir capture.Direction,
 			s.list[i].suffix = none
 		}
 	}
-	reported := s.reported
+	reported := s.reported || s.text >= 0 && ofError([]byte(s.texts.list[s.text]))
 	s.reported = false
 	if s.Full() {
 		return
