@@ -52,6 +52,7 @@ var Table = [...]*Row{
 	&straced,
 	&libvirt,
 	&lsp4e,
+	&zed,
 	&lspJSON,
 	&clientErrors,
 	&clangd,
