@@ -112,6 +112,24 @@ n: minified
    request i
    response(answers) code=null "n: minified"
 `},
+	{"the server does not start", `[Error - 9:00:01 AM] Server initialization failed.
+  Message: no root
+  Code: -32603 
+[Error - 9:00:01 AM] Couldn't start client Shop
+  Message: no root
+  Code: -32603 
+[Error - 9:00:02 AM] Server initialization failed.
+Error: command 'shop.open' already exists
+    at a.js:1
+`, `
+1 1970-01-01T09:00:01Z
+   request initialize
+   response(answers) code=-32603 "no root"
+4 1970-01-01T09:00:01Z(inherited) unparsed !not_json
+5 1970-01-01T09:00:01Z(inherited) unparsed !not_json
+6 1970-01-01T09:00:01Z(inherited) unparsed !not_json
+7 1970-01-01T09:00:01Z(inherited) unparsed !not_json
+`},
 	{"without anything before", `some text
 Request textDocument/hover failed.
   Message: Unhandled method textDocument/hover
@@ -162,7 +180,7 @@ func TestClientErrors(t *testing.T) {
 		}
 		for name, text := range map[string]string{"": test.text, " with CRLF": strings.ReplaceAll(test.text, "\n", "\r\n")} {
 			got := readtest.InChunks(t, parse.Options{Format: "lsp-errors"}, text)
-			if diff := cmp.Diff(test.want, "\n"+strings.ReplaceAll(got, `\r\n`, `\n`)); diff != "" {
+			if diff := cmp.Diff(test.want, "\n"+got); diff != "" {
 				t.Errorf("%s%s (-want +got)\n%s", test.name, name, diff)
 			}
 		}
@@ -177,6 +195,8 @@ func TestClientErrorsDetected(t *testing.T) {
 		entry:                             "lsp-errors",
 		"[Info - 9:00:00 AM] x\n" + entry: "lsp-errors",
 		"Request a failed.\n  Message: m\n  Code: 1\n":                                          "lsp-errors",
+		"[Error - 1:02:03] Server initialization failed.\n  Message: m\n  Code: -1\n":           "lsp-errors",
+		"[Error - 1:02:03] Server initialization failed.\nError: m\n":                           "",
 		"Request a failed.\nand more\n":                                                         "",
 		"Request a failed.\n":                                                                   "",
 		"[Trace - 9:00:00 AM] Sending notification 'exit'.\n" + entry:                           "lsp-trace",
@@ -199,7 +219,7 @@ func TestClientErrorParts(t *testing.T) {
 	checkFormat(t, "lsp-errors", []string{
 		"[Error - 9:00:01 AM] Request a failed.\n", "Request b failed.\r\n", "  Message: m\n", "  Code: -1 \n", "Message:\r\n", "Error: e\n", "x: y\n", "\tat f\n",
 		"   at g and more of it that is longer than others are\n", "2026-03-01 09:00:00.1 [error] Request c failed.\n", "[Info - 1:02:03] x\n", "\n", "text\n", "{\n", " \"jsonrpc\": 1}\n",
-		"[Trace - 9:00:02 AM] Sending request 'b - (1)'.\n", "[Error - ", " failed.", "# comment\n", "\xff\n",
+		"[Trace - 9:00:02 AM] Sending request 'b - (1)'.\n", "[Error - 1:02:03] Server initialization failed.\n", "[Error - ", " failed.", "# comment\n", "\xff\n",
 	})
 }
 
