@@ -32,6 +32,7 @@ type original struct {
 	kind     capture.Kind
 	dir      capture.Direction
 	over     bool // another message of this id came: what comes now is no copy
+	field    bool // it is one of an error that was printed
 	copies   int
 	content  uint64
 	conn     string
@@ -190,7 +191,7 @@ func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Messag
 	if sum.Reported && plan.Reported {
 		return c.isReported(m, sum, id)
 	}
-	if sum.Again && c.seen(m, sum, id) != nil {
+	if sum.Again != slots.Once && c.seen(m, sum, id) != nil {
 		return true
 	}
 	c.count++
@@ -210,7 +211,7 @@ func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Messag
 		}
 	}
 	o := &c.ring[c.count%int64(len(c.ring))]
-	*o = original{number: c.count, id: id, kind: m.Kind, dir: r.Direction, content: sum.Content, conn: string(r.Conn), inLayers: 1}
+	*o = original{number: c.count, id: id, kind: m.Kind, dir: r.Direction, field: sum.Again == slots.InError, content: sum.Content, conn: string(r.Conn), inLayers: 1}
 	o.layers[0] = sum.Layer
 	return false
 }
@@ -226,11 +227,11 @@ func (c *copies) isReported(m *capture.Message, sum *decode.Sum, id uint64) bool
 	return o != nil
 }
 
-// seen returns the same message as one that has an id, or nil if none was seen
-// lately.
+// seen returns the same message as one that has an id, if it was seen lately
+// and not as a field of an error. Else it returns nil.
 func (c *copies) seen(m *capture.Message, sum *decode.Sum, id uint64) *original {
 	for i := range c.ring {
-		if o := &c.ring[i]; o.number > 0 && id != 0 && o.id == id && o.kind == m.Kind && o.content == sum.Content && c.count-o.number < slots.CopyDistance {
+		if o := &c.ring[i]; o.number > 0 && !o.field && id != 0 && o.id == id && o.kind == m.Kind && o.content == sum.Content && c.count-o.number < slots.CopyDistance {
 			return o
 		}
 	}

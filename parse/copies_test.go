@@ -137,7 +137,11 @@ func TestErrorsPrintedWithTheirFields(t *testing.T) {
 		fields := func(indent string) {
 			fmt.Fprintf(&log, "%[1]sbody: `%[2]s`,\n%[1]serror: Error: closed\n%[1]s    at getResult (index.ts:142:28) {\n%[1]s  code: -32000\n%[1]s},\n%[1]srequestBody: '%[3]s',\n%[1]surl: 'http://x'\n", indent, inspect(answer), asked)
 		}
-		switch i % 4 {
+		switch i % 5 {
+		case 4: // a word before it
+			fmt.Fprintf(&log, "error: Error: %s\n    at makeError (index.ts:269:28) {\n", text)
+			fields("  ")
+			fmt.Fprintln(&log, "}")
 		case 0: // with its fields
 			fmt.Fprintf(&log, "Error: %s\n    at makeError (index.ts:269:28) {\n  reason: 'x',\n", text)
 			fields("  ")

@@ -31,6 +31,8 @@ func TestClasses(t *testing.T) {
 		{"two", `JSONRPCRequest(method='a', jsonrpc='2.0', id=1) -> JSONRPCResponse(jsonrpc='2.0', id=1, result={})`, "\nrequest a id=1\n+ out\nresponse id=1"},
 		{"to the program", `Sending session message to writer: JSONRPCRequest(method='a', jsonrpc='2.0', id=1)`, "in\nrequest a id=1"},
 		{"another object before", `Foo(bar=1): root=JSONRPCRequest(method='a', jsonrpc='2.0', id=1)`, "\nrequest a id=1"},
+		{"in JSON, where it is escaped", `{"log":"got JSONRPCError(jsonrpc='2.0', id=1, error=ErrorData(code=-1, message='it\\'s \"a\" \\\\ b', data=None))\n","stream":"stderr","time":"2026-03-01T09:00:00Z"}`,
+			"2026-03-01T09:00:00Z\nresponse id=1 code=-1 \"it's \\\"a\\\" \\\\ b\""},
 		{"cut", `got root=JSONRPCRequest(method='a', params={'name': 'a`, "unparsed !not_json"},
 		{"cut behind the version", `got root=JSONRPCResponse(jsonrpc='2.0', id=1, result={'name': 'a`, "unparsed !not_standard"},
 		{"shortened", `got root=JSONRPCResponse(jsonrpc='2.0', id=1, result={'content': [and more]})`, "unparsed !not_standard"},

@@ -310,7 +310,7 @@ func (d *Decoder) generally(i, brace, quote int) {
 // at i, in another notation, or as one of a format that has lines of its own.
 func (d *Decoder) otherwise(i int) bool {
 	text := d.scan.Text[i:]
-	if readClasses(d, text) || readLiterals(d, text) {
+	if d.notationInside(i) || readClasses(d, text, &d.around) || readLiterals(d, text, &d.around) {
 		return true
 	}
 	for _, other := range d.others {

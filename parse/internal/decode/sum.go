@@ -17,7 +17,7 @@ type layer struct {
 	copied bool   // messages there have copies
 	hidden bool   // they are copies of what comes
 	summed bool   // what they say is compared
-	again  bool   // they are what an error has
+	again  slots.Again
 }
 
 // newLayer returns the layer of the messages after a text, or without one.
@@ -36,7 +36,7 @@ type Sum struct {
 	Copied   bool   // it may have copies, or be one
 	Hidden   bool   // it is a copy of one that comes
 	Reported bool   // it is one that an error tells of
-	Again    bool   // it is one that an error has: a copy, if it stands there already
+	Again    slots.Again
 }
 
 // sum returns the sum over what a message says, which is not 0.

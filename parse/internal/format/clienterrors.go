@@ -52,7 +52,7 @@ func clientErrorOf(line []byte) (e clientError, ok bool) {
 	if len(line) > longestClientError {
 		return e, false
 	}
-	rest, ok := bytes.CutSuffix(bytes.TrimRight(line, " \t\r"), []byte(" failed."))
+	rest, ok := bytes.CutSuffix(bytes.Trim(line, " \t\r"), []byte(" failed."))
 	if !ok {
 		return e, false
 	}
@@ -248,11 +248,12 @@ func (f *failureText) afterCode(l *entryLines, eol int) (end int, st jsonscan.St
 // behind it. Its first line is the one after eol, and ends at end.
 func (f *failureText) thrown(l *entryLines, eol int, first []byte, end int) (_ int, st jsonscan.Status) {
 	const most = 20 // lines of its text
+	from := eol + 1 + len(first) - len(bytes.TrimLeft(first, " \t"))
+	first = first[from-eol-1:]
 	name, message, _ := bytes.Cut(first, []byte(": "))
 	if !isErrorName(name) || beginsEntry(first) {
 		return eol, jsonscan.Valid
 	}
-	from := eol + 1
 	if string(name) == "Error" || string(name) == "ResponseError" {
 		from += len(first) - len(message)
 	}
@@ -279,7 +280,7 @@ func (f *failureText) thrown(l *entryLines, eol int, first []byte, end int) (_ i
 
 // beginsEntry reports whether a line begins something else that is logged.
 func beginsEntry(line []byte) bool {
-	_, level, _ := logHead(line)
+	_, level, _ := logHead(bytes.TrimLeft(line, " \t"))
 	return level != nil || isClientError(line)
 }
 

@@ -112,6 +112,22 @@ n: minified
    request i
    response(answers) code=null "n: minified"
 `},
+	{"set in", `    [Error - 9:00:01 AM] Request a failed.
+      Message: Request Canceled
+      Code: -32800 
+    [Error - 9:00:02 AM] Request b failed.
+    Error: closed
+    	at a.js:1
+    [Info - 9:00:03 AM] more
+`, `
+1 1970-01-01T09:00:01Z
+   request a
+   response(answers) code=-32800 "Request Canceled"
+4 1970-01-01T09:00:02Z
+   request b
+   response(answers) code=null "closed"
+7 1970-01-01T09:00:02Z(inherited) unparsed !not_json
+`},
 	{"the server does not start", `[Error - 9:00:01 AM] Server initialization failed.
   Message: no root
   Code: -32603 

@@ -26,7 +26,7 @@ type Copies struct {
 type Layer struct {
 	Copied bool   // they may be copies or have some
 	Hidden bool   // they are copies of what comes
-	Again  bool   // they are what an error has that was printed: copies, if they stand there already
+	Again  Again  // they are copies, if they stand there already
 	Text   []byte // by which one layer is told from another
 }
 
@@ -40,11 +40,20 @@ func (c *Copies) Layer(t *Text) Layer {
 		return Layer{Copied: c.layers == nil || c.layers[""], Hidden: c.hidden[""]}
 	}
 	layer := t.layer()
-	return Layer{Copied: c.layers == nil || c.layers[string(layer)], Hidden: c.hidden[string(layer)], Again: c.Reported && ofError(t.text), Text: layer}
+	return Layer{Copied: c.layers == nil || c.layers[string(layer)], Hidden: c.hidden[string(layer)], Again: c.again(t.text), Text: layer}
 }
 
-// ofError reports whether a text stands before what an error has, as Node prints
-// it after the error's own text, which says the same for ethers up to version 5:
+// again is againOf where errors tell of messages that stand there.
+func (c *Copies) again(text []byte) Again {
+	if !c.Reported {
+		return Once
+	}
+	return againOf(text)
+}
+
+// Again says whether a message may stand there again as part of an error that
+// was printed. Node prints what an error has after its text, which for ethers up
+// to version 5 says the same:
 //
 //	Error: processing response error (body="{…}", error={"code":-32000}, requestBody="{…}", …)
 //	    at Logger.makeError (index.ts:269:28) {
@@ -53,15 +62,28 @@ func (c *Copies) Layer(t *Text) Layer {
 //	  requestBody: '{…}',
 //
 // https://github.com/ethers-io/ethers.js/blob/v5.8/packages/web/src.ts/index.ts
-func ofError(text []byte) bool {
-	name, value, _ := bytes.Cut(bytes.TrimLeft(text, " \t"), []byte(": "))
-	switch string(name) {
-	case "body", "requestBody":
-		return len(value) == 1 && bytes.IndexByte([]byte("'\"`"), value[0]) >= 0
-	case "error", "serverError", "[cause]":
-		return bytes.HasPrefix(value, []byte("Error: "))
+type Again uint8
+
+const (
+	Once    Again = iota
+	Caused        // in an error that another one has
+	InError       // as a field of an error: of such a message itself nothing is a copy
+)
+
+// againOf tells it by the text before a message.
+func againOf(text []byte) Again {
+	for _, name := range [...]string{"  body: ", "  requestBody: "} { // the blanks before a whole line have gone
+		before := text[:max(0, len(text)-1)]
+		if (bytes.HasSuffix(before, []byte(name)) || string(before) == name[2:]) && bytes.IndexByte([]byte("'\"`"), text[len(text)-1]) >= 0 {
+			return InError
+		}
 	}
-	return false
+	for _, name := range [...]string{"  error: Error: ", "  [cause]: Error: "} {
+		if bytes.HasPrefix(text, []byte(name[2:])) || bytes.Contains(text, []byte(name)) {
+			return Caused
+		}
+	}
+	return Once
 }
 
 // group is a message and its copies.
@@ -88,7 +110,7 @@ func (s *Survey) findGroups() []*group {
 	waits := make([][]*group, len(s.ids.list)) // of an id, that another message of it ends
 	for i := range s.list {
 		o := &s.list[i]
-		if o.sum == 0 || o.reported {
+		if o.sum == 0 || o.reported || o.again != Once {
 			continue
 		}
 		key := same{o.kind, o.id, o.sum}
@@ -168,11 +190,12 @@ func (s *Survey) tellsAgain() (again bool) {
 			continue
 		}
 		key := same{o.kind, o.id, o.sum}
+		told := o.reported || o.again != Once
 		switch of, ok := first[key]; {
-		case !o.reported:
-			first[key] = int32(i)
-		case ok && int32(i)-of <= CopyDistance:
+		case told && ok && int32(i)-of <= CopyDistance:
 			o.copyOf, again = of, true
+		case !told || o.again == Caused:
+			first[key] = int32(i)
 		}
 	}
 	return again
