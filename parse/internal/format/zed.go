@@ -35,15 +35,19 @@ func zedHeadOf(line []byte) (h messageHead, ok bool) {
 	return h, h.dir != capture.Unknown
 }
 
-// isZed reports whether a message stands below such a line at the beginning of a
-// source.
+// isZed reports whether a source begins with such lines and messages, one on a
+// line, and has nothing else.
 func isZed(h *frame.Head) bool {
-	below := false
-	for _, line := range h.First(frame.FirstLines) {
-		if below && bytes.HasPrefix(line, []byte{'{'}) && bytes.Contains(line, []byte(`"jsonrpc"`)) {
-			return true
+	below, found := false, false
+	for line := range h.Lines() {
+		switch _, head := zedHeadOf(line); {
+		case head:
+			below = true
+		case !bytes.HasPrefix(line, []byte{'{'}):
+			return false
+		default:
+			found = found || below && bytes.Contains(line, []byte(`"jsonrpc"`))
 		}
-		_, below = zedHeadOf(line)
 	}
-	return false
+	return found
 }

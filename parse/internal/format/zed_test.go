@@ -60,15 +60,17 @@ const zedMessages = `
 // for all below it.
 func TestZed(t *testing.T) {
 	for name, text := range map[string]string{"": zedLog, " with CRLF": strings.ReplaceAll(zedLog, "\n", "\r\n")} {
-		if diff := cmp.Diff(zedMessages, "\n"+readtest.InChunks(t, parse.Options{}, text)); diff != "" {
+		if diff := cmp.Diff(zedMessages, "\n"+readtest.InChunks(t, parse.Options{Format: "zed"}, text)); diff != "" {
 			t.Errorf("the log%s (-want +got)\n%s", name, diff)
 		}
 	}
 	for text, want := range map[string]string{
-		"// Send:\n// Receive:\n":                          "",
-		"// Send:\nbuf := []byte(`{\"jsonrpc\":\"2.0\"}`)": "",
-		"  // Send:\n{\"jsonrpc\":\"2.0\"}":                "zed",
-		"// Receive: \n{\"jsonrpc\":\"2.0\"}":              "zed",
+		"// Send:\n// Receive:\n":                                    "",
+		"// Send:\nbuf := []byte(`{\"jsonrpc\":\"2.0\"}`)":           "",
+		"  // Send:\n{\"jsonrpc\":\"2.0\"}":                          "zed",
+		"// Send:\n{\"jsonrpc\":\"2.0\"}\n// CLIENT ->\n{\n":         "",
+		"{\"jsonrpc\":\"2.0\"}\n\n// Send:\n{\"jsonrpc\":\"2.0\"}\n": "zed",
+		"// Receive: \n{\"jsonrpc\":\"2.0\"}":                        "zed",
 	} {
 		got := ""
 		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
