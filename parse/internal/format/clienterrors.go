@@ -31,7 +31,7 @@ var clientErrors = Row{Format: capture.Format{
 	Name: "lsp-errors", What: "what VS Code's language client prints without a trace: requests that failed",
 	Example: "[Error - 9:00:01 AM] Request textDocument/codeAction failed.\n  Message: Request Canceled\n  Code: -32001 ",
 	Times:   "time of day, or with date", Sessions: "labels as connections",
-}, rank: 135, Detect: clientErrorsBegin,
+}, rank: 135, Detect: clientErrorsBegin, Late: true,
 	Read:  newEntryFramer(entries{begins: isClientError, end: clientErrorEnd, told: showsCalls}),
 	Hooks: decode.Hooks{Decode: clientErrored}}
 

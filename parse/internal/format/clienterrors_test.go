@@ -9,6 +9,7 @@ import (
 	"rpclog/parse"
 	"rpclog/parse/internal/format"
 	"rpclog/parse/internal/frame"
+	"rpclog/parse/internal/parsetest"
 	"rpclog/parse/internal/readtest"
 )
 
@@ -226,6 +227,23 @@ func TestClientErrorsDetected(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q looks like %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestClientErrorsLate reads logs of servers that have said much before a request
+// failed.
+func TestClientErrorsLate(t *testing.T) {
+	const entry, line = "[Error - 9:00:01 AM] Request a failed.\n  Message: m\n  Code: -1\n", "[Info - 9:00:00 AM] indexing one more file of the project\n"
+	long := strings.Repeat(line, 2*frame.DetectSize/len(line))
+	for text, want := range map[string]int{
+		long + entry: 1,
+		long + `[DEBUG] > {"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}` + "\n" + entry: 0,
+		long + "I[10:00:00.000] <-- a(1)\nI[10:00:00.012] --> reply:a(1) 12 ms, error: -1: m\n":   1,
+	} {
+		got := readtest.Dump(t, parse.Options{}, parsetest.Text("x", text))
+		if n := strings.Count(got, "request a"); n != want || strings.Count(got, `code=-1 "m"`) != 1 {
+			t.Errorf("%d requests, want %d\n%s", n, want, got[len(got)-200:])
 		}
 	}
 }
