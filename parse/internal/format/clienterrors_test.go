@@ -239,7 +239,7 @@ func TestClientErrorsLate(t *testing.T) {
 	for text, want := range map[string]int{
 		long + entry: 1,
 		long + `[DEBUG] > {"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}` + "\n" + entry: 0,
-		long + "I[10:00:00.000] <-- a(1)\nI[10:00:00.012] --> reply:a(1) 12 ms, error: -1: m\n":   1,
+		long + "I[10:00:00.000] <-- a(1)\nI[10:00:00.012] --> reply:a(1) 12 ms, error: -1: m\n":      1,
 	} {
 		got := readtest.Dump(t, parse.Options{}, parsetest.Text("x", text))
 		if n := strings.Count(got, "request a"); n != want || strings.Count(got, `code=-1 "m"`) != 1 {
