@@ -141,11 +141,11 @@ func isClientError(line []byte) bool {
 func clientErrorsBegin(h *frame.Head) bool {
 	found, unsure := false, false
 	for line := range h.Lines() {
-		if showsCalls(line) {
-			return false
-		}
-		if unsure && isDetail(line) {
+		switch detail := isDetail(line); {
+		case detail && unsure:
 			found = true
+		case !detail && showsCalls(line):
+			return false
 		}
 		e, ok := clientErrorOf(line)
 		unsure = ok && (e.bare || e.first)

@@ -211,15 +211,16 @@ func TestClientErrorsDetected(t *testing.T) {
 	for text, want := range map[string]string{
 		entry:                             "lsp-errors",
 		"[Info - 9:00:00 AM] x\n" + entry: "lsp-errors",
-		"Request a failed.\n  Message: m\n  Code: 1\n":                                          "lsp-errors",
-		"[Error - 1:02:03] Server initialization failed.\n  Message: m\n  Code: -1\n":           "lsp-errors",
-		"[Error - 1:02:03] Server initialization failed.\nError: m\n":                           "",
-		"Request a failed.\nand more\n":                                                         "",
-		"Request a failed.\n":                                                                   "",
-		"[Trace - 9:00:00 AM] Sending notification 'exit'.\n" + entry:                           "lsp-trace",
-		strings.Repeat("x\n", 50) + entry + "[Trace - 9:00:00 AM] Sending request 'b - (1)'.\n": "",
-		entry + `[DEBUG] > {"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}` + "\n":   "",
-		clientErrorTests[len(clientErrorTests)-1].text:                                          "",
+		"Request a failed.\n  Message: m\n  Code: 1\n":                                              "lsp-errors",
+		"[Error - 1:02:03] Server initialization failed.\n  Message: m\n  Code: -1\n":               "lsp-errors",
+		"[Error - 1:02:03] Server initialization failed.\nError: m\n":                               "",
+		"[Error - 9:00:01 AM] Request a failed.\n  Message: got {\"jsonrpc\":\"2.0\"}\n  Code: 1\n": "lsp-errors",
+		"Request a failed.\nand more\n":                                                             "",
+		"Request a failed.\n":                                                                       "",
+		"[Trace - 9:00:00 AM] Sending notification 'exit'.\n" + entry:                               "lsp-trace",
+		strings.Repeat("x\n", 50) + entry + "[Trace - 9:00:00 AM] Sending request 'b - (1)'.\n":     "",
+		entry + `[DEBUG] > {"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}` + "\n":       "",
+		clientErrorTests[len(clientErrorTests)-1].text:                                              "",
 	} {
 		got := ""
 		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
