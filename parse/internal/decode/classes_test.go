@@ -28,6 +28,8 @@ func TestClasses(t *testing.T) {
 			"1970-01-01T10:00:01Z\nrequest a id=1"},
 		{"JSON in its text", `got JSONRPCError(jsonrpc='2.0', id=1, error=ErrorData(code=-1, message='429: {"jsonrpc":"2.0","id":9,"method":"b"}', data=None))`,
 			"\nresponse id=1 code=-1 \"429: {\\\"jsonrpc\\\":\\\"2.0\\\",\\\"id\\\":9,\\\"method\\\":\\\"b\\\"}\""},
+		{"an error of a library in its text", `got JSONRPCError(jsonrpc='2.0', id=1, error=ErrorData(code=-1, message='no (error={ "code": 2, "message": "m" }, payload={ "id": 9, "method": "b" }, code=X, version=6.1.1)', data=None))`,
+			"\nresponse id=1 code=-1 \"no (error={ \\\"code\\\": 2, \\\"message\\\": \\\"m\\\" }, payload={ \\\"id\\\": 9, \\\"method\\\": \\\"b\\\" }, code=X, version=6.1.1)\""},
 		{"two", `JSONRPCRequest(method='a', jsonrpc='2.0', id=1) -> JSONRPCResponse(jsonrpc='2.0', id=1, result={})`, "\nrequest a id=1\n+ out\nresponse id=1"},
 		{"to the program", `Sending session message to writer: JSONRPCRequest(method='a', jsonrpc='2.0', id=1)`, "in\nrequest a id=1"},
 		{"another object before", `Foo(bar=1): root=JSONRPCRequest(method='a', jsonrpc='2.0', id=1)`, "\nrequest a id=1"},

@@ -152,10 +152,12 @@ func lineEntry(_ entryLines, eol int) (end int, st jsonscan.Status) { return eol
 // without the messages themselves.
 func isClangd(h *frame.Head) (found bool) {
 	for line := range h.Lines() {
-		if showsTraffic(line) {
+		switch {
+		case isClangdCall(line):
+			found = true
+		case !isClangdLine(line) && showsTraffic(line):
 			return false
 		}
-		found = found || isClangdCall(line)
 	}
 	return found
 }

@@ -139,16 +139,16 @@ func isClientError(line []byte) bool {
 // clientErrorsBegin reports whether a source has such entries, and nothing that
 // shows the traffic itself.
 func clientErrorsBegin(h *frame.Head) bool {
-	found, unsure := false, false
+	found, said, unsure := false, false, false
 	for line := range h.Lines() {
 		switch detail := isDetail(line); {
 		case detail && unsure:
 			found = true
-		case !detail && showsCalls(line):
+		case !detail && !said && showsCalls(line):
 			return false
 		}
 		e, ok := clientErrorOf(line)
-		unsure = ok && (e.bare || e.first)
+		said, unsure = ok, ok && (e.bare || e.first)
 		found = found || ok && !unsure
 	}
 	return found

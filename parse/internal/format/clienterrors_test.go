@@ -215,6 +215,7 @@ func TestClientErrorsDetected(t *testing.T) {
 		"[Error - 1:02:03] Server initialization failed.\n  Message: m\n  Code: -1\n":               "lsp-errors",
 		"[Error - 1:02:03] Server initialization failed.\nError: m\n":                               "",
 		"[Error - 9:00:01 AM] Request a failed.\n  Message: got {\"jsonrpc\":\"2.0\"}\n  Code: 1\n": "lsp-errors",
+		"[Error - 9:00:01 AM] Request a failed.\nError: got {\"jsonrpc\":\"2.0\"}\n    at x\n":      "lsp-errors",
 		"Request a failed.\nand more\n":                                                             "",
 		"Request a failed.\n":                                                                       "",
 		"[Trace - 9:00:00 AM] Sending notification 'exit'.\n" + entry:                               "lsp-trace",
