@@ -144,7 +144,7 @@ func clientErrorsBegin(h *frame.Head) bool {
 		switch detail := isDetail(line); {
 		case detail && unsure:
 			found = true
-		case !detail && !said && showsCalls(line):
+		case !detail && !(said && isThrown(line)) && showsCalls(line):
 			return false
 		}
 		e, ok := clientErrorOf(line)
@@ -292,6 +292,12 @@ func isErrorName(name []byte) bool {
 		}
 	}
 	return len(name) > 0
+}
+
+// isThrown reports whether a line begins with the name of an error, and a colon.
+func isThrown(line []byte) bool {
+	name, _, ok := bytes.Cut(line, []byte(": "))
+	return ok && isErrorName(name) && bytes.HasSuffix(name, []byte("Error"))
 }
 
 // isFrame reports whether a line is one of a stack.
