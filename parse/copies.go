@@ -205,7 +205,7 @@ func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Messag
 	}
 	if id != 0 {
 		for i := range c.ring {
-			if o := &c.ring[i]; o.id == id && o.kind != m.Kind {
+			if o := &c.ring[i]; o.id == id && o.kind != m.Kind && !o.elsewhere(plan, r) {
 				o.over = true
 			}
 		}
@@ -244,7 +244,7 @@ func (c *copies) copyOf(plan *slots.Copies, o *original, r *capture.Record, laye
 	switch {
 	case o.over, o.number == 0, c.count-o.number > slots.CopyDistance, o.copies+1 >= plan.Times:
 		return false
-	case plan.Conns && o.conn != "" && len(r.Conn) > 0 && o.conn != string(r.Conn), o.dir|r.Direction == capture.In|capture.Out:
+	case o.elsewhere(plan, r), o.dir|r.Direction == capture.In|capture.Out:
 		return false
 	case slices.Contains(o.layers[:o.inLayers], layer):
 		return plan.Same
@@ -254,4 +254,9 @@ func (c *copies) copyOf(plan *slots.Copies, o *original, r *capture.Record, laye
 		o.inLayers++
 	}
 	return true
+}
+
+// elsewhere reports whether o is on another connection than a record.
+func (o *original) elsewhere(plan *slots.Copies, r *capture.Record) bool {
+	return plan.Conns && o.conn != "" && len(r.Conn) > 0 && o.conn != string(r.Conn)
 }

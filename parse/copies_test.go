@@ -194,3 +194,30 @@ func TestHeldCopies(t *testing.T) {
 		t.Errorf("%d messages of two sources, %v", n, err)
 	}
 }
+
+// TestCopiesOfTwo reads what two programs printed by turns, each message twice,
+// with the same ids: which of them printed a line stands before it.
+func TestCopiesOfTwo(t *testing.T) {
+	for _, labels := range [][2]string{{"a-1  | ", "b-1  | "}, {"0|mcp  | ", "1|mcp  | "}, {"[pod/mcp-0/mcp] ", "[pod/mcp-1/mcp] "}, {"Mar 01 09:00:00 h mcp[1]: ", "Mar 01 09:00:00 h mcp[2]: "}} {
+		var log strings.Builder
+		line := func(who int, layer, message string) { fmt.Fprintf(&log, "%s%s %s\n", labels[who], layer, message) }
+		for i := range 20 {
+			asked := [2]string{fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"a","params":[%d]}`, i, i), fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"b"}`, i)}
+			answer := fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"result":1}`, i)
+			line(0, "received", asked[0])
+			line(1, "received", asked[1])
+			line(1, "validated", asked[1])
+			line(1, "sending", answer)
+			line(0, "validated", asked[0])
+			line(1, "sent chunk", answer)
+			line(0, "sending", answer)
+			line(0, "sent chunk", answer)
+		}
+		got := readtest.InChunks(t, parse.Options{}, log.String())
+		for of, want := range map[string]int{"request a": 20, "request b": 20, "response": 40, "copies=1": 80} {
+			if n := strings.Count(got, of); n != want {
+				t.Errorf("%q: %s: %d, want %d\n%s", labels, of, n, want, got)
+			}
+		}
+	}
+}

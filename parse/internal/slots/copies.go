@@ -124,7 +124,8 @@ func (s *Survey) findGroups() []*group {
 		groups = append(groups, g)
 		if o.id >= 0 {
 			for _, other := range waits[o.id] {
-				other.answered = other.answered || s.list[other.members[0]].kind != o.kind
+				first := &s.list[other.members[0]]
+				other.answered = other.answered || first.kind != o.kind && !s.elsewhere(o, first)
 			}
 			waits[o.id] = append(slices.DeleteFunc(waits[o.id], func(g *group) bool { return g.answered }), g)
 		}
@@ -141,16 +142,25 @@ func (s *Survey) belongs(g *group, i int32) bool {
 		return false
 	case o.time.Known() && first.time.Known() && o.time.Sub(first.time) > copyDelay:
 		return false
-	case o.conn >= 0 && first.conn >= 0 && o.conn != first.conn, s.supposed(o)|s.supposed(first) == capture.In|capture.Out:
+	case s.elsewhere(o, first), s.supposed(o)|s.supposed(first) == capture.In|capture.Out:
 		return false
 	case o.id < 0:
 		if slices.ContainsFunc(g.members, func(j int32) bool { return s.layer(&s.list[j]) == s.layer(o) }) {
 			return false
 		}
 	}
+	return true
+}
+
+// elsewhere reports whether two messages are on different connections, as fields
+// or what names a connection by itself tell it.
+func (s *Survey) elsewhere(o, p *observation) bool {
+	if o.conn >= 0 && p.conn >= 0 && o.conn != p.conn {
+		return true
+	}
 	known := Name{Kind: Known}
-	v, w := s.value(o, known), s.value(first, known)
-	return v < 0 || w < 0 || v == w
+	v, w := s.value(o, known), s.value(p, known)
+	return v >= 0 && w >= 0 && v != w
 }
 
 // supposed returns the direction of a message by its fields or by known words.
