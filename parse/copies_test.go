@@ -78,6 +78,22 @@ func TestCopies(t *testing.T) {
 				fmt.Fprintf(b, "10:00:00 conn=7 msg %s\n", m)
 			}
 		}), 10, 9},
+		{"it begins and ends between two of them", func() string {
+			_, text, _ := strings.Cut(strings.TrimSuffix(calls(5, twice("[raw]", "[parsed]")), "\n"), "\n")
+			return text[:strings.LastIndexByte(text, '\n')+1]
+		}(), 10, 8},
+		{"it ends between two of them, and answers stand there once", func() string {
+			return calls(4, func(b *strings.Builder, kind, m string) {
+				if fmt.Fprintf(b, "[raw] %s\n", m); kind == "ask" {
+					fmt.Fprintf(b, "[parsed] %s\n", m)
+				}
+			}) + `[raw] {"jsonrpc":"2.0","id":4,"method":"m"}` + "\n"
+		}(), 9, 4},
+		{"of some in the middle only", calls(5, func(b *strings.Builder, kind, m string) {
+			if fmt.Fprintf(b, "[raw] %s\n", m); kind == "ask" && (strings.Contains(m, `"id":1`) || strings.Contains(m, `"id":3`)) {
+				fmt.Fprintf(b, "[again] %s\n", m)
+			}
+		}), 12, 0},
 	} {
 		messages, copies, records := int64(0), int64(0), int64(0)
 		info, err := parse.Read(t.Context(), []input.Source{parsetest.Text("x", tt.text)}, parse.Options{}, func(b *capture.Batch) error {

@@ -240,7 +240,7 @@ func (s *Survey) findPrinted() *Copies {
 // nearlyAll reports whether nearly every request, or where there are none
 // every response, stands there again.
 func (s *Survey) nearlyAll(groups []*group) bool {
-	var all, again [2]int
+	var all, again, torn [2]int
 	for _, g := range groups {
 		o := &s.list[g.members[0]]
 		k := 0
@@ -252,6 +252,8 @@ func (s *Survey) nearlyAll(groups []*group) bool {
 		}
 		if all[k]++; len(g.members) > 1 {
 			again[k]++
+		} else if s.torn(g) {
+			torn[k]++
 		}
 	}
 	k := 0
@@ -261,7 +263,23 @@ func (s *Survey) nearlyAll(groups []*group) bool {
 	if all[0]+all[1] < 4 { // of one or two calls all messages
 		return all[0]+all[1] >= 2 && all == again
 	}
-	return all[k] >= 2 && 10*again[k] >= 9*all[k]
+	return nearly(again[k], all[k], torn[k]) && all[k] >= 2
+}
+
+// nearly reports whether nearly all messages stand there again. Where that is
+// seen of some, those that are torn do not speak against it.
+func nearly(again, all, torn int) bool {
+	if again >= 2 {
+		all -= torn
+	}
+	return again > 0 && 10*again >= 9*all
+}
+
+// torn reports whether a message that stands there once may do so because a log
+// begins or ends between the places where it is printed.
+func (s *Survey) torn(g *group) bool {
+	const near = 2 // messages
+	return len(g.members) == 1 && (g.members[0] < near || int(g.members[0]) >= len(s.list)-near)
 }
 
 // copiedLayers returns the layers whose requests and responses nearly all
@@ -281,7 +299,7 @@ func (s *Survey) copiedLayers(groups []*group) map[string]bool {
 			family[root(s.layer(&s.list[i]))] = first
 		}
 	}
-	all, again, bad := map[string]int{}, map[string]int{}, map[string]bool{}
+	all, again, torn, bad := map[string]int{}, map[string]int{}, map[string]int{}, map[string]bool{}
 	for _, g := range groups {
 		o := &s.list[g.members[0]]
 		if o.id < 0 {
@@ -290,6 +308,8 @@ func (s *Survey) copiedLayers(groups []*group) map[string]bool {
 		r := root(s.layer(o))
 		if all[r]++; len(g.members) > 1 {
 			again[r]++
+		} else if s.torn(g) {
+			torn[r]++
 		}
 		for _, i := range g.members[1:] {
 			bad[r] = bad[r] || s.layer(&s.list[i]) == s.layer(o) || s.layer(&s.list[i]) == ""
@@ -298,7 +318,7 @@ func (s *Survey) copiedLayers(groups []*group) map[string]bool {
 	layers := map[string]bool{}
 	for i := range s.list {
 		layer := s.layer(&s.list[i])
-		if r := root(layer); layer != "" && again[r] > 0 && !bad[r] && 10*again[r] >= 9*all[r] {
+		if r := root(layer); layer != "" && !bad[r] && nearly(again[r], all[r], torn[r]) {
 			layers[layer] = true
 		}
 	}
