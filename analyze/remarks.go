@@ -71,7 +71,8 @@ func (r *remarks) reportMentions() []Mention {
 }
 
 // mentioned yields the codes that a text mentions: the numbers from -32999 to
-// -32000, which are nothing else than codes of JSON-RPC or its protocols.
+// -32000, which are hardly anything else than codes of JSON-RPC or its
+// protocols, but for the least that 16 bits hold.
 func mentioned(text []byte) func(yield func([]byte) bool) {
 	return func(yield func([]byte) bool) {
 		const length = len("-32000")
@@ -87,7 +88,10 @@ func mentioned(text []byte) func(yield func([]byte) bool) {
 				from > 0 && (partOfNumber(text[from-1]) || text[from-1] == '-' || text[from-1] == '_') {
 				continue
 			}
-			if i = from + length; !yield(code) {
+			if i = from + length; string(code) == "-32768" || string(code) == "-32767" {
+				continue
+			}
+			if !yield(code) {
 				return
 			}
 		}

@@ -32,6 +32,7 @@ type original struct {
 	kind     capture.Kind
 	dir      capture.Direction
 	over     bool // another message of this id came: what comes now is no copy
+	field    bool // it is one of an error that was printed
 	copies   int
 	content  uint64
 	conn     string
@@ -190,8 +191,11 @@ func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Messag
 	if sum.Reported && plan.Reported {
 		return c.isReported(m, sum, id)
 	}
+	if sum.Again != slots.Once && c.seen(m, sum, id) != nil {
+		return true
+	}
 	c.count++
-	if sum.Content != 0 {
+	if sum.Copied && sum.Content != 0 {
 		for i := range c.ring {
 			if o := &c.ring[i]; o.content == sum.Content && o.kind == m.Kind && o.id == id && c.copyOf(plan, o, r, sum.Layer) {
 				o.copies++
@@ -201,13 +205,13 @@ func (c *copies) isCopy(plan *slots.Copies, r *capture.Record, m *capture.Messag
 	}
 	if id != 0 {
 		for i := range c.ring {
-			if o := &c.ring[i]; o.id == id && o.kind != m.Kind {
+			if o := &c.ring[i]; o.id == id && o.kind != m.Kind && !o.elsewhere(plan, r) {
 				o.over = true
 			}
 		}
 	}
 	o := &c.ring[c.count%int64(len(c.ring))]
-	*o = original{number: c.count, id: id, kind: m.Kind, dir: r.Direction, content: sum.Content, conn: string(r.Conn), inLayers: 1}
+	*o = original{number: c.count, id: id, kind: m.Kind, dir: r.Direction, field: sum.Again == slots.InError, content: sum.Content, conn: string(r.Conn), inLayers: 1}
 	o.layers[0] = sum.Layer
 	return false
 }
@@ -218,14 +222,20 @@ func (c *copies) isReported(m *capture.Message, sum *decode.Sum, id uint64) bool
 	if m.Kind == capture.Response {
 		return c.over
 	}
-	c.over = false
+	o := c.seen(m, sum, id)
+	c.over = o != nil && o.over
+	return o != nil
+}
+
+// seen returns the same message as one that has an id, if it was seen lately
+// and not as a field of an error. Else it returns nil.
+func (c *copies) seen(m *capture.Message, sum *decode.Sum, id uint64) *original {
 	for i := range c.ring {
-		if o := &c.ring[i]; o.number > 0 && id != 0 && o.id == id && o.kind == m.Kind && o.content == sum.Content && c.count-o.number < slots.CopyDistance {
-			c.over = o.over
-			return true
+		if o := &c.ring[i]; o.number > 0 && !o.field && id != 0 && o.id == id && o.kind == m.Kind && o.content == sum.Content && c.count-o.number < slots.CopyDistance {
+			return o
 		}
 	}
-	return false
+	return nil
 }
 
 // copyOf reports whether what says the same as o, and was logged in some layer,
@@ -234,7 +244,7 @@ func (c *copies) copyOf(plan *slots.Copies, o *original, r *capture.Record, laye
 	switch {
 	case o.over, o.number == 0, c.count-o.number > slots.CopyDistance, o.copies+1 >= plan.Times:
 		return false
-	case plan.Conns && o.conn != "" && len(r.Conn) > 0 && o.conn != string(r.Conn), o.dir|r.Direction == capture.In|capture.Out:
+	case o.elsewhere(plan, r), o.dir|r.Direction == capture.In|capture.Out:
 		return false
 	case slices.Contains(o.layers[:o.inLayers], layer):
 		return plan.Same
@@ -244,4 +254,9 @@ func (c *copies) copyOf(plan *slots.Copies, o *original, r *capture.Record, laye
 		o.inLayers++
 	}
 	return true
+}
+
+// elsewhere reports whether o is on another connection than a record.
+func (o *original) elsewhere(plan *slots.Copies, r *capture.Record) bool {
+	return plan.Conns && o.conn != "" && len(r.Conn) > 0 && o.conn != string(r.Conn)
 }

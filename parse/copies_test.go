@@ -78,6 +78,22 @@ func TestCopies(t *testing.T) {
 				fmt.Fprintf(b, "10:00:00 conn=7 msg %s\n", m)
 			}
 		}), 10, 9},
+		{"it begins and ends between two of them", func() string {
+			_, text, _ := strings.Cut(strings.TrimSuffix(calls(5, twice("[raw]", "[parsed]")), "\n"), "\n")
+			return text[:strings.LastIndexByte(text, '\n')+1]
+		}(), 10, 8},
+		{"it ends between two of them, and answers stand there once", func() string {
+			return calls(4, func(b *strings.Builder, kind, m string) {
+				if fmt.Fprintf(b, "[raw] %s\n", m); kind == "ask" {
+					fmt.Fprintf(b, "[parsed] %s\n", m)
+				}
+			}) + `[raw] {"jsonrpc":"2.0","id":4,"method":"m"}` + "\n"
+		}(), 9, 4},
+		{"of some in the middle only", calls(5, func(b *strings.Builder, kind, m string) {
+			if fmt.Fprintf(b, "[raw] %s\n", m); kind == "ask" && (strings.Contains(m, `"id":1`) || strings.Contains(m, `"id":3`)) {
+				fmt.Fprintf(b, "[again] %s\n", m)
+			}
+		}), 12, 0},
 	} {
 		messages, copies, records := int64(0), int64(0), int64(0)
 		info, err := parse.Read(t.Context(), []input.Source{parsetest.Text("x", tt.text)}, parse.Options{}, func(b *capture.Batch) error {
@@ -125,6 +141,43 @@ func TestReportedCopies(t *testing.T) {
 	}
 }
 
+// TestErrorsPrintedWithTheirFields reads errors of ethers 5 as Node prints them:
+// their text has the call, and once more what they have.
+func TestErrorsPrintedWithTheirFields(t *testing.T) {
+	var log strings.Builder
+	for i := range 20 {
+		answer := fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"error":{"code":-32000,"message":"it isn't\nopen: \"a\""}}`, i)
+		asked := fmt.Sprintf(`{"method":"eth_call","params":[{"to":%d}],"id":%d,"jsonrpc":"2.0"}`, i, i)
+		text := fmt.Sprintf(`processing response error (body=%q, error={"code":-32000}, requestBody=%q, requestMethod="POST", url="http://x", code=SERVER_ERROR, version=web/5.7.1)`, answer, asked)
+		inspect := strings.NewReplacer(`\`, `\\`).Replace
+		fields := func(indent string) {
+			fmt.Fprintf(&log, "%[1]sbody: `%[2]s`,\n%[1]serror: Error: closed\n%[1]s    at getResult (index.ts:142:28) {\n%[1]s  code: -32000\n%[1]s},\n%[1]srequestBody: '%[3]s',\n%[1]surl: 'http://x'\n", indent, inspect(answer), asked)
+		}
+		switch i % 5 {
+		case 4: // a word before it
+			fmt.Fprintf(&log, "error: Error: %s\n    at makeError (index.ts:269:28) {\n", text)
+			fields("  ")
+			fmt.Fprintln(&log, "}")
+		case 0: // with its fields
+			fmt.Fprintf(&log, "Error: %s\n    at makeError (index.ts:269:28) {\n  reason: 'x',\n", text)
+			fields("  ")
+			fmt.Fprintln(&log, "}")
+		case 1: // one that it comes from has both too
+			fmt.Fprintf(&log, "Error: cannot estimate gas (error={\"body\":%q,\"requestBody\":%q}, code=UNPREDICTABLE_GAS_LIMIT, version=providers/5.7.2)\n    at makeError (index.ts:269:28) {\n  error: Error: %s\n      at makeError (index.ts:269:28) {\n", answer, asked, text)
+			fields("    ")
+			fmt.Fprintln(&log, "  }\n}")
+		default: // the text alone
+			fmt.Fprintf(&log, "failed: %s\n", text)
+		}
+	}
+	got := readtest.InChunks(t, parse.Options{}, log.String())
+	for of, want := range map[string]int{"request eth_call": 20, "code=-32000": 20, "response(answers)": 20} {
+		if n := strings.Count(got, of); n != want {
+			t.Errorf("%s: %d, want %d\n%s", of, n, want, got)
+		}
+	}
+}
+
 // TestHeldCopies reads a log in which a message is printed again much later, in
 // chunks of all sizes: as one it is the same.
 func TestHeldCopies(t *testing.T) {
@@ -155,5 +208,32 @@ func TestHeldCopies(t *testing.T) {
 		return nil
 	}); err != nil || n != 1200 {
 		t.Errorf("%d messages of two sources, %v", n, err)
+	}
+}
+
+// TestCopiesOfTwo reads what two programs printed by turns, each message twice,
+// with the same ids: which of them printed a line stands before it.
+func TestCopiesOfTwo(t *testing.T) {
+	for _, labels := range [][2]string{{"a-1  | ", "b-1  | "}, {"0|mcp  | ", "1|mcp  | "}, {"[pod/mcp-0/mcp] ", "[pod/mcp-1/mcp] "}, {"Mar 01 09:00:00 h mcp[1]: ", "Mar 01 09:00:00 h mcp[2]: "}} {
+		var log strings.Builder
+		line := func(who int, layer, message string) { fmt.Fprintf(&log, "%s%s %s\n", labels[who], layer, message) }
+		for i := range 20 {
+			asked := [2]string{fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"a","params":[%d]}`, i, i), fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"b"}`, i)}
+			answer := fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"result":1}`, i)
+			line(0, "received", asked[0])
+			line(1, "received", asked[1])
+			line(1, "validated", asked[1])
+			line(1, "sending", answer)
+			line(0, "validated", asked[0])
+			line(1, "sent chunk", answer)
+			line(0, "sending", answer)
+			line(0, "sent chunk", answer)
+		}
+		got := readtest.InChunks(t, parse.Options{}, log.String())
+		for of, want := range map[string]int{"request a": 20, "request b": 20, "response": 40, "copies=1": 80} {
+			if n := strings.Count(got, of); n != want {
+				t.Errorf("%q: %s: %d, want %d\n%s", labels, of, n, want, got)
+			}
+		}
 	}
 }

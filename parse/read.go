@@ -288,7 +288,9 @@ func (r *reader) framer(in io.Reader) (frame.Framer, error) {
 		if len(h.Text) > frame.DetectSize {
 			start.Text, start.Whole = h.Text[:frame.DetectSize], false
 		}
-		f = format.Of(p.opts.Format, &start)
+		if f = format.Of(p.opts.Format, &start); f == decode.NoShape && !start.Whole && p.opts.Format == "" {
+			f = format.Late(h)
+		}
 		r.found.dates(h)
 		r.found.look(p, h, f, len(r.left) > 0)
 	}

@@ -67,16 +67,27 @@ func (d *Decoder) precede(record, response, request int) {
 		if !d.oneEvent(r) {
 			return
 		}
-		m := messages[request]
-		copy(messages[response+1:], messages[response:request])
-		messages[response] = m
+		toFront(messages[response : request+1])
+		if sums := d.out.Sums; request < len(sums) {
+			toFront(sums[response : request+1])
+		}
 	case record+1 < len(records) && apart(r, &records[record+1]):
 		messages[response], messages[request] = messages[request], messages[response]
+		if sums := d.out.Sums; request < len(sums) {
+			sums[response], sums[request] = sums[request], sums[response]
+		}
 		d.swap(record)
 	default:
 		return
 	}
 	messages[response+1].Answers = true
+}
+
+// toFront puts the last of a list before the others.
+func toFront[T any](list []T) {
+	last := list[len(list)-1]
+	copy(list[1:], list)
+	list[0] = last
 }
 
 // oneEvent reports whether the messages of a record may be a call that was

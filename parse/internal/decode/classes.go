@@ -36,8 +36,8 @@ var inside = [...]struct {
 }
 
 // readClasses reads the objects of classes on a line, with whatever text may
-// stand around them.
-func readClasses(d *Decoder, text []byte) bool {
+// stand around them and outer beyond it.
+func readClasses(d *Decoder, text []byte, outer *Meta) bool {
 	if !bytes.Contains(text, ofClass) {
 		return false
 	}
@@ -58,7 +58,7 @@ func readClasses(d *Decoder, text []byte) bool {
 		if st != jsonscan.Valid {
 			continue
 		}
-		m := d.around
+		m := *outer
 		if m.shape = Python; jsonscan.Space(text, from) < i {
 			for k := range inside {
 				if bytes.Contains(text[from:i], inside[k].words) {

@@ -272,7 +272,7 @@ func (d *Decoder) generally(i, brace, quote int) {
 	text := d.scan.Text[i:]
 	first := literalFirst(text, brace) || quote >= 0 && brace-quote >= len("'2.0'") && bytes.Contains(text[:brace], ofClass)
 	reported, read := false, false
-	if brace > 0 && (text[brace-1] == '=' || text[brace-1] == ' ') {
+	if !first && brace > 0 && (text[brace-1] == '=' || text[brace-1] == ' ') {
 		if reported, read = d.reported(i, i+brace, 0, &d.around); reported && !read {
 			d.Nothing(capture.NotStandard)
 			return
@@ -310,7 +310,7 @@ func (d *Decoder) generally(i, brace, quote int) {
 // at i, in another notation, or as one of a format that has lines of its own.
 func (d *Decoder) otherwise(i int) bool {
 	text := d.scan.Text[i:]
-	if readClasses(d, text) || readLiterals(d, text) {
+	if d.notationInside(i) || readClasses(d, text, &d.around) || readLiterals(d, text, &d.around) {
 		return true
 	}
 	for _, other := range d.others {

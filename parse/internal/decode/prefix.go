@@ -24,7 +24,7 @@ func (d *Decoder) prefix(text []byte, m *Meta) {
 	if len(text) > 2*LongestPrefix {
 		text = append(text[:LongestPrefix:LongestPrefix], text[len(text)-LongestPrefix:]...)
 	}
-	label, text := ComposeLabel(text)
+	label, text := labelOf(text)
 	if d.survey != nil {
 		text, t := d.cut(text)
 		m.setTextTime(t)
@@ -190,6 +190,46 @@ func mixed(hash uint64, b []byte) uint64 {
 		rest = rest<<8 | uint64(c)
 	}
 	return (hash ^ rest) * odd
+}
+
+// labelOf cuts off what tells which of several programs printed a line.
+func labelOf(text []byte) (label, rest []byte) {
+	if label, rest := podLabel(text); label != nil {
+		return label, rest
+	}
+	if label, rest := processLabel(text); label != nil {
+		return label, rest
+	}
+	return ComposeLabel(text)
+}
+
+// podLabel cuts off what kubectl logs --prefix puts before a line:
+// "[pod/name/container] ".
+func podLabel(text []byte) (label, rest []byte) {
+	inner, ok := bytes.CutPrefix(text, []byte("[pod/"))
+	if !ok {
+		return nil, text
+	}
+	name, rest, ok := bytes.Cut(inner, []byte("] "))
+	if !ok || len(name) == 0 || bytes.ContainsAny(name, " []") {
+		return nil, text
+	}
+	return name, rest
+}
+
+// processLabel cuts off what pm2 logs puts before a line, a number and a name:
+// "0|name  | ".
+func processLabel(text []byte) (label, rest []byte) {
+	if len(text) == 0 || text[0] < '0' || text[0] > '9' {
+		return nil, text
+	}
+	number, after, ok := bytes.Cut(text, []byte{'|'})
+	name, rest, closed := bytes.Cut(after, []byte("| "))
+	name = bytes.TrimRight(name, " ")
+	if !ok || !closed || len(number) > 3 || jsonscan.Digits(number) < 0 || len(name) == 0 || len(name) > 80 || bytes.ContainsAny(name, " |[]:") {
+		return nil, text
+	}
+	return text[: len(number)+1+len(name) : len(number)+1+len(name)], rest
 }
 
 // ComposeLabel cuts off the name that docker compose puts before a line:

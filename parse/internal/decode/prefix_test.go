@@ -15,7 +15,7 @@ import (
 // means what it means alone.
 func TestSayings(t *testing.T) {
 	parts := []string{"[info]", "[files]", "[req-17]", "[x:", "/foo]", "INFO", "helix", "->", "<<<", "from client", "to server:", "send", " ", "  ", "|",
-		"node-1  |", "app[7]:", "2026-01-02T03:04:05.6Z", "2026-01-02 03:04:59", "[2026-01-02T03:05:00Z]", "Mar  2 03:04:05", "10:51:55.659", "1767323045",
+		"node-1  |", "0|mcp  | ", "[pod/a/b] ", "app[7]:", "2026-01-02T03:04:05.6Z", "2026-01-02 03:04:59", "[2026-01-02T03:05:00Z]", "Mar  2 03:04:05", "10:51:55.659", "1767323045",
 		"[t=1767323045100]", "I[2026-01-02|03:04:05.100]", "01.02.2026 03:04:05", "2026-02-30 10:00:00"}
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {

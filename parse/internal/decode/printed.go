@@ -25,7 +25,7 @@ func literalFirst(text []byte, i int) bool {
 
 // readLiterals reads the literals of a line, with whatever text may stand
 // around them.
-func readLiterals(d *Decoder, text []byte) bool {
+func readLiterals(d *Decoder, text []byte, outer *Meta) bool {
 	found := false
 	for from, tries := 0, 0; tries < jsonscan.MaxTries; {
 		i, lua := nextLiteral(text, from)
@@ -44,7 +44,7 @@ func readLiterals(d *Decoder, text []byte) bool {
 			tries++
 			continue
 		}
-		m := d.around
+		m := *outer
 		if m.shape = Python; lua {
 			m.shape = Neovim
 		}
@@ -58,6 +58,33 @@ func readLiterals(d *Decoder, text []byte) bool {
 		from = end
 	}
 	return found
+}
+
+// notationInside reads objects of classes and literals in the strings of an
+// envelope that begins at i: they are escaped there. It reports whether there
+// were messages.
+func (d *Decoder) notationInside(i int) bool {
+	mayBe := func(text []byte) bool { return bytes.Contains(text, ofClass) || bytes.Contains(text, []byte("{'")) }
+	text := d.scan.Text[i:]
+	if len(text) == 0 || text[0] != '{' || !mayBe(text) {
+		return false
+	}
+	o, _, st := d.object(i, 0, 0)
+	if st != jsonscan.Valid {
+		return false
+	}
+	m := d.around
+	d.describe(o, &m)
+	for left := o.seen & d.messageFields(o); left != 0; left &= left - 1 {
+		value := o.value[left.first()]
+		if d.scan.Text[value.From] != '"' {
+			continue
+		}
+		if said := d.str(value); mayBe(said) && (readClasses(d, said, &m) || readLiterals(d, said, &m)) {
+			return true
+		}
+	}
+	return false
 }
 
 // nextLiteral returns where the next literal begins, or -1: at a brace, or at

@@ -39,6 +39,7 @@ func TestPython(t *testing.T) {
 		{"JSON in a string of it", `{'body': '{"jsonrpc":"2.0","id":1,"method":"a"}'}`, "\nrequest a id=1"},
 		{"JSON in the text of an error", `got {'id': 2, 'error': {'code': -32000, 'message': '429: {"jsonrpc":"2.0","error":{"code":-32016,"message":"m"},"id":9}'}}`,
 			"\nresponse id=2 code=-32000 \"429: {\\\"jsonrpc\\\":\\\"2.0\\\",\\\"error\\\":{\\\"code\\\":-32016,\\\"message\\\":\\\"m\\\"},\\\"id\\\":9}\""},
+		{"in JSON, where it is escaped", `{"time":"2026-03-01T09:00:00Z","dir":"in","msg":"got {'id': 2, 'error': {'code': -1, 'message': \"it's \\\\ \\n\"}}"}`, "2026-03-01T09:00:00Z in\nresponse id=2 code=-1 \"it's \\\\ \\n\""},
 		{"breaks the specification", `{'jsonrpc': '2.0', 'id': 1, 'method': 7}`, "other=1 !invalid_request"},
 		{"no message", `{'port': 8080, 'debug': True}`, "other=1"},
 		{"no message after text", `started {'port': 8080}`, "unparsed !not_json"},

@@ -29,7 +29,7 @@ var clangd = Row{Format: capture.Format{
 	Name: "clangd", What: "clangd's log: what it was asked and answered, without the messages",
 	Example: "I[10:00:00.000] <-- textDocument/hover(6)\nI[10:00:00.012] --> reply:textDocument/hover(6) 12 ms, error: -32602: no such document",
 	Times:   "time of day", Directions: "arrows, as the server sees them",
-}, rank: 136, Detect: isClangd,
+}, rank: 136, Detect: isClangd, Late: true,
 	Read:  newEntryFramer(entries{begins: isClangdLine, end: lineEntry, told: showsTraffic}),
 	Hooks: decode.Hooks{Decode: clangdEntry}}
 
@@ -152,10 +152,12 @@ func lineEntry(_ entryLines, eol int) (end int, st jsonscan.Status) { return eol
 // without the messages themselves.
 func isClangd(h *frame.Head) (found bool) {
 	for line := range h.Lines() {
-		if showsTraffic(line) {
+		switch {
+		case isClangdCall(line):
+			found = true
+		case !isClangdLine(line) && showsTraffic(line):
 			return false
 		}
-		found = found || isClangdCall(line)
 	}
 	return found
 }

@@ -118,6 +118,7 @@ func TestClangdDetected(t *testing.T) {
 		"I[10:00:00.100] --> reply:a(1) 0 ms\n":                                              "clangd",
 		"I[10:00:00.100] <-- a(1)\n[Trace - 10:00:00] Sending request 'a - (1)'.\n":          "lsp-trace",
 		"V[10:00:00.100] <<< {\"jsonrpc\":\"2.0\",\"id\":1}\nI[10:00:00.100] <-- a(1)\n":     "",
+		"I[10:00:00.100] --> reply:a(1) 0 ms, error: -1: got {\"jsonrpc\":\"2.0\"}\n":        "clangd",
 		"[stderr] I[10:00:00.100] <-- a(1)\n":                                                "",
 		"I[10:00:00.100] Starting LSP over stdin/stdout\n":                                   "",
 		"I[10:00:00.100] <-- " + strings.Repeat("a", 500) + "(1)\n":                          "",

@@ -19,7 +19,8 @@ import (
 //	Error: Connection got disposed.
 //		at Object.dispose (main.js:1:2)
 //
-// Since its version 10 the line begins "2026-03-01 09:00:01.123 [error] ". Such
+// Since its version 10 the line begins "2026-03-01 09:00:01.123 [error] ". One
+// that says "Server initialization failed." and has a code is of initialize. Such
 // an entry is a whole call: of its request no more than the method is known,
 // and not when it was sent. Calls that succeed are not in the log, so its rates
 // say nothing. Where a trace, or a server's own log, shows the traffic as well,
@@ -30,7 +31,7 @@ var clientErrors = Row{Format: capture.Format{
 	Name: "lsp-errors", What: "what VS Code's language client prints without a trace: requests that failed",
 	Example: "[Error - 9:00:01 AM] Request textDocument/codeAction failed.\n  Message: Request Canceled\n  Code: -32001 ",
 	Times:   "time of day, or with date", Sessions: "labels as connections",
-}, rank: 135, Detect: clientErrorsBegin,
+}, rank: 135, Detect: clientErrorsBegin, Late: true,
 	Read:  newEntryFramer(entries{begins: isClientError, end: clientErrorEnd, told: showsCalls}),
 	Hooks: decode.Hooks{Decode: clientErrored}}
 
@@ -40,6 +41,7 @@ type clientError struct {
 	label  []byte // the name of a client or server
 	method []byte
 	bare   bool // nothing stands before it
+	first  bool // it is of initialize, if the error has a code
 }
 
 // longestClientError is the length of the longest line that is one.
@@ -50,9 +52,13 @@ func clientErrorOf(line []byte) (e clientError, ok bool) {
 	if len(line) > longestClientError {
 		return e, false
 	}
-	rest, ok := bytes.CutSuffix(bytes.TrimRight(line, " \t\r"), []byte(" failed."))
+	rest, ok := bytes.CutSuffix(bytes.Trim(line, " \t\r"), []byte(" failed."))
 	if !ok {
 		return e, false
+	}
+	if before, ok := bytes.CutSuffix(rest, []byte("Server initialization")); ok {
+		e.method, e.first, e.bare = []byte("initialize"), true, len(before) == 0
+		return e, e.bare || e.head(before)
 	}
 	n := bytes.LastIndexByte(rest, ' ') + 1
 	if e.method = rest[n:len(rest):len(rest)]; len(e.method) == 0 || bytes.ContainsAny(e.method, "'\"`:()[]{}\t") {
@@ -133,17 +139,17 @@ func isClientError(line []byte) bool {
 // clientErrorsBegin reports whether a source has such entries, and nothing that
 // shows the traffic itself.
 func clientErrorsBegin(h *frame.Head) bool {
-	found, bare := false, false
+	found, said, unsure := false, false, false
 	for line := range h.Lines() {
-		if showsCalls(line) {
+		switch detail := isDetail(line); {
+		case detail && unsure:
+			found = true
+		case !detail && !(said && isThrown(line)) && showsCalls(line):
 			return false
 		}
-		if bare && isDetail(line) {
-			found = true
-		}
 		e, ok := clientErrorOf(line)
-		bare = ok && e.bare
-		found = found || ok && !bare
+		said, unsure = ok, ok && (e.bare || e.first)
+		found = found || ok && !unsure
 	}
 	return found
 }
@@ -209,7 +215,7 @@ func (f *failureText) untilCode(l *entryLines, from, eol int) (end int, st jsons
 			return 0, st
 		}
 		if code, ok := codeOf(line); ok {
-			f.message, f.code = bytes.TrimSpace(l.text[from:last]), code
+			f.message, f.code = withoutCR(bytes.TrimSpace(l.text[from:last])), code
 			return next, jsonscan.Valid
 		}
 		if next == last || beginsEntry(line) {
@@ -218,6 +224,14 @@ func (f *failureText) untilCode(l *entryLines, from, eol int) (end int, st jsons
 		last = next
 	}
 	return eol, jsonscan.Valid
+}
+
+// withoutCR returns a text of several lines with LF alone between them.
+func withoutCR(text []byte) []byte {
+	if bytes.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte("\r\n"), []byte{'\n'})
 }
 
 // afterCode reads the message that stands behind the code, whose line ends at
@@ -234,11 +248,12 @@ func (f *failureText) afterCode(l *entryLines, eol int) (end int, st jsonscan.St
 // behind it. Its first line is the one after eol, and ends at end.
 func (f *failureText) thrown(l *entryLines, eol int, first []byte, end int) (_ int, st jsonscan.Status) {
 	const most = 20 // lines of its text
+	from := eol + 1 + len(first) - len(bytes.TrimLeft(first, " \t"))
+	first = first[from-eol-1:]
 	name, message, _ := bytes.Cut(first, []byte(": "))
 	if !isErrorName(name) || beginsEntry(first) {
 		return eol, jsonscan.Valid
 	}
-	from := eol + 1
 	if string(name) == "Error" || string(name) == "ResponseError" {
 		from += len(first) - len(message)
 	}
@@ -248,7 +263,7 @@ func (f *failureText) thrown(l *entryLines, eol int, first []byte, end int) (_ i
 		case st != jsonscan.Valid:
 			return 0, st
 		case isFrame(line):
-			f.message, f.known = bytes.TrimSpace(l.text[from:last]), true
+			f.message, f.known = withoutCR(bytes.TrimSpace(l.text[from:last])), true
 			return last, jsonscan.Valid
 		}
 		if next == last || beginsEntry(line) || len(bytes.TrimSpace(line)) == 0 {
@@ -265,7 +280,7 @@ func (f *failureText) thrown(l *entryLines, eol int, first []byte, end int) (_ i
 
 // beginsEntry reports whether a line begins something else that is logged.
 func beginsEntry(line []byte) bool {
-	_, level, _ := logHead(line)
+	_, level, _ := logHead(bytes.TrimLeft(line, " \t"))
 	return level != nil || isClientError(line)
 }
 
@@ -277,6 +292,12 @@ func isErrorName(name []byte) bool {
 		}
 	}
 	return len(name) > 0
+}
+
+// isThrown reports whether a line begins with the name of an error, and a colon.
+func isThrown(line []byte) bool {
+	name, _, ok := bytes.Cut(line, []byte(": "))
+	return ok && isErrorName(name) && bytes.HasSuffix(name, []byte("Error"))
 }
 
 // isFrame reports whether a line is one of a stack.
@@ -323,7 +344,7 @@ func clientErrored(d *decode.Decoder, f *decode.Frame) {
 	if ok {
 		_, _ = failure.read(&entryLines{text, min(len(text), len(line)+longestMessage), true}, len(line))
 	}
-	if !ok || e.bare && !failure.known {
+	if !ok || e.bare && !failure.known || e.first && len(failure.code) == 0 {
 		d.Stray(f)
 		return
 	}

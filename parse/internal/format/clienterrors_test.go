@@ -9,6 +9,7 @@ import (
 	"rpclog/parse"
 	"rpclog/parse/internal/format"
 	"rpclog/parse/internal/frame"
+	"rpclog/parse/internal/parsetest"
 	"rpclog/parse/internal/readtest"
 )
 
@@ -112,6 +113,40 @@ n: minified
    request i
    response(answers) code=null "n: minified"
 `},
+	{"set in", `    [Error - 9:00:01 AM] Request a failed.
+      Message: Request Canceled
+      Code: -32800 
+    [Error - 9:00:02 AM] Request b failed.
+    Error: closed
+    	at a.js:1
+    [Info - 9:00:03 AM] more
+`, `
+1 1970-01-01T09:00:01Z
+   request a
+   response(answers) code=-32800 "Request Canceled"
+4 1970-01-01T09:00:02Z
+   request b
+   response(answers) code=null "closed"
+7 1970-01-01T09:00:02Z(inherited) unparsed !not_json
+`},
+	{"the server does not start", `[Error - 9:00:01 AM] Server initialization failed.
+  Message: no root
+  Code: -32603 
+[Error - 9:00:01 AM] Couldn't start client Shop
+  Message: no root
+  Code: -32603 
+[Error - 9:00:02 AM] Server initialization failed.
+Error: command 'shop.open' already exists
+    at a.js:1
+`, `
+1 1970-01-01T09:00:01Z
+   request initialize
+   response(answers) code=-32603 "no root"
+4 1970-01-01T09:00:01Z(inherited) unparsed !not_json
+5 1970-01-01T09:00:01Z(inherited) unparsed !not_json
+6 1970-01-01T09:00:01Z(inherited) unparsed !not_json
+7 1970-01-01T09:00:01Z(inherited) unparsed !not_json
+`},
 	{"without anything before", `some text
 Request textDocument/hover failed.
   Message: Unhandled method textDocument/hover
@@ -162,7 +197,7 @@ func TestClientErrors(t *testing.T) {
 		}
 		for name, text := range map[string]string{"": test.text, " with CRLF": strings.ReplaceAll(test.text, "\n", "\r\n")} {
 			got := readtest.InChunks(t, parse.Options{Format: "lsp-errors"}, text)
-			if diff := cmp.Diff(test.want, "\n"+strings.ReplaceAll(got, `\r\n`, `\n`)); diff != "" {
+			if diff := cmp.Diff(test.want, "\n"+got); diff != "" {
 				t.Errorf("%s%s (-want +got)\n%s", test.name, name, diff)
 			}
 		}
@@ -176,13 +211,17 @@ func TestClientErrorsDetected(t *testing.T) {
 	for text, want := range map[string]string{
 		entry:                             "lsp-errors",
 		"[Info - 9:00:00 AM] x\n" + entry: "lsp-errors",
-		"Request a failed.\n  Message: m\n  Code: 1\n":                                          "lsp-errors",
-		"Request a failed.\nand more\n":                                                         "",
-		"Request a failed.\n":                                                                   "",
-		"[Trace - 9:00:00 AM] Sending notification 'exit'.\n" + entry:                           "lsp-trace",
-		strings.Repeat("x\n", 50) + entry + "[Trace - 9:00:00 AM] Sending request 'b - (1)'.\n": "",
-		entry + `[DEBUG] > {"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}` + "\n":   "",
-		clientErrorTests[len(clientErrorTests)-1].text:                                          "",
+		"Request a failed.\n  Message: m\n  Code: 1\n":                                              "lsp-errors",
+		"[Error - 1:02:03] Server initialization failed.\n  Message: m\n  Code: -1\n":               "lsp-errors",
+		"[Error - 1:02:03] Server initialization failed.\nError: m\n":                               "",
+		"[Error - 9:00:01 AM] Request a failed.\n  Message: got {\"jsonrpc\":\"2.0\"}\n  Code: 1\n": "lsp-errors",
+		"[Error - 9:00:01 AM] Request a failed.\nError: got {\"jsonrpc\":\"2.0\"}\n    at x\n":      "lsp-errors",
+		"Request a failed.\nand more\n":                                                             "",
+		"Request a failed.\n":                                                                       "",
+		"[Trace - 9:00:00 AM] Sending notification 'exit'.\n" + entry:                               "lsp-trace",
+		strings.Repeat("x\n", 50) + entry + "[Trace - 9:00:00 AM] Sending request 'b - (1)'.\n":     "",
+		entry + `[DEBUG] > {"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}` + "\n":       "",
+		clientErrorTests[len(clientErrorTests)-1].text:                                              "",
 	} {
 		got := ""
 		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
@@ -194,12 +233,29 @@ func TestClientErrorsDetected(t *testing.T) {
 	}
 }
 
+// TestClientErrorsLate reads logs of servers that have said much before a request
+// failed.
+func TestClientErrorsLate(t *testing.T) {
+	const entry, line = "[Error - 9:00:01 AM] Request a failed.\n  Message: m\n  Code: -1\n", "[Info - 9:00:00 AM] indexing one more file of the project\n"
+	long := strings.Repeat(line, 2*frame.DetectSize/len(line))
+	for text, want := range map[string]int{
+		long + entry: 1,
+		long + `[DEBUG] > {"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}` + "\n" + entry: 0,
+		long + "I[10:00:00.000] <-- a(1)\nI[10:00:00.012] --> reply:a(1) 12 ms, error: -1: m\n":      1,
+	} {
+		got := readtest.Dump(t, parse.Options{}, parsetest.Text("x", text))
+		if n := strings.Count(got, "request a"); n != want || strings.Count(got, `code=-1 "m"`) != 1 {
+			t.Errorf("%d requests, want %d\n%s", n, want, got[len(got)-200:])
+		}
+	}
+}
+
 // TestClientErrorParts reads logs put together from parts, in all chunks alike.
 func TestClientErrorParts(t *testing.T) {
 	checkFormat(t, "lsp-errors", []string{
 		"[Error - 9:00:01 AM] Request a failed.\n", "Request b failed.\r\n", "  Message: m\n", "  Code: -1 \n", "Message:\r\n", "Error: e\n", "x: y\n", "\tat f\n",
 		"   at g and more of it that is longer than others are\n", "2026-03-01 09:00:00.1 [error] Request c failed.\n", "[Info - 1:02:03] x\n", "\n", "text\n", "{\n", " \"jsonrpc\": 1}\n",
-		"[Trace - 9:00:02 AM] Sending request 'b - (1)'.\n", "[Error - ", " failed.", "# comment\n", "\xff\n",
+		"[Trace - 9:00:02 AM] Sending request 'b - (1)'.\n", "[Error - 1:02:03] Server initialization failed.\n", "[Error - ", " failed.", "# comment\n", "\xff\n",
 	})
 }
 

@@ -243,14 +243,14 @@ var documentTests = []struct{ name, format, text, want string }{
 `},
 
 	{"Loki", "loki", `{"streams":[{"stream":{"app":"x","pod":"p\"0"},"values":[["1772355600250000000","-> {\"id\":1,\"method\":\"a\"}"],["1772355600350000000","{\"conn\":\"c\",\"msg\":{\"id\":1,\"result\":0}}",{"a":"b"}],["1772355600450000000",""],["soon"]]},
-{"values":[["1772355600250000000","x {\"id\":1,\"method\":\"a\"}"]],"stream":{}}]}`, `
+{"values":[["1772355600250000000","x {\"id\":2,\"method\":\"a\"}"]],"stream":{}}]}`, `
 1 2026-03-01T09:00:00.25Z out conn=p"0
    request a id=1
 1 2026-03-01T09:00:00.35Z conn=c
    response id=1
 1 2026-03-01T09:00:00.35Z(inherited) conn=p"0 other=1
 2 2026-03-01T09:00:00.25Z !clock_back
-   request a id=1
+   request a id=2
 `},
 	{"Loki by lines", "loki", "{\"labels\":{\"container\":\"c\",\"pod\":\"p\"},\"line\":\"\\u001b[1m{\\\"id\\\":1,\\\"method\\\":\\\"a\\\"}\\u001b[0m\",\"timestamp\":\"2026-03-01T09:00:00.25Z\"}\nwords {\"id\":3,\"method\":\"c\"}\n{\"labels\":{},\"line\":\"{\\\"id\\\":1,\\\"result\\\":0}\",\"timestamp\":\"2026-03-01T09:00:01Z\"}\n", `
 1 2026-03-01T09:00:00.25Z conn=p/c

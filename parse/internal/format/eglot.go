@@ -119,7 +119,7 @@ func eglotLater(line []byte) (h eglotHead, ok bool) {
 
 // isEglotEvent reports whether an event begins with a line.
 func isEglotEvent(line []byte) bool {
-	_, ok := eglotHeadOf(line)
+	_, ok := eglotHeadOf(bytes.TrimLeft(line, " \t"))
 	return ok
 }
 

@@ -116,7 +116,7 @@ text
 
 func TestEglot(t *testing.T) {
 	for _, test := range eglotTests {
-		for name, text := range map[string]string{"": test.text, " with CRLF": strings.ReplaceAll(test.text, "\n", "\r\n")} {
+		for name, text := range map[string]string{"": test.text, " with CRLF": strings.ReplaceAll(test.text, "\n", "\r\n"), " set in": "    " + strings.ReplaceAll(test.text, "\n", "\n    ")} {
 			got := readtest.InChunks(t, parse.Options{Format: "eglot"}, text)
 			if diff := cmp.Diff(test.want, "\n"+got); diff != "" {
 				t.Errorf("%s%s (-want +got)\n%s", test.name, name, diff)

@@ -74,14 +74,15 @@ func (f *entryFramer) cut(w *frame.Writer, text []byte, whole bool) (used, need 
 // be told yet. The end of what is too long is far away.
 func (f *entryFramer) next(text []byte, i int, whole bool) (end, next int, entry bool) {
 	eol, complete := frame.LineEnd(text, i, whole)
-	if !complete || eol-i > f.MaxLine || !f.begins(text[i:eol]) {
+	from := eol - len(bytes.TrimLeft(text[i:eol], " \t")) // what is quoted in a page is set in
+	if !complete || eol-i > f.MaxLine || !f.begins(text[from:eol]) {
 		end, next = f.Stray(text, i, whole)
 		return end, next, false
 	}
-	n, st := f.end(entryLines{text[i:], f.MaxLine, whole}, eol-i)
+	n, st := f.end(entryLines{text[from:], f.MaxLine, whole}, eol-from)
 	switch st {
 	case jsonscan.Valid:
-		return i + n, i + n + 1, true
+		return from + n, from + n + 1, true
 	case jsonscan.Truncated:
 		return 0, 0, true
 	}

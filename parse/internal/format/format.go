@@ -21,6 +21,7 @@ type Row struct {
 	Detect  func(h *frame.Head) bool                    // whether a source begins like one; nil for those that records tell
 	Base    decode.Shape                                // of one that is read line by line: how its messages stand there
 	Labels  bool                                        // of one that is read line by line: a name in brackets is a connection
+	Late    bool                                        // what tells it may stand late: it is looked for in more than other formats are
 	Texts   bool                                        // of one that is not: its records are texts with messages
 	Refused bool                                        // of one that is not read: not even line by line
 	Read    func(r io.Reader, maxLine int) frame.Framer // nil for those that are read line by line
@@ -52,6 +53,7 @@ var Table = [...]*Row{
 	&straced,
 	&libvirt,
 	&lsp4e,
+	&zed,
 	&lspJSON,
 	&clientErrors,
 	&clangd,
@@ -148,6 +150,17 @@ func hooksOf() *[decode.MaxShapes]decode.Hooks {
 func Of(name string, h *frame.Head) decode.Shape {
 	for _, i := range Ranked {
 		if f := Table[i]; name == f.Name || name == "" && f.Detect != nil && f.Detect(h) {
+			return i
+		}
+	}
+	return decode.NoShape
+}
+
+// Late is Of for a longer beginning of a source whose format was not told by a
+// shorter one.
+func Late(h *frame.Head) decode.Shape {
+	for _, i := range Ranked {
+		if f := Table[i]; f.Late && f.Detect(h) {
 			return i
 		}
 	}

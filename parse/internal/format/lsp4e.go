@@ -1,17 +1,13 @@
 package format
 
 import (
-	"bufio"
 	"bytes"
-	"io"
 	"strconv"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/clock"
-	"rpclog/parse/internal/decode"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/jsonscan"
-	"rpclog/parse/internal/wire"
 )
 
 // LSP4E, the language client of Eclipse, logs what goes over its streams each
@@ -24,6 +20,10 @@ import (
 //	[t=1772355600100] LSP4E to org.example.lang.server:
 //	{"jsonrpc":"2.0","id":"1","method":"shop/open","params":1}
 //
+// or, since 2026:
+//
+//	[2026-03-01T10:00:00.100456+01:00] LSP4E_TO_LANGUAGE_SERVER org.example.lang.server:
+//
 // A long message is read in pieces, each under a line of its own. They are put
 // together; the line and the time of a message are those of its last piece.
 // https://github.com/eclipse-lsp4e/lsp4e, LoggingStreamConnectionProviderProxy.java
@@ -32,35 +32,58 @@ var lsp4e = Row{Format: capture.Format{
 	Name: "lsp4e", What: "the log of Eclipse's LSP4E, as its streams were written and read",
 	Example: "[t=1772355600100] LSP4E to org.example.lang.server:\n" + `{"jsonrpc":"2.0","id":"1","method":"shutdown"}`,
 	Times:   "yes", Directions: "yes", Sessions: "servers as connections",
-}, rank: 127, Detect: isLSP4E, Read: newPieceFramer}
+}, rank: 127, Detect: isLSP4E, Read: newHeadedFramer(headed{head: pieceHeadOf, pieces: true})}
 
-// pieceHead is the line before what was written or read at once.
-type pieceHead struct {
-	ms     []byte // since 1970
-	dir    capture.Direction
-	server []byte
+// pieceHeadOf reads the line before what was written or read at once. Of what a
+// server prints on stderr there is no direction.
+func pieceHeadOf(line []byte) (h messageHead, ok bool) {
+	const longest = 300
+	if len(line) > longest || len(line) < 2 || line[0] != '[' || line[len(line)-1] != ':' {
+		return h, false
+	}
+	at, rest, ok := bytes.Cut(line[1:len(line)-1], []byte("] "))
+	if ms, older := bytes.CutPrefix(at, []byte("t=")); ok && older {
+		h.server, h.dir = partiesOf(rest)
+		return h, len(h.server) > 0 && h.sinceEpoch(ms)
+	}
+	word, server, ok := bytes.Cut(rest, []byte{' '})
+	switch string(word) {
+	case "LSP4E_TO_LANGUAGE_SERVER":
+		h.dir = capture.Out
+	case "LANGUAGE_SERVER_TO_LSP4E":
+		h.dir = capture.In
+	case "ERROR_FROM_LANGUAGE_SERVER":
+	default:
+		return h, false
+	}
+	h.server = server
+	h.time = new(clock.Clocks).Whole(at)
+	return h, ok && len(server) > 0 && h.time.Known()
 }
 
-// pieceHeadOf reads such a line. Of what a server prints on stderr there is no
-// direction.
-func pieceHeadOf(line []byte) (h pieceHead, ok bool) {
-	const longest = 300
-	rest, ok := bytes.CutPrefix(line, []byte("[t="))
-	if !ok || len(line) > longest || line[len(line)-1] != ':' {
-		return h, false
+// partiesOf reads who wrote to whom.
+func partiesOf(text []byte) (server []byte, dir capture.Direction) {
+	if server, ok := bytes.CutPrefix(text, []byte("LSP4E to ")); ok {
+		return server, capture.Out
 	}
-	h.ms, rest, ok = bytes.Cut(rest[:len(rest)-1], []byte("] "))
-	if !ok || len(h.ms) > 15 || jsonscan.Digits(h.ms) < 0 {
-		return h, false
+	if server, ok := bytes.CutSuffix(text, []byte(" to LSP4E")); ok {
+		return server, capture.In
 	}
-	if h.server, ok = bytes.CutPrefix(rest, []byte("LSP4E to ")); ok {
-		h.dir = capture.Out
-	} else if h.server, ok = bytes.CutSuffix(rest, []byte(" to LSP4E")); ok {
-		h.dir = capture.In
-	} else {
-		h.server, ok = bytes.CutPrefix(rest, []byte("Error from "))
+	if server, ok := bytes.CutPrefix(text, []byte("Error from ")); ok {
+		return server, capture.Unknown
 	}
-	return h, ok && len(h.server) > 0
+	return nil, capture.Unknown
+}
+
+// sinceEpoch takes the time from a number of milliseconds. It reports whether it
+// is one.
+func (h *messageHead) sinceEpoch(number []byte) bool {
+	if len(number) > 15 || jsonscan.Digits(number) < 0 {
+		return false
+	}
+	ms, err := strconv.ParseInt(string(number), 10, 64)
+	h.time = clock.Stamp{Time: capture.Unix(ms/1000, ms%1000*1e6)}
+	return err == nil
 }
 
 // isLSP4E reports whether one of the first lines of a source is such a line.
@@ -71,180 +94,4 @@ func isLSP4E(h *frame.Head) bool {
 		}
 	}
 	return false
-}
-
-// channel is one of the two of a server, and what it has of a message so far.
-type channel struct {
-	dir     capture.Direction
-	server  string
-	message []byte
-	value   jsonscan.Passage
-	line    int64 // of its last piece, as its time is
-	time    clock.Stamp
-	open    bool
-	long    bool // the beginning is all that is kept
-}
-
-// maxChannels is how many are told apart.
-const maxChannels = 64
-
-// pieceFramer puts the messages together.
-type pieceFramer struct {
-	r       *bufio.Reader
-	maxLine int
-	err     error
-
-	channels []*channel
-	at       *channel // whose piece is being read, or nil
-	printed  bool     // it is what the server prints
-	first    bool     // of its lines
-	now      clock.Stamp
-	lines    int64 // that were read
-	before   int64 // of them, before the chunk
-}
-
-func newPieceFramer(r io.Reader, maxLine int) frame.Framer {
-	return &pieceFramer{r: bufio.NewReaderSize(r, frame.DetectSize), maxLine: maxLine}
-}
-
-// Next is that of [frame.Framer].
-func (p *pieceFramer) Next(w *frame.Writer, size int) error {
-	w.Start(size)
-	p.before = p.lines
-	for p.err == nil && (len(w.Frames()) == 0 || w.Len() < size && p.r.Buffered() > 0) {
-		p.readLine(w)
-	}
-	if p.err != nil {
-		for _, s := range p.channels {
-			if s.open {
-				p.close(w, s, capture.Truncated)
-			}
-		}
-		p.channels = nil
-	}
-	if len(w.Frames()) > 0 {
-		return nil
-	}
-	return p.err
-}
-
-// readLine reads the next line, part by part, and adds it.
-func (p *pieceFramer) readLine(w *frame.Writer) {
-	part, err := p.r.ReadSlice('\n')
-	if len(part) == 0 && err != nil {
-		p.err = err
-		return
-	}
-	w.Count(1)
-	p.lines++
-	begun := p.begins(w, bytes.TrimRight(part, "\r\n"), err == bufio.ErrBufferFull)
-	for err == bufio.ErrBufferFull {
-		part, err = p.r.ReadSlice('\n')
-		if part = bytes.TrimRight(part, "\r\n"); begun {
-			p.goesOn(w, part)
-		}
-	}
-	p.err = err
-}
-
-// begins adds the first part of a line. It reports whether what follows on the
-// line goes on with a message.
-func (p *pieceFramer) begins(w *frame.Writer, part []byte, more bool) (message bool) {
-	if h, ok := pieceHeadOf(part); ok && !more {
-		p.enter(&h)
-		return false
-	}
-	text, s, first := jsonscan.Trim(part), p.at, p.first
-	p.first = false
-	switch {
-	case s == nil:
-		p.text(w, text)
-		return false
-	case s.open && first && bytes.HasPrefix(text, []byte(`{"jsonrpc"`)): // the rest is not there
-		p.close(w, s, capture.Truncated)
-	case s.open:
-		p.goesOn(w, part)
-		return true
-	}
-	switch {
-	case len(text) == 0 || wire.BeginsHead(text):
-		return false
-	case text[0] != '{' && text[0] != '[':
-		p.text(w, text)
-		return false
-	}
-	s.open, s.long, s.value, s.message = true, false, jsonscan.Passage{}, s.message[:0]
-	p.goesOn(w, text)
-	return true
-}
-
-// enter begins a piece.
-func (p *pieceFramer) enter(h *pieceHead) {
-	ms, _ := strconv.ParseInt(string(h.ms), 10, 64)
-	p.now = clock.Stamp{Time: capture.Unix(ms/1000, ms%1000*1e6)}
-	p.at, p.first = nil, true
-	if p.printed = h.dir == capture.Unknown; p.printed {
-		return
-	}
-	for _, s := range p.channels {
-		if s.dir == h.dir && s.server == string(h.server) {
-			p.at = s
-			return
-		}
-	}
-	if len(p.channels) < maxChannels {
-		p.at = &channel{dir: h.dir, server: string(h.server)}
-		p.channels = append(p.channels, p.at)
-	}
-}
-
-// goesOn adds a part of a message, and the message if it ends there. What is
-// behind it on the line is nothing.
-func (p *pieceFramer) goesOn(w *frame.Writer, part []byte) {
-	s := p.at
-	if !s.open {
-		return
-	}
-	s.line, s.time = p.lines, p.now
-	n, done := s.value.Over(part)
-	if s.long = s.long || len(s.message)+n > p.maxLine; !s.long {
-		s.message = append(s.message, part[:n]...)
-	}
-	switch {
-	case done && s.long:
-		p.close(w, s, capture.Oversize)
-	case done:
-		p.close(w, s, decode.Sound)
-	}
-}
-
-// close adds what there is of a message.
-func (p *pieceFramer) close(w *frame.Writer, s *channel, flaw capture.ProblemKind) {
-	f := w.Begin(s.line - p.before)
-	f.Around.SetTime(s.time, decode.ByField)
-	f.Around.SetDirection(s.dir, decode.ByField)
-	f.Around.SetConn([]byte(s.server), decode.ByField)
-	text := s.message
-	if s.open = false; flaw != decode.Sound {
-		text = text[:min(len(text), jsonscan.Excerpt)]
-	}
-	w.Add(text)
-	w.End(flaw)
-}
-
-// text adds a line that is no message. What a server prints is none, though it
-// may look like one.
-func (p *pieceFramer) text(w *frame.Writer, line []byte) {
-	if len(line) == 0 {
-		return
-	}
-	f := w.Begin(p.lines - p.before)
-	f.Stray = true
-	f.Around.SetTime(p.now, decode.ByField)
-	w.Add(line)
-	flaw := decode.Sound
-	if p.printed {
-		flaw = capture.NotJSON
-	}
-	w.End(flaw)
 }

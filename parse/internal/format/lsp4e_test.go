@@ -49,6 +49,27 @@ Content-Length: 58
    response id="1" code=-32603 "closed"
 24 2026-03-01T09:00:00.15Z unparsed !not_json
 `},
+	{"since 2026", `
+[2026-03-01T10:00:00.1+01:00] LSP4E_TO_LANGUAGE_SERVER org.example.server:
+{"jsonrpc":"2.0","id":"1","method":"shop/open"}
+[2026-03-01T10:00:00.123456+01:00] ERROR_FROM_LANGUAGE_SERVER org.example.server:
+{"jsonrpc":"2.0","method":"printed"}
+[2026-03-01T10:00:00.15+01:00] LANGUAGE_SERVER_TO_LSP4E org.example.server:
+Content-Length: 90
+
+{"jsonrpc":"2.0","id":"1","error":{"code":-32603,"message":"a 
+[2026-03-01T10:00:00.2+01:00] LANGUAGE_SERVER_TO_LSP4E org.example.server:
+ b"}}
+[x] LANGUAGE_SERVER_TO_LSP4E org.example.server:
+[2026-03-01T10:00:00.2+01:00] LANGUAGE_SERVER_TO_MOON org.example.server:`, `
+3 2026-03-01T09:00:00.1Z out conn=org.example.server
+   request shop/open id="1"
+5 2026-03-01T09:00:00.123456Z unparsed !not_json
+11 2026-03-01T09:00:00.2Z in conn=org.example.server
+   response id="1" code=-32603 "a  b"
+12 2026-03-01T09:00:00.2Z unparsed !not_json
+13 2026-03-01T09:00:00.2Z unparsed !not_json
+`},
 	{"in pieces", `rest"}]}
 [t=1772355600100] s to LSP4E:
 tail of one"}
@@ -94,6 +115,8 @@ func TestLSP4E(t *testing.T) {
 		"[t=1772355600100] Error from B:\n":                                            "",
 		"[t=1772355600100] LSP4E to B: {}\n":                                           "",
 		"\n\n[t=1] B to LSP4E:\n":                                                      "lsp4e",
+		"[2026-03-01T10:00:00Z] LSP4E_TO_LANGUAGE_SERVER a.b:\n":                       "lsp4e",
+		"[noon] LSP4E_TO_LANGUAGE_SERVER a.b:\n":                                       "",
 	} {
 		got := ""
 		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {

@@ -185,7 +185,7 @@ func isLSPBridge(h *frame.Head) (found bool) {
 // bridgeEnd is the end of entries: that of the message, if it follows.
 func bridgeEnd(l entryLines, eol int) (end int, st jsonscan.Status) {
 	line, next, st := l.after(eol)
-	if st != jsonscan.Valid || next == eol || len(line) == 0 || line[0] != '{' {
+	if st != jsonscan.Valid || next == eol || !bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte{'{'}) {
 		return eol, st
 	}
 	return valueEnd(&l, line, next, isBridgeLine)

@@ -1,6 +1,7 @@
 package slots
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -25,6 +26,7 @@ type Copies struct {
 type Layer struct {
 	Copied bool   // they may be copies or have some
 	Hidden bool   // they are copies of what comes
+	Again  Again  // they are copies, if they stand there already
 	Text   []byte // by which one layer is told from another
 }
 
@@ -38,7 +40,50 @@ func (c *Copies) Layer(t *Text) Layer {
 		return Layer{Copied: c.layers == nil || c.layers[""], Hidden: c.hidden[""]}
 	}
 	layer := t.layer()
-	return Layer{Copied: c.layers == nil || c.layers[string(layer)], Hidden: c.hidden[string(layer)], Text: layer}
+	return Layer{Copied: c.layers == nil || c.layers[string(layer)], Hidden: c.hidden[string(layer)], Again: c.again(t.text), Text: layer}
+}
+
+// again is againOf where errors tell of messages that stand there.
+func (c *Copies) again(text []byte) Again {
+	if !c.Reported {
+		return Once
+	}
+	return againOf(text)
+}
+
+// Again says whether a message may stand there again as part of an error that
+// was printed. Node prints what an error has after its text, which for ethers up
+// to version 5 says the same:
+//
+//	Error: processing response error (body="{…}", error={"code":-32000}, requestBody="{…}", …)
+//	    at Logger.makeError (index.ts:269:28) {
+//	  body: '{…}',
+//	  error: Error: processing response error (body="{…}", …) {
+//	  requestBody: '{…}',
+//
+// https://github.com/ethers-io/ethers.js/blob/v5.8/packages/web/src.ts/index.ts
+type Again uint8
+
+const (
+	Once    Again = iota
+	Caused        // in an error that another one has
+	InError       // as a field of an error: of such a message itself nothing is a copy
+)
+
+// againOf tells it by the text before a message.
+func againOf(text []byte) Again {
+	for _, name := range [...]string{"  body: ", "  requestBody: "} { // the blanks before a whole line have gone
+		before := text[:max(0, len(text)-1)]
+		if (bytes.HasSuffix(before, []byte(name)) || string(before) == name[2:]) && bytes.IndexByte([]byte("'\"`"), text[len(text)-1]) >= 0 {
+			return InError
+		}
+	}
+	for _, name := range [...]string{"  error: Error: ", "  [cause]: Error: "} {
+		if bytes.HasPrefix(text, []byte(name[2:])) || bytes.Contains(text, []byte(name)) {
+			return Caused
+		}
+	}
+	return Once
 }
 
 // group is a message and its copies.
@@ -65,7 +110,7 @@ func (s *Survey) findGroups() []*group {
 	waits := make([][]*group, len(s.ids.list)) // of an id, that another message of it ends
 	for i := range s.list {
 		o := &s.list[i]
-		if o.sum == 0 || o.reported {
+		if o.sum == 0 || o.reported || o.again != Once {
 			continue
 		}
 		key := same{o.kind, o.id, o.sum}
@@ -79,7 +124,8 @@ func (s *Survey) findGroups() []*group {
 		groups = append(groups, g)
 		if o.id >= 0 {
 			for _, other := range waits[o.id] {
-				other.answered = other.answered || s.list[other.members[0]].kind != o.kind
+				first := &s.list[other.members[0]]
+				other.answered = other.answered || first.kind != o.kind && !s.elsewhere(o, first)
 			}
 			waits[o.id] = append(slices.DeleteFunc(waits[o.id], func(g *group) bool { return g.answered }), g)
 		}
@@ -96,16 +142,25 @@ func (s *Survey) belongs(g *group, i int32) bool {
 		return false
 	case o.time.Known() && first.time.Known() && o.time.Sub(first.time) > copyDelay:
 		return false
-	case o.conn >= 0 && first.conn >= 0 && o.conn != first.conn, s.supposed(o)|s.supposed(first) == capture.In|capture.Out:
+	case s.elsewhere(o, first), s.supposed(o)|s.supposed(first) == capture.In|capture.Out:
 		return false
 	case o.id < 0:
 		if slices.ContainsFunc(g.members, func(j int32) bool { return s.layer(&s.list[j]) == s.layer(o) }) {
 			return false
 		}
 	}
+	return true
+}
+
+// elsewhere reports whether two messages are on different connections, as fields
+// or what names a connection by itself tell it.
+func (s *Survey) elsewhere(o, p *observation) bool {
+	if o.conn >= 0 && p.conn >= 0 && o.conn != p.conn {
+		return true
+	}
 	known := Name{Kind: Known}
-	v, w := s.value(o, known), s.value(first, known)
-	return v < 0 || w < 0 || v == w
+	v, w := s.value(o, known), s.value(p, known)
+	return v >= 0 && w >= 0 && v != w
 }
 
 // supposed returns the direction of a message by its fields or by known words.
@@ -130,24 +185,27 @@ func (s *Survey) findCopies() *Copies {
 	return c
 }
 
-// tellsAgain reports whether errors tell of requests that stand there too, and
+// tellsAgain reports whether errors tell of messages that stand there too, and
 // marks these as copies.
 func (s *Survey) tellsAgain() (again bool) {
 	type same struct {
-		id  int32
-		sum uint64
+		kind capture.Kind
+		id   int32
+		sum  uint64
 	}
 	first := map[same]int32{}
 	for i := range s.list {
 		o := &s.list[i]
-		if o.kind != capture.Request || o.id < 0 || o.sum == 0 {
+		if o.id < 0 || o.sum == 0 {
 			continue
 		}
-		switch of, ok := first[same{o.id, o.sum}]; {
-		case !o.reported:
-			first[same{o.id, o.sum}] = int32(i)
-		case ok && int32(i)-of <= CopyDistance:
+		key := same{o.kind, o.id, o.sum}
+		told := o.reported || o.again != Once
+		switch of, ok := first[key]; {
+		case told && ok && int32(i)-of <= CopyDistance:
 			o.copyOf, again = of, true
+		case !told || o.again == Caused:
+			first[key] = int32(i)
 		}
 	}
 	return again
@@ -182,7 +240,7 @@ func (s *Survey) findPrinted() *Copies {
 // nearlyAll reports whether nearly every request, or where there are none
 // every response, stands there again.
 func (s *Survey) nearlyAll(groups []*group) bool {
-	var all, again [2]int
+	var all, again, torn [2]int
 	for _, g := range groups {
 		o := &s.list[g.members[0]]
 		k := 0
@@ -194,6 +252,8 @@ func (s *Survey) nearlyAll(groups []*group) bool {
 		}
 		if all[k]++; len(g.members) > 1 {
 			again[k]++
+		} else if s.torn(g) {
+			torn[k]++
 		}
 	}
 	k := 0
@@ -203,7 +263,23 @@ func (s *Survey) nearlyAll(groups []*group) bool {
 	if all[0]+all[1] < 4 { // of one or two calls all messages
 		return all[0]+all[1] >= 2 && all == again
 	}
-	return all[k] >= 2 && 10*again[k] >= 9*all[k]
+	return nearly(again[k], all[k], torn[k]) && all[k] >= 2
+}
+
+// nearly reports whether nearly all messages stand there again. Where that is
+// seen of some, those that are torn do not speak against it.
+func nearly(again, all, torn int) bool {
+	if again >= 2 {
+		all -= torn
+	}
+	return again > 0 && 10*again >= 9*all
+}
+
+// torn reports whether a message that stands there once may do so because a log
+// begins or ends between the places where it is printed.
+func (s *Survey) torn(g *group) bool {
+	const near = 2 // messages
+	return len(g.members) == 1 && (g.members[0] < near || int(g.members[0]) >= len(s.list)-near)
 }
 
 // copiedLayers returns the layers whose requests and responses nearly all
@@ -223,7 +299,7 @@ func (s *Survey) copiedLayers(groups []*group) map[string]bool {
 			family[root(s.layer(&s.list[i]))] = first
 		}
 	}
-	all, again, bad := map[string]int{}, map[string]int{}, map[string]bool{}
+	all, again, torn, bad := map[string]int{}, map[string]int{}, map[string]int{}, map[string]bool{}
 	for _, g := range groups {
 		o := &s.list[g.members[0]]
 		if o.id < 0 {
@@ -232,6 +308,8 @@ func (s *Survey) copiedLayers(groups []*group) map[string]bool {
 		r := root(s.layer(o))
 		if all[r]++; len(g.members) > 1 {
 			again[r]++
+		} else if s.torn(g) {
+			torn[r]++
 		}
 		for _, i := range g.members[1:] {
 			bad[r] = bad[r] || s.layer(&s.list[i]) == s.layer(o) || s.layer(&s.list[i]) == ""
@@ -240,7 +318,7 @@ func (s *Survey) copiedLayers(groups []*group) map[string]bool {
 	layers := map[string]bool{}
 	for i := range s.list {
 		layer := s.layer(&s.list[i])
-		if r := root(layer); layer != "" && again[r] > 0 && !bad[r] && 10*again[r] >= 9*all[r] {
+		if r := root(layer); layer != "" && !bad[r] && nearly(again[r], all[r], torn[r]) {
 			layers[layer] = true
 		}
 	}

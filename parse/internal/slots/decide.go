@@ -31,7 +31,7 @@ func (s *Survey) Plan() *Plan {
 	var out outcome
 	p.all, out = s.decide(sample)
 	if p.Copies != nil {
-		p.Copies.Conns = p.all.Conn.Kind == Known || p.all.Conn.Kind == None
+		p.Copies.Conns = p.all.Conn.Kind == Known || p.all.Conn.Kind == None || !slices.ContainsFunc(s.list, func(o observation) bool { return o.conn < 0 })
 	}
 	p.ways = map[string]capture.Direction{}
 	for _, n := range s.chosen.Direction {

@@ -46,6 +46,7 @@ type observation struct {
 	conn     int32 // as fields tell it, or none
 	bare     bool  // no text stands before it on its line
 	reported bool  // an error tells of it
+	again    Again // an error that was printed has it
 	text     int32 // before it, or none
 	label    int32 // the line before, or none
 	suffix   int32
@@ -245,13 +246,16 @@ func (s *Survey) Message(m *capture.Message, conn []byte, dir capture.Direction,
 			s.list[i].suffix = none
 		}
 	}
-	reported := s.reported
+	reported, again := s.reported, Once
 	s.reported = false
+	if s.text >= 0 {
+		again = againOf([]byte(s.texts.list[s.text]))
+	}
 	if s.Full() {
 		return
 	}
 	o := observation{
-		reported: reported, kind: m.Kind, dir: dir, id: none, method: none, conn: none, bare: s.text < 0, text: s.text, label: s.label, suffix: pendingSuffix,
+		reported: reported, again: again, kind: m.Kind, dir: dir, id: none, method: none, conn: none, bare: s.text < 0, text: s.text, label: s.label, suffix: pendingSuffix,
 		record: s.record, sum: sum, time: t, copyOf: none,
 	}
 	if m.ID.Type > capture.NullID {
