@@ -44,6 +44,15 @@ func fuzzFormat(f *testing.F, format string) {
 	})
 }
 
+// detected returns the name of the format of a source that is a text, "" where
+// only its records can tell.
+func detected(text string) string {
+	if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
+		return format.Table[f].Name
+	}
+	return ""
+}
+
 // checkFormat is fuzzFormat for captures that are put together from parts.
 func checkFormat(t *testing.T, format string, parts []string) {
 	rapid.Check(t, func(r *rapid.T) {

@@ -124,11 +124,7 @@ func TestClangdDetected(t *testing.T) {
 		"I[10:00:00.100] <-- " + strings.Repeat("a", 500) + "(1)\n":                          "",
 		"I[10:00:00.100] --> reply:a(1) 0 ms, error: " + strings.Repeat("long ", 200) + "\n": "clangd",
 	} {
-		got := ""
-		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
-			got = format.Table[f].Name
-		}
-		if got != want {
+		if got := detected(text); got != want {
 			t.Errorf("%q looks like %q, want %q", text, got, want)
 		}
 	}

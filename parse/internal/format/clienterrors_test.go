@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/parse"
-	"rpclog/parse/internal/format"
 	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/parsetest"
 	"rpclog/parse/internal/readtest"
@@ -223,11 +222,7 @@ func TestClientErrorsDetected(t *testing.T) {
 		entry + `[DEBUG] > {"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}` + "\n":       "",
 		clientErrorTests[len(clientErrorTests)-1].text:                                              "",
 	} {
-		got := ""
-		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
-			got = format.Table[f].Name
-		}
-		if got != want {
+		if got := detected(text); got != want {
 			t.Errorf("%q looks like %q, want %q", text, got, want)
 		}
 	}

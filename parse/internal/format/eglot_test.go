@@ -7,8 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/parse"
-	"rpclog/parse/internal/format"
-	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/readtest"
 )
 
@@ -135,11 +133,7 @@ func TestEglotDetected(t *testing.T) {
 		"[jsonrpc] Server exited with status 1\n[client-request] of Sun Mar 1 09:00 2026: x": "",
 		"client-side request: {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n":             "",
 	} {
-		got := ""
-		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
-			got = format.Table[f].Name
-		}
-		if got != want {
+		if got := detected(text); got != want {
 			t.Errorf("%q looks like %q, want %q", text, got, want)
 		}
 	}

@@ -7,8 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/parse"
-	"rpclog/parse/internal/format"
-	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/readtest"
 )
 
@@ -118,11 +116,7 @@ func TestLSP4E(t *testing.T) {
 		"[2026-03-01T10:00:00Z] LSP4E_TO_LANGUAGE_SERVER a.b:\n":                       "lsp4e",
 		"[noon] LSP4E_TO_LANGUAGE_SERVER a.b:\n":                                       "",
 	} {
-		got := ""
-		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
-			got = format.Table[f].Name
-		}
-		if got != want {
+		if got := detected(text); got != want {
 			t.Errorf("%q looks like %q", text, got)
 		}
 	}

@@ -7,8 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/parse"
-	"rpclog/parse/internal/format"
-	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/readtest"
 )
 
@@ -136,11 +134,7 @@ func TestLSPBridge(t *testing.T) {
 		}
 	}
 	for i, want := range []string{"lsp-bridge", "lsp-bridge", ""} {
-		got := ""
-		if f := format.Of("", &frame.Head{Text: []byte(bridgeTests[i].text), Whole: true}); int(f) < len(format.Table) {
-			got = format.Table[f].Name
-		}
-		if got != want {
+		if got := detected(bridgeTests[i].text); got != want {
 			t.Errorf("%s: looks like %q", bridgeTests[i].name, got)
 		}
 	}

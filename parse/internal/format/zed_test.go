@@ -7,8 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rpclog/parse"
-	"rpclog/parse/internal/format"
-	"rpclog/parse/internal/frame"
 	"rpclog/parse/internal/readtest"
 )
 
@@ -72,11 +70,7 @@ func TestZed(t *testing.T) {
 		"{\"jsonrpc\":\"2.0\"}\n\n// Send:\n{\"jsonrpc\":\"2.0\"}\n": "zed",
 		"// Receive: \n{\"jsonrpc\":\"2.0\"}":                        "zed",
 	} {
-		got := ""
-		if f := format.Of("", &frame.Head{Text: []byte(text), Whole: true}); int(f) < len(format.Table) {
-			got = format.Table[f].Name
-		}
-		if got != want {
+		if got := detected(text); got != want {
 			t.Errorf("%q looks like %q", text, got)
 		}
 	}
