@@ -2,6 +2,7 @@ package decode
 
 import (
 	"rpclog/parse/capture"
+	"rpclog/parse/internal/clock"
 	"rpclog/parse/internal/jsonscan"
 )
 
@@ -109,25 +110,23 @@ func (d *Decoder) simple(l *outline, i int) bool {
 	if l.method >= 0 && l.version.back == 0 && isVerb(d.raw(values[l.method])) {
 		return false // perhaps no message
 	}
-	r := capture.Record{Line: d.out.Lines, Text: text[i:len(text):len(text)], Latency: -1}
+	var at clock.Stamp
 	if l.time >= 0 {
-		t := d.time(d.raw(values[l.time]))
-		if !t.Known() || t.Clock {
+		if at = d.time(d.raw(values[l.time])); !at.Known() || at.Clock {
 			return false
 		}
-		r.Time, r.Own = t.Time, true
 	}
+	from := int32(len(d.out.messages))
+	d.out.Records, d.out.messages = longer(d.out.Records), longer(d.out.messages)
+	r, m := &d.out.Records[len(d.out.Records)-1], &d.out.messages[from]
+	*r = capture.Record{Line: d.out.Lines, Text: text[i:len(text):len(text)], Time: at.Time, Own: l.time >= 0, Latency: -1, From: from, To: from + 1}
+	*m = capture.Message{Kind: l.kind}
 	if l.direction >= 0 {
 		r.Direction = d.direction(d.raw(values[l.direction]))
 	}
 	if l.conn >= 0 {
 		r.Conn = d.scalar(values[l.conn])
 	}
-	r.From = int32(len(d.out.messages))
-	r.To = r.From + 1
-	d.out.Records = append(d.out.Records, r)
-	d.out.messages = append(d.out.messages, capture.Message{Kind: l.kind})
-	m := &d.out.messages[r.From]
 	o := &d.objects[0]
 	if l.enveloped {
 		o = &d.objects[1]
@@ -156,4 +155,14 @@ func (d *Decoder) simple(l *outline, i int) bool {
 		d.outcome(o, m)
 	}
 	return true
+}
+
+// longer returns a list that is longer by one, to be filled in where it stands:
+// what is built first and then copied there takes twice the time.
+func longer[T any](list []T) []T {
+	if len(list) < cap(list) {
+		return list[:len(list)+1]
+	}
+	var none T
+	return append(list, none)
 }
