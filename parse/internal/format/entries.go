@@ -43,30 +43,17 @@ func (f *entryFramer) Next(w *frame.Writer, size int) error { return f.Feed.Next
 
 // cut is a cutter.
 func (f *entryFramer) cut(w *frame.Writer, text []byte, whole bool) (used, need int) {
-	i, line := 0, frame.LineCounter{Text: text}
-	if f.Part {
-		i = f.DropLine(text)
-	}
-	for i < min(len(text), f.Size) {
-		end, next, entry := f.next(text, i, whole)
-		if next == 0 && len(text)-i <= f.MaxLine+1 {
-			return i, frame.Patience(text, i)
+	entry := false
+	return f.Passages(w, text, whole, func(i int) (end, next int) {
+		end, next, entry = f.next(text, i, whole)
+		return end, next
+	}, func(i, end, _ int, line int64) bool {
+		if !entry && f.told != nil && !f.silent {
+			f.silent = f.told(text[i:end])
 		}
-		switch {
-		case next == 0: // a line that does not end
-			f.Part, next = true, len(text)
-			w.PlaceLong(i, i+f.MaxLine, line.At(i))
-		case end-i > f.MaxLine:
-			w.PlaceLong(i, i+f.MaxLine, line.At(i))
-		case len(jsonscan.Trim(text[i:end])) > 0:
-			if !entry && f.told != nil && !f.silent {
-				f.silent = f.told(text[i:end])
-			}
-			w.Place(i, end, line.At(i)).Stray = entry && f.silent
-		}
-		i = min(next, len(text))
-	}
-	return i, frame.Patience(text, i)
+		w.Place(i, end, line).Stray = entry && f.silent
+		return true
+	})
 }
 
 // next returns where the entry ends that begins at i, or the line, or the value

@@ -118,33 +118,16 @@ func (f *netFramer) Next(w *frame.Writer, size int) error { return f.Feed.Next(w
 
 // cut is a cutter.
 func (f *netFramer) cut(w *frame.Writer, text []byte, whole bool) (used, need int) {
-	i, line := 0, frame.LineCounter{Text: text}
-	if f.Part {
-		i = f.DropLine(text)
-	}
-	for i < min(len(text), f.Size) {
-		end, next := 0, 0
+	return f.Passages(w, text, whole, func(i int) (end, next int) {
 		if e := newNetEvent(text, i, f.MaxLine, whole); e != nil {
-			end, next = e.read()
-		} else {
-			end, next = f.Stray(text, i, whole)
+			return e.read()
 		}
-		if next == 0 && len(text)-i <= f.MaxLine+1 {
-			return i, frame.Patience(text, i)
-		}
-		switch {
-		case next == 0: // a line that does not end
-			f.Part, next = true, len(text)
-			w.PlaceLong(i, i+f.MaxLine, line.At(i))
-		case end-i > f.MaxLine:
-			w.PlaceLong(i, i+f.MaxLine, line.At(i))
-		case len(jsonscan.Trim(text[i:end])) > 0:
-			h, _ := netHeadOf(text[i:end])
-			w.Place(i, end, line.At(i)).Restart = h.started
-		}
-		i = min(next, len(text))
-	}
-	return i, frame.Patience(text, i)
+		return f.Stray(text, i, whole)
+	}, func(i, end, _ int, line int64) bool {
+		h, _ := netHeadOf(text[i:end])
+		w.Place(i, end, line).Restart = h.started
+		return true
+	})
 }
 
 // netEvent is an event being cut out of a text. What lies behind the longest

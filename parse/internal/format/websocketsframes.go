@@ -41,37 +41,21 @@ func (f *socketFramer) Next(w *frame.Writer, size int) error { return f.Feed.Nex
 
 // cut is a cutter.
 func (f *socketFramer) cut(w *frame.Writer, text []byte, whole bool) (used, need int) {
-	i, line := 0, frame.LineCounter{Text: text}
-	if f.Part {
-		i = f.DropLine(text)
-	}
-	for i < min(len(text), f.Size) {
-		end, next := f.Stray(text, i, whole)
-		if next == 0 && len(text)-i <= f.MaxLine+1 {
-			return i, frame.Patience(text, i)
-		}
-		switch {
-		case next == 0: // a line that does not end
-			f.Part, next = true, len(text)
-			w.PlaceLong(i, i+f.MaxLine, line.At(i))
-		case end-i > f.MaxLine:
-			w.PlaceLong(i, i+f.MaxLine, line.At(i))
-		case len(jsonscan.Trim(text[i:end])) > 0:
+	return f.Passages(w, text, whole, func(i int) (end, next int) { return f.Stray(text, i, whole) },
+		func(i, end, next int, line int64) bool {
 			is, known := f.meaning(plainLine(text[i:end]), text[next:], whole)
 			if !known {
-				return i, frame.Patience(text, i)
+				return false
 			}
-			placed := w.Place(i, end, line.At(i))
+			placed := w.Place(i, end, line)
 			switch is {
 			case copied:
 				placed.Copy = true
 			case untold:
 				placed.Flaw = capture.Truncated
 			}
-		}
-		i = min(next, len(text))
-	}
-	return i, frame.Patience(text, i)
+			return true
+		})
 }
 
 // lineMeaning is what a line is.

@@ -103,6 +103,35 @@ func (f *Feed) DropLine(text []byte) int {
 	return n
 }
 
+// Passages is a cutter's work on passages that follow each other. ends returns
+// where the one ends that begins at i, and where the next one begins: 0 for that
+// if it cannot be told before there is more of the text. place places a passage
+// that is neither blank nor too long, and reports false if that cannot be done
+// before there is more either.
+func (f *Feed) Passages(w *Writer, text []byte, whole bool, ends func(i int) (end, next int), place func(i, end, next int, line int64) bool) (used, need int) {
+	i, line := 0, LineCounter{Text: text}
+	if f.Part {
+		i = f.DropLine(text)
+	}
+	for i < min(len(text), f.Size) {
+		end, next := ends(i)
+		if next == 0 && len(text)-i <= f.MaxLine+1 {
+			return i, Patience(text, i)
+		}
+		switch {
+		case next == 0: // a line that does not end
+			f.Part, next = true, len(text)
+			w.PlaceLong(i, i+f.MaxLine, line.At(i))
+		case end-i > f.MaxLine:
+			w.PlaceLong(i, i+f.MaxLine, line.At(i))
+		case len(jsonscan.Trim(text[i:end])) > 0 && !place(i, end, next, line.At(i)):
+			return i, Patience(text, i)
+		}
+		i = min(next, len(text))
+	}
+	return i, Patience(text, i)
+}
+
 // Stray returns where the line ends that begins at i, or the value of several
 // lines that begins on it, and where the next line begins. It returns 0 for
 // that if this cannot be told before there is more of the text.
