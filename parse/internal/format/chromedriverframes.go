@@ -38,8 +38,7 @@ func (f *devtoolsFramer) cut(w *frame.Writer, text []byte, whole bool) (used, ne
 		i = f.DropLine(text)
 	}
 	for i < min(len(text), f.Size) {
-		eol, complete := frame.LineEnd(text, i, whole)
-		long := complete && eol-i > f.MaxLine || len(text)-i > f.MaxLine+1 && !complete
+		eol, complete, long := f.Line(text, i, whole)
 		if !complete && !long {
 			break
 		}

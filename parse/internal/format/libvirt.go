@@ -156,8 +156,7 @@ func (f *libvirtFramer) cut(w *frame.Writer, text []byte, whole bool) (used, nee
 		i = f.DropLine(text)
 	}
 	for i < min(len(text), f.Size) {
-		eol, complete := frame.LineEnd(text, i, whole)
-		long := complete && eol-i > f.MaxLine || len(text)-i > f.MaxLine+1 && !complete
+		eol, complete, long := f.Line(text, i, whole)
 		if !complete && !long {
 			break
 		}

@@ -60,8 +60,7 @@ func (t *traceFramer) cut(w *frame.Writer, text []byte, whole bool) (used, need 
 		i = t.DropLine(text)
 	}
 	for i < min(len(text), t.Size) {
-		eol, complete := frame.LineEnd(text, i, whole)
-		long := complete && eol-i > t.MaxLine || len(text)-i > t.MaxLine+1 && !complete
+		eol, complete, long := t.Line(text, i, whole)
 		if !complete && !long {
 			break
 		}

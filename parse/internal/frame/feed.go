@@ -173,6 +173,13 @@ func (f *Feed) Stray(text []byte, i int, whole bool) (end, next int) {
 	return i + to, min(len(text), i+to+1)
 }
 
+// Line returns where the line ends that i is in, whether it is there, and
+// whether it is too long, be it there or not.
+func (f *Feed) Line(text []byte, i int, whole bool) (end int, complete, long bool) {
+	end, complete = LineEnd(text, i, whole)
+	return end, complete, complete && end-i > f.MaxLine || !complete && len(text)-i > f.MaxLine+1
+}
+
 // LineEnd returns where the line ends that i is in, and whether it is there.
 func LineEnd(text []byte, i int, whole bool) (end int, complete bool) {
 	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
