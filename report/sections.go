@@ -288,7 +288,7 @@ func (v view) sessions(sessions []analyze.Session, sum analyze.Summary) section 
 func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 	return section{
 		name: "methods", title: "Methods", about: wording.Plural(sum.Methods, "method") + " · " + wording.Plural(sum.Requests, "request"), rows: len(methods),
-		columns: []column{
+		columns: slices.Concat([]column{
 			{name: "method", title: "method", least: 28, cut: inMiddle, code: true},
 			{name: "requests", title: "requests", said: "* requests", right: true},
 			{name: "responses", title: "responses", said: "* responses", right: true, late: 9},
@@ -298,17 +298,13 @@ func (v view) methods(methods []analyze.Method, sum analyze.Summary) section {
 			{name: "cancelled", title: "cancelled", said: "* of them cancelled", right: true, late: 9, quiet: true},
 			{name: "failed"},
 			{name: "error_rate", title: "rate", said: "error rate *", right: true, late: 3},
-			{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
-			{name: "latency_ms_p50", title: "p50", right: true, late: 4, quiet: true},
-			{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
-			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
-			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
+		}, latencyColumns(), []column{
 			{name: "operations", title: "operations", said: "* operations", right: true, late: 7, quiet: true},
 			{name: "operations_ended"},
 			{name: "operation_ms_p50"},
 			{name: "operation_ms_max", title: "longest", said: "the longest operation *", right: true, late: 8, quiet: true},
 			{name: "slowest_operation"},
-		},
+		}),
 		object: func(i int) any { return &methods[i] },
 		row: func(i int) []cell {
 			m := &methods[i]
@@ -348,7 +344,7 @@ func (v view) subjects(methods []analyze.Method) section {
 	})
 	return section{
 		name: "subjects", title: "What calls were about", about: wording.Plural(int64(len(rows)), "subject"), rows: len(rows),
-		columns: []column{
+		columns: append([]column{
 			{name: "method", title: "method", least: 12, cut: inMiddle, code: true},
 			{name: "subject", title: "about", said: "*", least: 20, cut: inMiddle, code: true},
 			{name: "requests", title: "requests", said: "* requests", right: true},
@@ -359,12 +355,7 @@ func (v view) subjects(methods []analyze.Method) section {
 			{name: "cancelled"},
 			{name: "failed"},
 			{name: "error_rate", title: "rate", said: "error rate *", right: true, late: 3},
-			{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
-			{name: "latency_ms_p50", title: "p50", right: true, late: 4, quiet: true},
-			{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
-			{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
-			{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
-		},
+		}, latencyColumns()...),
 		object: func(i int) any { return &rows[i] },
 		row: func(i int) []cell {
 			s := rows[i].Subject
@@ -372,6 +363,17 @@ func (v view) subjects(methods []analyze.Method) section {
 				text(rows[i].Method), text(s.Subject), count(s.Requests), count(s.Responses), alarm(s.Errors), alarm(s.InBand), lost(s.Unanswered), count(s.Cancelled), count(s.Failed), rate(s.ErrorRate),
 			}, latencyCells(s.Latency)...)
 		},
+	}
+}
+
+// latencyColumns are those of latencyCells.
+func latencyColumns() []column {
+	return []column{
+		{name: "latency_count", title: "timed", said: "* timed", right: true, late: 8, quiet: true},
+		{name: "latency_ms_p50", title: "p50", right: true, late: 4, quiet: true},
+		{name: "latency_ms_p90", title: "p90", right: true, late: 7, quiet: true},
+		{name: "latency_ms_p99", title: "p99", right: true, late: 5, quiet: true},
+		{name: "latency_ms_max", title: "max", right: true, late: 6, quiet: true},
 	}
 }
 
