@@ -170,6 +170,7 @@ func (c *copies) hold(b *capture.Batch, sums []decode.Sum, from int) {
 // own gives a message memory of its own.
 func own(m *capture.Message) {
 	m.Method, m.ID.Text, m.Session = bytes.Clone(m.Method), bytes.Clone(m.ID.Text), bytes.Clone(m.Session)
+	m.Raw, m.Body = bytes.Clone(m.Raw), bytes.Clone(m.Body)
 	if m.Error != nil {
 		e := *m.Error
 		e.Text, e.Data = bytes.Clone(e.Text), bytes.Clone(e.Data)

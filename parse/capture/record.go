@@ -70,6 +70,7 @@ type Message struct {
 	Method  []byte  // of a request or a notification, as text
 	ID      ID      // of a request or a response; a response without one answers the oldest request without one
 	Session []byte  // the session that the record or the message names, or nil
+	Raw     []byte  // the object that it is, as it was sent; nil where it was put together from what a log tells
 	Body    []byte  // the params of a request or a notification, the result of a response, as it was sent: balanced, not judged; or nil
 	Error   *Error  // of a response with an error, or of a warning
 	InBand  []Error // errors inside a successful response

@@ -50,7 +50,7 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 	if kind == capture.Notification && !o.has(methodKey) {
 		d.greeted(o)
 	}
-	msg.Kind, msg.ID, msg.Session = kind, d.id(o), d.session(o, m)
+	msg.Kind, msg.ID, msg.Session, msg.Raw = kind, d.id(o), d.session(o, m), d.raw(o.Span)
 	switch kind {
 	case capture.Request, capture.Notification:
 		msg.Method, msg.Body = d.method(o), d.of(o, paramsKey)
@@ -66,7 +66,7 @@ func (d *Decoder) message(o *object, m *Meta) bool {
 	}
 	if kind == capture.Request && (o.has(resultKey) || d.hasError(o)) { // a whole call in one object
 		msg.Echo = !o.has(paramsKey) && d.begins(o, methodKey, '"')
-		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session}
+		answer := capture.Message{Kind: capture.Response, Answers: true, ID: msg.ID, Session: msg.Session, Raw: msg.Raw}
 		d.outcome(o, &answer)
 		*d.emit(m) = answer
 		if n := len(d.out.Sums); d.layer.looked {

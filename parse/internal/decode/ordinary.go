@@ -89,18 +89,31 @@ func (d *Decoder) recall(l *outline, i int) *object {
 	}
 	o, inner := &d.objects[0], &d.objects[0]
 	if o.Span = (jsonscan.Span{From: i, End: len(text)}); l.enveloped {
-		inner = &d.objects[1] // where it lies was not noted: it is what the field holds
-		inner.Span = o.value[(o.seen & fieldsOf[messageField]).first()]
+		inner = &d.objects[1]
+		inner.Span = d.innerOf(l)
+		o.value[(o.seen & fieldsOf[messageField]).first()] = inner.Span
 	}
 	if l.version.back > 0 {
-		from := len(text)
-		if int(l.version.value) < len(l.members) {
-			from = values[l.version.value].From
-		}
-		from -= l.version.back
+		from := d.marked(l, l.version)
 		inner.value[jsonrpcKey] = jsonscan.Span{From: from, End: from + len(version2)}
 	}
 	return o
+}
+
+// innerOf returns where the object inside of a line's is, which was followed and
+// has the outline l.
+func (d *Decoder) innerOf(l *outline) jsonscan.Span {
+	return jsonscan.Span{From: d.marked(l, l.inner[0]), End: d.marked(l, l.inner[1])}
+}
+
+// marked returns where a mark is in a line, which was followed and has the
+// outline l.
+func (d *Decoder) marked(l *outline, m mark) int {
+	next := len(d.scan.Text)
+	if int(m.value) < len(l.members) {
+		next = d.outlines.values[m.value].From
+	}
+	return next - m.back
 }
 
 // simple adds what the line from i on says, which was followed and has the
@@ -120,7 +133,7 @@ func (d *Decoder) simple(l *outline, i int) bool {
 	d.out.Records, d.out.messages = longer(d.out.Records), longer(d.out.messages)
 	r, m := &d.out.Records[len(d.out.Records)-1], &d.out.messages[from]
 	*r = capture.Record{Line: d.out.Lines, Text: text[i:len(text):len(text)], Time: at.Time, Own: l.time >= 0, Latency: -1, From: from, To: from + 1}
-	*m = capture.Message{Kind: l.kind}
+	*m = capture.Message{Kind: l.kind, Raw: r.Text}
 	if l.direction >= 0 {
 		r.Direction = d.direction(d.raw(values[l.direction]))
 	}
@@ -130,6 +143,7 @@ func (d *Decoder) simple(l *outline, i int) bool {
 	o := &d.objects[0]
 	if l.enveloped {
 		o = &d.objects[1]
+		m.Raw = d.raw(d.innerOf(l))
 		d.out.Shapes[Enveloped]++
 	} else {
 		d.out.Shapes[Bare]++

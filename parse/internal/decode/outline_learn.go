@@ -16,7 +16,8 @@ type outline struct {
 	kind      capture.Kind
 	seen      [2]keySet // members of the line's object, and of the one inside of it
 	members   []member  // all of them but the version, in the order of the line
-	version   version
+	version   mark      // where "2.0" begins, which is part of the text between values; without back if nowhere
+	inner     [2]mark   // where the object inside of the line's begins and ends
 
 	simple bool // what follows is all that matters; else the members are read again
 	// Which of the line's values are these, or -1.
@@ -32,10 +33,10 @@ type member struct {
 	value int8
 }
 
-// version is where "2.0" stands in a line: some bytes before one of its
-// values, or before its end. It is part of the text between values.
-type version struct {
-	back  int // 0 for none
+// mark is a place in the text between values: some bytes before one of them, or
+// before the end of the line.
+type mark struct {
+	back  int
 	value int8
 }
 
@@ -62,8 +63,16 @@ type sketch struct {
 	outline
 	nodes  []node
 	from   int // where the text since the last value begins
-	at     int // where the version stands, while it is not known what comes after it
+	marked []place
 	values int
+
+	versioned bool // its version has come
+}
+
+// place is where a mark is to be, while it is not known what comes after it.
+type place struct {
+	at   int
+	mark *mark
 }
 
 // learn adds the outline of the ordinary line from i on, which is in the
@@ -73,7 +82,7 @@ func (t *outlines) learn(d *Decoder, i int) {
 		return
 	}
 	sk := &t.sketch
-	*sk = sketch{from: i, nodes: sk.nodes[:0], outline: outline{members: sk.members[:0]}}
+	*sk = sketch{from: i, nodes: sk.nodes[:0], marked: sk.marked[:0], outline: outline{members: sk.members[:0]}}
 	o := &d.objects[0]
 	sk.enveloped = o.seen&fieldsOf[messageField] != 0 && !o.has(jsonrpcKey)
 	if end := sk.object(d, i, 0); end != len(d.scan.Text) {
@@ -101,9 +110,11 @@ func (sk *sketch) object(d *Decoder, i int, level uint8) int {
 		}
 		k, from := d.meaningOf(s.Text[name.From+1:name.End-1]), i
 		if sk.enveloped && level == 0 && from == d.objects[1].From {
+			sk.mark(from, &sk.inner[0])
 			if i = sk.object(d, from, 1); i < 0 {
 				return -1
 			}
+			sk.mark(i, &sk.inner[1])
 		} else if i = sk.value(d, k, from, level); i < 0 {
 			return -1
 		}
@@ -122,10 +133,11 @@ func (sk *sketch) value(d *Decoder, k key, from int, level uint8) int {
 	n := node{key: k, level: level, back: 1, read: aString}
 	switch c := s.Text[from]; {
 	case k == jsonrpcKey:
-		if string(s.Text[from:end]) != version2 || sk.at > 0 || sk.version.back > 0 {
+		if string(s.Text[from:end]) != version2 || sk.versioned {
 			return -1
 		}
-		sk.at = from
+		sk.versioned = true
+		sk.mark(from, &sk.version)
 		return end
 	case c == '{' || c == '[':
 		if n.read = anyOther; k == idKey {
@@ -147,12 +159,15 @@ func (sk *sketch) value(d *Decoder, k key, from int, level uint8) int {
 	return end
 }
 
-// placed notes how far before the next value, or the end, the version stands.
+// mark lets a mark be at a place.
+func (sk *sketch) mark(at int, m *mark) { sk.marked = append(sk.marked, place{at, m}) }
+
+// placed notes how far before the next value, or the end, the marks are.
 func (sk *sketch) placed(next int) {
-	if sk.at > 0 {
-		sk.version = version{next - sk.at, int8(sk.values)}
-		sk.at = 0
+	for _, p := range sk.marked {
+		*p.mark = mark{next - p.at, int8(sk.values)}
 	}
+	sk.marked = sk.marked[:0]
 }
 
 // stretch adds a text and, as its last node, what comes after it.
