@@ -28,6 +28,7 @@ type Report struct {
 	Sessions   []Session `json:"sessions"` // most errors first
 	Lanes      []Lane    `json:"lanes"`    // of the worst sessions: what they had in which window
 	Methods    []Method  `json:"methods"`  // most errors first, then most requests
+	Calls      Calls     `json:"calls"`
 	Warnings   []Warning `json:"warnings"` // most frequent first
 	Problems   []Problem `json:"problems"` // most frequent first
 	Ends       []End     `json:"ends"`     // of processes, as their logs tell; in their order, at most 100
