@@ -5,6 +5,7 @@ package analyze
 
 import (
 	"slices"
+	"time"
 
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/redact"
@@ -22,6 +23,14 @@ type Options struct {
 	Catalogs *catalog.Set      // nil for those of catalog.Builtin
 	Catalog  string            // the catalog of all sessions; "", or one that Catalogs do not have, to find out
 	OnError  func(*ErrorEvent) // told by Add of every error as it is counted; may be nil
+
+	// OnCall is told by Add of every call as soon as it is known what became of
+	// it, and by End of those that are still unanswered then. What it is given is
+	// valid until it returns. WantCall, if it is not nil, is asked before: of the
+	// call it has all but ID, Message, Cause, Catalog and the texts.
+	OnCall   func(*Call)
+	WantCall func(*Call) bool
+	Texts    bool // calls have their Request and Response, of at most 64 KiB each
 }
 
 // Analyzer takes batches of records in the order of the capture and makes a
@@ -42,7 +51,10 @@ type Analyzer struct {
 	flaws   problems
 	events  events
 	remarks remarks
-	masker  redact.Masker // of what OnError is told
+	masker  redact.Masker // of what OnError and OnCall are told
+	sent    sent
+	kept    kept
+	told    row // the row of a call that is being made
 
 	operations operations
 
@@ -52,7 +64,10 @@ type Analyzer struct {
 
 	lives int64   // lives of connections that have begun
 	asked request // the last request that does not wait, for a response recorded with it
-	slot  int32   // where it waits, or none
+	loose bool    // no response to it has come yet
+	slot  int32   // where the last request waits, or none
+	order int64   // requests so far
+	aged  int64   // the requests whose texts were moved or let go
 
 	ahead    [lookahead]glimpse
 	statusBy []status         // of each catalog
@@ -67,10 +82,15 @@ func New(sources []string, o Options) *Analyzer {
 	}
 	engine := rules.New(o.Rules)
 	a := &Analyzer{
-		opts: o, engine: engine, names: newNames(), calls: newCalls(), codes: newCodes(),
+		opts: o, engine: engine, names: newNames(), codes: newCodes(),
 		windows: newWindows(o.Window), warned: map[int32]*warned{}, events: newEvents(engine), slot: none,
 	}
 	a.forced, a.asked.method = -1, none
+	a.calls = newCalls(a.forget)
+	a.calls.conns = &a.names.conns
+	if a.sent = newSent(maxKept, oldTexts); o.Texts {
+		a.sent = newSent(maxTold, toldTexts)
+	}
 	a.operations, a.statusBy = newOperations(o.Catalogs.Index(roundTrips)), statusesOf(o.Catalogs)
 	a.spanned = o.Filter.Since.Known() || o.Filter.Until.Known()
 	if o.Catalog != "" {
@@ -103,6 +123,7 @@ type place struct {
 	cell            *cell         // its window
 	about           *subject      // what the message at hand is about, or nil
 	answers, echoed bool          // it answers the message before it; that but named the request
+	operation       int64         // the line of the first request of the operation that its call is part of, or 0
 }
 
 // lookahead is how many records are looked at together.
@@ -186,6 +207,10 @@ func (a *Analyzer) countRecord(r *capture.Record) {
 func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *method) {
 	var asked *request
 	it := about{catalog: -1}
+	at.operation = 0
+	if a.loose && !at.answers {
+		a.settle()
+	}
 	if named == nil && m.Session != nil {
 		named = a.names.session(at.src, m.Session)
 	}
@@ -247,12 +272,13 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 		c.initialized = true
 	}
 	var name []byte
-	if a.opts.OnError != nil && of.id == rules.None {
+	if (a.opts.OnError != nil || a.opts.OnCall != nil) && of.id == rules.None {
 		name = m.Method
 	}
 	q := &a.asked
 	a.slot = none
 	a.calls.name = name
+	sent := a.keepSent(m)
 	switch {
 	case m.ID.Type > capture.NullID:
 		at, superseded := a.calls.ask(c.life, m.ID, r.Direction, name, of.slot)
@@ -267,19 +293,71 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 			q, a.slot = &a.calls.requests.At(at).request, at
 		}
 	}
+	if a.slot == none {
+		q.dir, q.conn, a.loose = r.Direction, c.id, true
+	} else if c.id != none {
+		a.calls.link(a.slot, c)
+	}
 	q.method, q.session, q.counts, q.own = of.slot, sessionSlot(named), counts, originOf(r)
 	q.line, q.operation, q.cancelled = r.Line, 0, false
-	if r.Own {
-		q.sec, q.nsec = r.Time.Unix()
-	}
+	q.sec, q.nsec = r.Time.Unix()
+	q.dated, q.source, q.order, q.text = at.time.Known(), src.index, a.order, sent
+	a.order++
 	return q
+}
+
+// keepSent keeps what a request was sent as.
+func (a *Analyzer) keepSent(m *capture.Message) sentAt {
+	object := m.Raw
+	if object == nil {
+		object = composed(nil, m)
+	}
+	if !a.sent.fits(len(object)) {
+		a.ageSent()
+	}
+	return a.sent.add(object)
+}
+
+// ageSent makes room for the texts of more requests: those that wait since it
+// was made last, all of which are the newest, are moved.
+func (a *Analyzer) ageSent() {
+	first := none
+	for at := a.calls.newest; at != none; at = a.calls.requests.At(at).older {
+		if a.calls.requests.At(at).order < a.aged {
+			break
+		}
+		first = at
+	}
+	for at := first; at != none; at = a.calls.requests.At(at).newer {
+		a.sent.age(&a.calls.requests.At(at).text)
+	}
+	a.aged = a.order
+	a.sent.young = a.sent.young[:0]
+}
+
+// settle lets the last request stay unanswered, if it does not wait and its
+// response was not recorded with it.
+func (a *Analyzer) settle() {
+	if !a.loose {
+		return
+	}
+	if a.loose = false; !a.asked.counts {
+		return
+	}
+	r := &a.told
+	a.without(r, &a.asked, nil)
+	a.kept.keepLost(r, a.asked.order)
+	if a.opts.OnCall != nil {
+		a.decided(r)
+	}
 }
 
 // restart begins a new life of a connection with a message of some direction:
 // what waits there stays unanswered.
 func (a *Analyzer) restart(c *conn, dir capture.Direction) {
+	a.calls.end(c)
 	a.lives++
-	c.life, c.shown, c.line = a.lives, 1<<dir, nil
+	c.life, c.shown, c.line, a.slot = a.lives, 1<<dir, nil, none
 }
 
 // answered returns the request that a response answers, or nil.
@@ -289,7 +367,7 @@ func (a *Analyzer) answered(at *place, m *capture.Message) (q *request) {
 	case at.answers && a.slot != none:
 		q = a.calls.take(a.slot)
 	case at.answers && a.asked.method != none:
-		q = &a.asked
+		q, a.loose = &a.asked, false
 	case m.ID.Type > capture.NullID:
 		q = a.calls.answer(at.conn.life, m.ID, at.record.Direction, at.conn.shown&both == both)
 	case m.ID.Type == capture.NoID && at.conn.line != nil:
@@ -356,15 +434,17 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 	at.cell.responses++
 	s.responses++
 	about, inBand := at.about, m.InBand
+	var took time.Duration
+	timed := false
 	if asked != nil {
 		a.sum.Calls++
 		of.responses++
-		d, timed := latency(asked, at.record, at.answers)
+		took, timed = latency(asked, at.record, at.answers)
 		if timed {
-			of.latency.add(d)
+			of.latency.add(took)
 		}
 		if about != nil {
-			about.responded(d, timed)
+			about.responded(took, timed)
 		}
 		if m.Error == nil && len(inBand) == 0 {
 			inBand = a.inResult(s, of, asked, m.Body)
@@ -373,9 +453,10 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 		a.sum.Orphans++
 		a.otherType(at, m.ID)
 	}
+	var code *codeRow
 	switch {
 	case m.Error != nil:
-		a.failed(at, s, of, m.Error)
+		code = a.failed(at, s, of, m.Error)
 		if m.ID.Type <= capture.NullID && asked == nil {
 			a.sum.NullIDErrors++
 		}
@@ -391,7 +472,17 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 		a.event(a.groupOf(of).succeeded, at, s, of)
 	}
 	for i := range inBand {
-		a.failedInBand(at, s, of, &inBand[i])
+		row := a.failedInBand(at, s, of, &inBand[i])
+		if code == nil {
+			code = row
+		}
+	}
+	if code != nil || a.opts.OnCall != nil || timed && a.kept.slow(took) {
+		r := a.responded(at, s, of, asked, m, inBand, took, timed)
+		a.keep(r, took, timed, code, of, about)
+		if a.opts.OnCall != nil {
+			a.decided(r)
+		}
 	}
 	if a.opts.OnError != nil {
 		a.tell(at, s, of, asked, m, inBand)

@@ -29,6 +29,12 @@ type request struct {
 
 	line      int64 // of its record
 	operation int64 // the number of the operation that it goes on with; 0 for none
+
+	order  int64 // among all requests
+	source int32 // its index
+	conn   int32 // see names.conns; none beyond the bound
+	dated  bool  // sec and nsec are the time at which it stands, be that its record's own or not
+	text   sentAt
 }
 
 // origin is where a record has its time from.
@@ -60,6 +66,7 @@ type waiting struct {
 	same         int32   // the request of the same key before it, or none
 	several      int32   // it and those of other methods that it has replaced, any of which a response may be for; 0 for it alone
 	older, newer int32   // among all requests
+	before, next int32   // among those of its connection, where that is kept
 }
 
 // calls finds the request that a response answers. Requests of one key are
@@ -67,6 +74,9 @@ type waiting struct {
 type calls struct {
 	lookup.Hasher
 	maxPending, maxPieces int
+
+	conns *lookup.Slab[conn] // whose requests wait
+	lost  func(at int32)     // is told of each that no response can be for any more, before it is forgotten
 
 	requests lookup.Slab[waiting]
 	texts    snippets
@@ -79,8 +89,8 @@ type calls struct {
 	name     []byte // of the method of the last request that was taken, as kept with it
 }
 
-func newCalls() calls {
-	return calls{Hasher: lookup.NewHasher(), maxPending: maxPending, maxPieces: maxPieces, oldest: none, newest: none}
+func newCalls(lost func(at int32)) calls {
+	return calls{Hasher: lookup.NewHasher(), maxPending: maxPending, maxPieces: maxPieces, oldest: none, newest: none, lost: lost}
 }
 
 // key is how a request is found: by the life of a connection and an id.
@@ -170,6 +180,7 @@ func (c *calls) wait(k *key, dir capture.Direction, name []byte, method int32) (
 			if several = w.several; c.tangled && (several > 0 || w.method != method) {
 				several = max(several, 1) + 1
 			}
+			c.lost(i)
 			c.removeFrom(first, slot, i)
 			superseded = true
 			first, slot = c.find(k)
@@ -185,7 +196,7 @@ func (c *calls) wait(k *key, dir capture.Direction, name []byte, method int32) (
 	}
 	at = c.requests.Take()
 	w := c.requests.At(at)
-	w.dir, w.idType, w.life, w.hash, w.several = dir, k.idType, k.life, k.hash, several
+	w.dir, w.idType, w.life, w.hash, w.several, w.conn, w.text = dir, k.idType, k.life, k.hash, several, none, notSent
 	if w.id = k.number; !k.numeric() {
 		w.id = int64(c.texts.add(k.text))
 	}
@@ -217,6 +228,7 @@ func (c *calls) makeRoom(k *key, name []byte) bool {
 			return false
 		}
 		c.dropped++
+		c.lost(c.oldest)
 		c.remove(c.oldest)
 	}
 	return true
@@ -237,11 +249,12 @@ func (c *calls) answer(life int64, id capture.ID, dir capture.Direction, opposit
 			w.several--
 			return nil
 		}
-		q := c.takeFrom(first, slot, at)
 		if w.several > 0 { // the last of them, whichever it is
+			c.lost(at)
+			c.removeFrom(first, slot, at)
 			return nil
 		}
-		return q
+		return c.takeFrom(first, slot, at)
 	}
 	return nil
 }
@@ -300,6 +313,9 @@ func (c *calls) removeFrom(first int32, slot uint32, at int32) {
 		c.byKey.Remove(slot)
 	}
 	*c.newerOf(w.older), *c.olderOf(w.newer) = w.newer, w.older
+	if w.conn != none {
+		c.unlink(w)
+	}
 	if !numeric(w.idType) {
 		c.texts.release(snippet(w.id))
 	}
@@ -329,6 +345,41 @@ func (c *calls) newerOf(at int32) *int32 {
 		return &c.oldest
 	}
 	return &c.requests.At(at).newer
+}
+
+// link lets the request at a place be known as one of a connection.
+func (c *calls) link(at int32, of *conn) {
+	w := c.requests.At(at)
+	w.conn, w.before, w.next = of.id, of.newest, none
+	if of.newest == none {
+		of.oldest = at
+	} else {
+		c.requests.At(of.newest).next = at
+	}
+	of.newest = at
+}
+
+// unlink is the opposite of link.
+func (c *calls) unlink(w *waiting) {
+	of := c.conns.At(w.conn)
+	if w.before == none {
+		of.oldest = w.next
+	} else {
+		c.requests.At(w.before).next = w.next
+	}
+	if w.next == none {
+		of.newest = w.before
+	} else {
+		c.requests.At(w.next).before = w.before
+	}
+}
+
+// end forgets the requests of a connection: its life ends.
+func (c *calls) end(of *conn) {
+	for of.id != none && of.oldest != none {
+		c.lost(of.oldest)
+		c.remove(of.oldest)
+	}
 }
 
 // olderOf is the opposite of newerOf.

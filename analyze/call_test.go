@@ -87,7 +87,7 @@ func TestCallsOracle(t *testing.T) {
 		ids = append(ids, numberID(n))
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		c := newCalls()
+		c := newCalls(func(int32) {})
 		c.maxPending = rapid.SampledFrom([]int{1, 2, 5, 20, 1000}).Draw(t, "bound")
 		plain := plainCalls{bound: c.maxPending}
 		places := map[int32]int32{} // of the requests
@@ -155,7 +155,7 @@ func numberID(n int) capture.ID { return capture.ID{Type: capture.NumberID, Text
 
 // TestCallsBound forgets the oldest request when there are too many.
 func TestCallsBound(t *testing.T) {
-	c := newCalls()
+	c := newCalls(func(int32) {})
 	for n := range maxPending + 2 {
 		c.ask(1, numberID(n), capture.Unknown, nil, 0)
 	}
@@ -172,7 +172,7 @@ func TestCallsBound(t *testing.T) {
 // TestCallsTextBound forgets the oldest requests when the texts of ids take
 // too much room, and one whose own takes more than all of it.
 func TestCallsTextBound(t *testing.T) {
-	c := newCalls()
+	c := newCalls(func(int32) {})
 	c.maxPieces = 10
 	id := func(n, pieces int) capture.ID {
 		return capture.ID{Type: capture.StringID, Text: bytes.Repeat([]byte{byte('a' + n)}, pieces*pieceLen)}
@@ -206,7 +206,7 @@ func BenchmarkCalls(b *testing.B) {
 			for n := range list {
 				list[n] = id(n)
 			}
-			c := newCalls()
+			c := newCalls(func(int32) {})
 			b.ReportAllocs()
 			n := 0
 			for b.Loop() {

@@ -51,6 +51,9 @@ type Call struct {
 	Response     *string         `json:"response"`
 }
 
+// Failed reports whether c has an error, be it inside of a success.
+func (c *Call) Failed() bool { return c.Class != nil }
+
 // Calls are the calls of a capture that a report shows.
 type Calls struct {
 	Unanswered []Call `json:"unanswered"` // the last ones, in the order of their requests; at most 100

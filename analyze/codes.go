@@ -101,8 +101,9 @@ func (n *names) hashCode(c capture.Code) uint64 {
 	return n.Text([]byte(c.Text()), kind)
 }
 
-// failed counts an error response and hands it to the rules.
-func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) {
+// failed counts an error response and hands it to the rules. It
+// returns the row of its code.
+func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) *codeRow {
 	row := a.codeRow(at, s, e, false)
 	row.count++
 	row.methods.add(idOf(m), 1)
@@ -120,11 +121,12 @@ func (a *Analyzer) failed(at *place, s *session, m *method, e *capture.Error) {
 		row.called++
 	}
 	a.failure(row, at, s, m, e, false)
+	return row
 }
 
 // failedInBand counts an error inside a successful response and hands it to
 // the rules.
-func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *capture.Error) {
+func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *capture.Error) *codeRow {
 	row := a.codeRow(at, s, e, true)
 	row.inBand++
 	row.inBandMethods.add(idOf(m), 1)
@@ -139,6 +141,7 @@ func (a *Analyzer) failedInBand(at *place, s *session, m *method, e *capture.Err
 		m.inBand++
 	}
 	a.failure(row, at, s, m, e, true)
+	return row
 }
 
 // idOf returns the identity of a method, which is nil if it is not known.

@@ -36,10 +36,14 @@ type Choice struct {
 
 // Show leaves of the report only the rows that are about some codes, methods
 // and subjects: rows of Codes, Windows and Sessions keep the codes, rows of
-// Codes and Methods are those of the methods, and of calls about the subjects.
+// Codes and Methods are those of the methods, and of calls about the subjects,
+// and the calls are those that are about all of them.
 // Totals, findings, the verdict and the numbers of the rows stay: what is shown
 // changes, not what was counted.
 func (r *Report) Show(c Choice) {
+	for _, list := range [...]*[]Call{&r.Calls.Unanswered, &r.Calls.Slowest, &r.Calls.Examples} {
+		*list = slices.DeleteFunc(*list, func(call Call) bool { return !c.Has(&call) })
+	}
 	if len(c.Codes) > 0 {
 		r.Codes = slices.DeleteFunc(r.Codes, func(row Code) bool { return !slices.Contains(c.Codes, row.Code) })
 		for i := range r.Windows.Rows {
@@ -64,6 +68,17 @@ func (r *Report) Show(c Choice) {
 		}
 		r.Methods = slices.DeleteFunc(r.Methods, func(m Method) bool { return len(m.Subjects) == 0 })
 	}
+}
+
+// Has reports whether a call is about some of the codes, methods and subjects.
+func (c *Choice) Has(call *Call) bool {
+	switch {
+	case len(c.Codes) > 0 && (!call.Failed() || !slices.Contains(c.Codes, call.Code)),
+		c.Methods != nil && (call.Method == nil || !c.Methods(*call.Method)),
+		c.Subjects != nil && (call.Subject == nil || !c.Subjects(*call.Subject)):
+		return false
+	}
+	return true
 }
 
 func keepCodes(counts []CodeCount, codes []capture.Code) []CodeCount {

@@ -39,6 +39,7 @@ func analyseWith(t *testing.T, log string, o Options, change func(*Analyzer)) *R
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.End()
 	return a.Report(infos)
 }
 

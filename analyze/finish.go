@@ -48,6 +48,7 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 	lanes, missed := a.reportLanes()
 	r.Lanes = lanes
 	r.Methods = a.reportMethods(benign)
+	r.Calls = a.reportCalls()
 	r.Warnings = a.reportWarnings()
 	r.Problems = flaws.report()
 	r.Ends, r.Mentions = a.remarks.reportEnds(), a.remarks.reportMentions()

@@ -245,6 +245,7 @@ func (a *Analyzer) round(at *place, m *capture.Message, of *method, s *session, 
 	default:
 		x.end(o)
 	}
+	at.operation = o.first.line
 	if wanted {
 		o.session, o.state, o.keys, o.waits = s.id, state, keys, true
 		x.put(o)

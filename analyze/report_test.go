@@ -32,6 +32,7 @@ func reportOf(t *testing.T, o Options, between func(a *Analyzer), names ...strin
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.End()
 	return jsonOf(t, a.Report(infos))
 }
 

@@ -109,6 +109,8 @@ func (r *Report) fill() {
 	r.Sessions, r.Methods, r.Warnings = listed(r.Sessions), listed(r.Methods), listed(r.Warnings)
 	r.Problems, r.Limits, r.Rules = listed(r.Problems), listed(r.Limits), listed(r.Rules)
 	r.Ends, r.Mentions = listed(r.Ends), listed(r.Mentions)
+	c := &r.Calls
+	c.Unanswered, c.Slowest, c.Examples = listed(c.Unanswered), listed(c.Slowest), listed(c.Examples)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		f.Steps, f.Evidence = listed(f.Steps), listed(f.Evidence)

@@ -22,7 +22,7 @@ func TestReadReport(t *testing.T) {
 		Schema: Schema, Sources: []Source{}, Summary: Summary{Errors: 2}, Rules: []Rule{}, Findings: []Finding{},
 		Codes:    []Code{{Code: capture.NumberCode("-32029"), Count: 2, Ambiguous: []string{}, Methods: []MethodCount{}, Subjects: []SubjectCount{}, Messages: []TextCount{}, Causes: []TextCount{}}},
 		Windows:  Windows{Width: Width{Duration: "5s"}, Rows: []Window{{Start: WindowStart{Time: capture.Unix(1772442000, 0)}, Codes: []CodeCount{}}}},
-		Sessions: []Session{}, Methods: []Method{}, Warnings: []Warning{}, Problems: []Problem{}, Limits: []Limit{}, Ends: []End{}, Mentions: []Mention{},
+		Sessions: []Session{}, Methods: []Method{}, Calls: Calls{[]Call{}, []Call{}, []Call{}}, Warnings: []Warning{}, Problems: []Problem{}, Limits: []Limit{}, Ends: []End{}, Mentions: []Mention{},
 	}
 	if d := cmp.Diff(want, got, cmp.Comparer(func(a, b capture.Time) bool { return a == b }), cmp.Comparer(func(a, b capture.Code) bool { return a == b })); d != "" {
 		t.Error(d)

@@ -30,6 +30,8 @@ type conn struct {
 	initialized bool
 	shown       uint8 // bit set of directions
 	line        *line // of its requests without an id; nil for none in this life
+
+	oldest, newest int32 // of its requests that wait, or none
 }
 
 // session counts the messages of a session. What every message needs comes
@@ -214,6 +216,7 @@ func (n *names) newConn(c conn) *conn {
 	c.id = n.conns.Take()
 	at := n.conns.At(c.id)
 	*at = c
+	at.oldest, at.newest = none, none
 	return at
 }
 

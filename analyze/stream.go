@@ -41,8 +41,7 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 		ev.Method = a.methodName(of)
 	}
 	if it := at.about; it != nil {
-		name := redact.Mask(it.name)
-		ev.Subject = &name
+		ev.Subject = it.shown()
 	}
 	if asked != nil {
 		if d, ok := latency(asked, at.record, at.answers); ok {
@@ -73,10 +72,7 @@ func (a *Analyzer) tellOne(ev ErrorEvent, e *capture.Error, cat int) {
 	ev.Cause = nil
 	if e.Data != nil {
 		ev.Data = a.masker.JSON(e.Data)
-		if cause := a.opts.Catalogs.Cause(e.Data, cat); cause != "" && cause != string(e.Text) {
-			cause = redact.Mask(cause)
-			ev.Cause = &cause
-		}
+		ev.Cause = a.cause(e, cat)
 	}
 	a.opts.OnError(&ev)
 }

@@ -20,15 +20,25 @@ const (
 
 // subject counts the calls of a method about one thing.
 type subject struct {
-	id   int32
-	of   *method
-	name string
+	id     int32
+	of     *method
+	name   string
+	masked *string // see shown
 
 	requests, answered, responses, errors, inBand, mixed int64
 	cancelled                                            int64 // of those not answered
 
 	codes   counts // errors by the row of their code
 	latency latencies
+}
+
+// shown returns the name of s without secrets.
+func (s *subject) shown() *string {
+	if s.masked == nil {
+		name := redact.Mask(s.name)
+		s.masked = &name
+	}
+	return s.masked
 }
 
 // responded counts a response, and its latency if that is known.

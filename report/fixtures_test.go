@@ -33,7 +33,7 @@ func empty() *analyze.Report {
 	return &analyze.Report{
 		Schema: analyze.Schema, Sources: []analyze.Source{}, Findings: []analyze.Finding{}, Codes: []analyze.Code{},
 		Windows:  analyze.Windows{Unit: "messages", Width: analyze.Width{Messages: 1}, Rows: []analyze.Window{}},
-		Sessions: []analyze.Session{}, Lanes: []analyze.Lane{}, Methods: []analyze.Method{}, Warnings: []analyze.Warning{},
+		Sessions: []analyze.Session{}, Lanes: []analyze.Lane{}, Methods: []analyze.Method{}, Calls: analyze.Calls{Unanswered: []analyze.Call{}, Slowest: []analyze.Call{}, Examples: []analyze.Call{}}, Warnings: []analyze.Warning{},
 		Problems: []analyze.Problem{}, Limits: []analyze.Limit{}, Rules: []analyze.Rule{}, Ends: []analyze.End{}, Mentions: []analyze.Mention{},
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,6 +99,7 @@ func anyReport() *rapid.Generator[*analyze.Report] {
 		reflect.TypeFor[analyze.Width](): rapid.OneOf(
 			rapid.Map(rapid.Int64(), func(n int64) analyze.Width { return analyze.Width{Messages: n} }),
 			rapid.Map(rapid.SampledFrom([]string{"1m0s", "2540400h0m0s"}), func(s string) analyze.Width { return analyze.Width{Duration: s} })).AsAny(),
+		reflect.TypeFor[json.RawMessage](): rapid.Map(rapid.SampledFrom([]string{`null`, `1`, `"a\u001b"`, `[1,"\n"]`}), func(s string) json.RawMessage { return json.RawMessage(s) }).AsAny(),
 		reflect.TypeFor[analyze.WindowStart](): rapid.OneOf(known,
 			rapid.Map(rapid.Int64(), func(n int64) analyze.WindowStart { return analyze.WindowStart{Ordinal: n} })).AsAny(),
 	}}

@@ -63,17 +63,37 @@ func (m *Masker) JSON(value []byte) json.RawMessage {
 	if json.Compact(&b, value) != nil {
 		return Quote(m.Text(value))
 	}
-	in := b.Bytes()
+	return m.scan(b.Bytes())
+}
+
+// Object returns an object as it was sent on one line, without obvious secrets.
+// It need not be good JSON, and if it is cut, which an ellipsis then says at its
+// end, what it holds of a string that is not whole is left out.
+func (m *Masker) Object(object []byte, cut bool) string {
+	out := m.scan(bytes.ToValidUTF8(object, []byte("\ufffd")))
+	if cut {
+		out = append(out, masked...)
+	}
+	return string(out)
+}
+
+// scan returns JSON without white space and secrets. It ends before a string
+// that is not whole.
+func (m *Masker) scan(in []byte) []byte {
 	out := make([]byte, 0, len(in))
 	secret := []bool{false} // whether strings are, by container
 	named := false          // whether the key at hand names a secret
 	for i := 0; i < len(in); {
 		switch c := in[i]; c {
 		case '"':
-			literal := in[i : i+literalLen(in[i:])]
-			i += len(literal)
+			n := literalLen(in[i:])
+			if n < 0 {
+				return out
+			}
+			literal := in[i : i+n]
+			i += n
 			switch text := unquote(literal); {
-			case i < len(in) && in[i] == ':':
+			case isKey(in[i:]):
 				named = m.secret(text)
 			case named || secret[len(secret)-1]:
 				literal = Quote(masked)
@@ -88,9 +108,12 @@ func (m *Masker) JSON(value []byte) json.RawMessage {
 			secret = append(secret, c == '[' && (named || secret[len(secret)-1]))
 			named = false
 		case '}', ']':
-			secret, named = secret[:len(secret)-1], false
+			secret, named = secret[:max(1, len(secret)-1)], false
 		case ',':
 			named = false
+		case ' ', '\t', '\r', '\n':
+			i++
+			continue
 		}
 		out = append(out, in[i])
 		i++
@@ -98,16 +121,24 @@ func (m *Masker) JSON(value []byte) json.RawMessage {
 	return out
 }
 
-// literalLen returns the length of the string that valid JSON begins with.
+// isKey reports whether what comes after a string makes that a key.
+func isKey(rest []byte) bool {
+	rest = bytes.TrimLeft(rest, " \t\r\n")
+	return len(rest) > 0 && rest[0] == ':'
+}
+
+// literalLen returns the length of the string that a text begins with, or -1 if
+// it has no end.
 func literalLen(in []byte) int {
-	i := 1
-	for in[i] != '"' {
-		if in[i] == '\\' {
+	for i := 1; i < len(in); i++ {
+		switch in[i] {
+		case '\\':
 			i++
+		case '"':
+			return i + 1
 		}
-		i++
 	}
-	return i + 1
+	return -1
 }
 
 // unquote returns the text of a string that is valid JSON.

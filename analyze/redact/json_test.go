@@ -31,6 +31,27 @@ func TestMaskJSON(t *testing.T) {
 	}
 }
 
+// TestMaskObject has what was sent, in whatever state it is.
+func TestMaskObject(t *testing.T) {
+	var m Masker
+	for in, want := range map[string]string{
+		"{ \"a\" : [ 1.0,\n NaN ] }":              `{"a":[1.0,NaN]}`,
+		`{"password" : "x", "n":{"token":["y"]}}`: `{"password":"…","n":{"token":["…"]}}`,
+		`{"a":1}]}]}`:                     `{"a":1}]}]}`,
+		`{'a': Bearer}`:                   `{'a':Bearer}`,
+		`{"a":"Bearer abcdefgh12345678"}`: `{"a":"Bearer …"}`,
+		"{\"a\":\"\xff\"}":                `{"a":"` + "\ufffd" + `"}`,
+		`{"a":"b","password":"x\"`:        `{"a":"b","password":`,
+	} {
+		if got := m.Object([]byte(in), false); got != want {
+			t.Errorf("%q becomes %s, want %s", in, got, want)
+		}
+	}
+	if got, want := m.Object([]byte(`{"a":"b","password":"hunt`), true), `{"a":"b","password":…`; got != want {
+		t.Errorf("what is cut becomes %s, want %s", got, want)
+	}
+}
+
 // FuzzMaskJSON sees that whatever comes in, JSON on one line comes out.
 func FuzzMaskJSON(f *testing.F) {
 	f.Add([]byte(`{"token":["x",{"a":"Bearer abcdefgh12345678"}],"b":[1,"\ud800"]}`))
