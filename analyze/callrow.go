@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"rpclog/parse/capture"
@@ -53,6 +54,24 @@ type Call struct {
 
 // Failed reports whether c has an error, be it inside of a success.
 func (c *Call) Failed() bool { return c.Class != nil }
+
+// Clone returns a copy of c that stays as it is when c changes.
+func (c *Call) Clone() Call {
+	k := *c
+	k.Line, k.ResponseLine, k.Latency, k.Operation = copied(c.Line), copied(c.ResponseLine), copied(c.Latency), copied(c.Operation)
+	k.Session, k.Conn, k.Direction, k.Method, k.Subject = copied(c.Session), copied(c.Conn), copied(c.Direction), copied(c.Method), copied(c.Subject)
+	k.Name, k.Class, k.Message, k.Cause, k.Catalog = copied(c.Name), copied(c.Class), copied(c.Message), copied(c.Cause), copied(c.Catalog)
+	k.Request, k.Response, k.ID = copied(c.Request), copied(c.Response), bytes.Clone(c.ID)
+	return k
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
+}
 
 // Calls are the calls of a capture that a report shows.
 type Calls struct {

@@ -72,13 +72,19 @@ func (r *Report) Show(c Choice) {
 
 // Has reports whether a call is about some of the codes, methods and subjects.
 func (c *Choice) Has(call *Call) bool {
-	switch {
-	case len(c.Codes) > 0 && (!call.Failed() || !slices.Contains(c.Codes, call.Code)),
-		c.Methods != nil && (call.Method == nil || !c.Methods(*call.Method)),
-		c.Subjects != nil && (call.Subject == nil || !c.Subjects(*call.Subject)):
-		return false
-	}
-	return true
+	return (len(c.Codes) == 0 || call.Failed() && slices.Contains(c.Codes, call.Code)) && c.about(call.Method, call.Subject)
+}
+
+// HasError reports whether an error is about some of the codes, methods and
+// subjects.
+func (c *Choice) HasError(e *ErrorEvent) bool {
+	return (len(c.Codes) == 0 || slices.Contains(c.Codes, e.Code)) && c.about(e.Method, e.Subject)
+}
+
+// about reports whether what is about a method and a subject, nil for none, is
+// about some of those of c.
+func (c *Choice) about(method, subject *string) bool {
+	return (c.Methods == nil || method != nil && c.Methods(*method)) && (c.Subjects == nil || subject != nil && c.Subjects(*subject))
 }
 
 func keepCodes(counts []CodeCount, codes []capture.Code) []CodeCount {

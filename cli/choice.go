@@ -7,80 +7,106 @@ import (
 	"rpclog/analyze"
 )
 
-// maxHeld is how many bytes of errors are held back until it shows what the
+// maxHeld is how many bytes of rows are held back until it shows what the
 // values of --session are. Beyond, the older half is let go.
 const maxHeld = 64 << 20
 
-// errorChoice picks the errors to write. The values of --session are paths as
-// soon as one of them finds something, and ids of sessions until then: errors
-// of other sessions are held back, and written if the values turn out to be
-// paths.
-type errorChoice struct {
+// sessionChoice picks the rows of some sessions: errors, or calls. The values
+// of --session are paths as soon as one of them finds something, and ids of
+// sessions until then: rows of other sessions are held back, and written if the
+// values turn out to be paths.
+type sessionChoice[T any] struct {
 	sessions []string // values of --session
-	shown    analyze.Choice
-	write    func(*analyze.ErrorEvent)
+	kind     rowKind[T]
+	write    func(*T)
 
 	paths   bool // the values of --session are paths
-	held    []analyze.ErrorEvent
+	held    []T
 	size    int   // bytes of held
 	dropped int64 // let go
 }
 
-// add takes the next error.
-func (e *errorChoice) add(ev *analyze.ErrorEvent) {
-	switch c := &e.shown; {
-	case len(c.Codes) > 0 && !slices.Contains(c.Codes, ev.Code):
-	case c.Methods != nil && (ev.Method == nil || !c.Methods(*ev.Method)):
-	case c.Subjects != nil && (ev.Subject == nil || !c.Subjects(*ev.Subject)):
-	case len(e.sessions) == 0 || e.paths || ev.Session != nil && slices.Contains(e.sessions, *ev.Session):
-		e.write(ev)
-	default:
-		e.hold(ev)
-	}
+// rowKind is what there is to know of rows to hold them back.
+type rowKind[T any] struct {
+	session func(*T) *string
+	keep    func(*T) T // what stays as it is
+	size    func(*T) int
 }
 
-// hold holds an error back.
-func (e *errorChoice) hold(ev *analyze.ErrorEvent) {
-	if e.size > maxHeld {
-		half := len(e.held) / 2
-		for i := range e.held[:half] {
-			e.size -= sizeOf(&e.held[i])
+var errorRows = rowKind[analyze.ErrorEvent]{
+	func(e *analyze.ErrorEvent) *string { return e.Session },
+	func(e *analyze.ErrorEvent) analyze.ErrorEvent { return *e },
+	func(e *analyze.ErrorEvent) int { return len(e.ID) + len(e.Message) + len(e.Data) },
+}
+
+var callRows = rowKind[analyze.Call]{
+	func(c *analyze.Call) *string { return c.Session },
+	func(c *analyze.Call) analyze.Call { return c.Clone() },
+	func(c *analyze.Call) int {
+		n := len(c.ID)
+		for _, text := range [...]*string{c.Message, c.Request, c.Response} {
+			if text != nil {
+				n += len(*text)
+			}
 		}
-		e.held = slices.Delete(e.held, 0, half)
-		e.dropped += int64(half)
-	}
-	e.held = append(e.held, *ev)
-	e.size += sizeOf(ev)
+		return n
+	},
 }
 
-// sizeOf returns about how many bytes an error takes.
-func sizeOf(ev *analyze.ErrorEvent) int {
-	const fields = 256 // and what they point to
-	return fields + len(ev.ID) + len(ev.Message) + len(ev.Data)
+// add takes the next row.
+func (s *sessionChoice[T]) add(row *T) {
+	if len(s.sessions) == 0 || s.paths || s.isChosen(s.kind.session(row)) {
+		s.write(row)
+	} else {
+		s.hold(row)
+	}
+}
+
+func (s *sessionChoice[T]) isChosen(session *string) bool {
+	return session != nil && slices.Contains(s.sessions, *session)
+}
+
+// hold holds a row back.
+func (s *sessionChoice[T]) hold(row *T) {
+	if s.size > maxHeld {
+		half := len(s.held) / 2
+		for i := range s.held[:half] {
+			s.size -= s.sizeOf(&s.held[i])
+		}
+		s.held = slices.Delete(s.held, 0, half)
+		s.dropped += int64(half)
+	}
+	s.held = append(s.held, s.kind.keep(row))
+	s.size += s.sizeOf(row)
+}
+
+// sizeOf returns about how many bytes a row takes.
+func (s *sessionChoice[T]) sizeOf(row *T) int {
+	const fields = 400 // and what they point to
+	return fields + s.kind.size(row)
 }
 
 // areSessions is told that the values of --session are paths.
-func (e *errorChoice) areSessions() {
-	e.paths = true
-	for i := range e.held {
-		e.write(&e.held[i])
+func (s *sessionChoice[T]) areSessions() {
+	s.paths = true
+	for i := range s.held {
+		s.write(&s.held[i])
 	}
-	e.held, e.size = nil, 0
+	s.held, s.size = nil, 0
 }
 
-// missing returns how many errors were not written though they should have
-// been.
-func (e *errorChoice) missing() int64 {
-	if e.paths {
-		return e.dropped
+// missing returns how many rows were not written though they should have been.
+func (s *sessionChoice[T]) missing() int64 {
+	if s.paths {
+		return s.dropped
 	}
 	return 0
 }
 
 // meant reports whether the values of --session meant something.
-func (e *errorChoice) meant(r *analyze.Report) bool {
-	return len(e.sessions) == 0 || e.paths || r.Summary.Messages == 0 ||
-		slices.ContainsFunc(r.Sessions, func(s analyze.Session) bool { return slices.Contains(e.sessions, s.ID) })
+func (s *sessionChoice[T]) meant(r *analyze.Report) bool {
+	return len(s.sessions) == 0 || s.paths || r.Summary.Messages == 0 ||
+		slices.ContainsFunc(r.Sessions, func(row analyze.Session) bool { return s.isChosen(&row.ID) })
 }
 
 // noSession says that the values of --session meant nothing.

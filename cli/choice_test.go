@@ -10,7 +10,7 @@ import (
 // TestHeldErrors holds back more errors than there is room for.
 func TestHeldErrors(t *testing.T) {
 	var written []int64
-	e := &errorChoice{sessions: []string{"params.user"}, write: func(ev *analyze.ErrorEvent) { written = append(written, ev.Line) }}
+	e := &sessionChoice[analyze.ErrorEvent]{sessions: []string{"params.user"}, kind: errorRows, write: func(ev *analyze.ErrorEvent) { written = append(written, ev.Line) }}
 	long := strings.Repeat("x", 1<<20)
 	const errors = 200
 	for line := range int64(errors) {

@@ -91,7 +91,7 @@ func runErrors(c *cobra.Command, s *streams, f *errorsFlags, args []string) erro
 
 // stream checks the flags and returns what they ask for.
 func (f *errorsFlags) stream() (*errorStream, error) {
-	e := &errorStream{errorChoice: errorChoice{sessions: f.input.paths.Session}}
+	e := &errorStream{sessionChoice: sessionChoice[analyze.ErrorEvent]{sessions: f.input.paths.Session, kind: errorRows}}
 	var err error
 	if e.format, err = f.errorFormat(); err != nil {
 		return nil, err
@@ -132,7 +132,8 @@ func (f *errorsFlags) errorFormat() (report.ErrorFormat, error) {
 
 // errorStream writes errors while it reads.
 type errorStream struct {
-	errorChoice
+	sessionChoice[analyze.ErrorEvent]
+	shown   analyze.Choice
 	format  report.ErrorFormat
 	parse   parse.Options
 	analyze analyze.Options
@@ -151,7 +152,11 @@ func (e *errorStream) run(c *cobra.Command, s *streams, w io.Writer) error {
 			failed = e.format.Write(out, ev)
 		}
 	}
-	e.analyze.OnError = e.add
+	e.analyze.OnError = func(ev *analyze.ErrorEvent) {
+		if e.shown.HasError(ev) {
+			e.add(ev)
+		}
+	}
 	a := analyze.New(sourceNames(e.sources), e.analyze)
 	infos, err := parse.Read(c.Context(), e.sources, e.parse, func(b *capture.Batch) error {
 		if b.Chosen {
