@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 
 	"rpclog/parse/capture"
@@ -55,6 +56,16 @@ type Call struct {
 // Failed reports whether c has an error, be it inside of a success.
 func (c *Call) Failed() bool { return c.Class != nil }
 
+// Place returns where c is found: its request, or the response of an unknown
+// one.
+func (c *Call) Place() Place {
+	p := Place{Source: c.Source}
+	if line := cmp.Or(c.Line, c.ResponseLine); line != nil {
+		p.Line = *line
+	}
+	return p
+}
+
 // Clone returns a copy of c that stays as it is when c changes.
 func (c *Call) Clone() Call {
 	k := *c
@@ -77,5 +88,5 @@ func copied[T any](p *T) *T {
 type Calls struct {
 	Unanswered []Call `json:"unanswered"` // the last ones, in the order of their requests; at most 100
 	Slowest    []Call `json:"slowest"`    // slowest first; at most 20
-	Examples   []Call `json:"examples"`   // at most three of each code and method that failed, those first of which there are most; at most 200
+	Examples   []Call `json:"examples"`   // at most three of each code and method that failed, those first of which there are most, benign ones last; at most 200
 }

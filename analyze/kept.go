@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"rpclog/analyze/catalog"
 )
 
 // The calls that a report shows are kept with their texts while the capture is
@@ -214,7 +216,8 @@ func (a *Analyzer) reportSlowest() []Call {
 	return calls
 }
 
-// reportExamples returns the examples, those first of which there are most.
+// reportExamples returns the examples, those first of which there are most, and
+// benign ones last.
 func (a *Analyzer) reportExamples() []Call {
 	counted := map[failedKind]int64{}
 	for _, row := range a.codes.rows {
@@ -228,8 +231,14 @@ func (a *Analyzer) reportExamples() []Call {
 	for kind := range a.kept.examples {
 		kinds = append(kinds, kind)
 	}
+	benign := func(kind failedKind) int64 {
+		if a.kept.examples[kind][0].row.class == catalog.Benign {
+			return 1
+		}
+		return 0
+	}
 	slices.SortFunc(kinds, func(x, y failedKind) int {
-		return cmp.Or(descending(counted[x], counted[y]), a.names.codes[x.code].Compare(a.names.codes[y.code]), cmp.Compare(x.method, y.method))
+		return cmp.Or(cmp.Compare(benign(x), benign(y)), descending(counted[x], counted[y]), a.names.codes[x.code].Compare(a.names.codes[y.code]), cmp.Compare(x.method, y.method))
 	})
 	calls := []Call{}
 	for _, kind := range kinds {

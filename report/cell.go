@@ -25,6 +25,8 @@ type section struct {
 	// under returns what belongs under a row, as a table of its own; nil is
 	// nothing.
 	under func(i int) section
+	// texts returns what was sent, which belongs under a row; nil is nothing.
+	texts func(i int) []sent
 	// pick chooses which n rows stand for all where there are more; nil is
 	// the first ones.
 	pick func(n int) []int

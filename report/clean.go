@@ -161,6 +161,17 @@ func mdCode(s string) string {
 	return "`" + s + "`"
 }
 
+// mdBlock returns lines as a block of code, whatever is in them.
+func mdBlock(lines []string) string {
+	fence := "```"
+	for _, l := range lines {
+		for strings.Contains(l, fence) {
+			fence += "`"
+		}
+	}
+	return fence + "\n" + strings.Join(lines, "\n") + "\n" + fence
+}
+
 // entities writes the given ASCII characters as numeric entities.
 func entities(s, these string) string {
 	if !strings.ContainsAny(s, these) {

@@ -121,7 +121,7 @@ func TestCSVTexts(t *testing.T) {
 }
 
 func TestCSVSection(t *testing.T) {
-	want := []string{"findings", "codes", "windows", "sessions", "methods", "subjects", "warnings", "problems", "limits", "sources", "rules", "summary"}
+	want := []string{"findings", "codes", "examples", "windows", "sessions", "methods", "subjects", "slowest", "unanswered", "warnings", "problems", "limits", "sources", "rules", "summary"}
 	if d := cmp.Diff(want, Sections()); d != "" {
 		t.Error(d)
 	}

@@ -23,6 +23,9 @@ func first(n int) []int {
 
 // chosen returns the rows of a table that are shown: all, or the top ones.
 func (s section) chosen(top int) []int {
+	if s.texts != nil { // a row takes several lines
+		top = (top + 1) / 2
+	}
 	switch {
 	case top <= 0 || s.rows <= top:
 		return first(s.rows)
@@ -231,6 +234,9 @@ func (s *screen) table(sec section, indent int, head bool) error {
 		for _, below := range out.below[i] {
 			s.print(pad + below)
 		}
+		if sec.texts != nil {
+			s.texts(sec.texts(rows[i]), indent+margin)
+		}
 		if sec.under == nil {
 			continue
 		}
@@ -246,6 +252,14 @@ func (s *screen) table(sec section, indent int, head bool) error {
 		s.more(n, indent)
 	}
 	return nil
+}
+
+// texts writes what was sent, each in a line of which the middle is left out
+// where it is too long.
+func (s *screen) texts(all []sent, indent int) {
+	for _, t := range all {
+		s.print(strings.Repeat(" ", indent) + s.paint.in(faint, t.arrow+" "+shorten(term(t.text), s.width-indent-2, inMiddle)))
+	}
 }
 
 // under writes at most so many rows of a table without a head, its last row

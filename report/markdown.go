@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 
 	"rpclog/analyze"
@@ -222,6 +223,27 @@ func (p *page) table(sec section) {
 	}
 	if sec.under != nil {
 		p.under(sec, shown[0], rows, cells)
+	}
+	if sec.texts != nil {
+		p.fold("What was sent", func() { p.texts(sec, rows, cells) })
+	}
+}
+
+// texts writes what was sent under the rows.
+func (p *page) texts(sec section, rows []int, cells [][]cell) {
+	for i, r := range rows {
+		if p.full() {
+			return
+		}
+		title := sec.columns[0].markdown(cells[i][0])
+		if at := slices.IndexFunc(sec.columns, func(c column) bool { return c.title == "at" }); at >= 0 {
+			title += " at " + sec.columns[at].markdown(cells[i][at])
+		}
+		var lines []string
+		for _, t := range sec.texts(r) {
+			lines = append(lines, t.arrow+" "+disarmed(t.text, newline, " "))
+		}
+		p.print(title, "", mdBlock(lines), "")
 	}
 }
 

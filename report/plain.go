@@ -159,6 +159,11 @@ func (p *plainText) findings(r *analyze.Report) {
 func (p *plainText) rows(sec section, rows []int) {
 	for i, r := range rows {
 		p.print(p.row(sec, sec.row(r)))
+		if sec.texts != nil {
+			for _, t := range sec.texts(r) {
+				p.print("  " + p.labelled(t.what, p.text(t.text, inMiddle)))
+			}
+		}
 		if sec.under == nil {
 			continue
 		}

@@ -23,10 +23,13 @@ func sections(r *analyze.Report, v view) []section {
 	return []section{
 		v.findings(r.Findings),
 		v.codes(r.Codes, r.Summary),
+		v.examples(r.Calls.Examples),
 		v.windows(r.Windows),
 		v.sessions(r.Sessions, r.Summary),
 		v.methods(r.Methods, r.Summary),
 		v.subjects(r.Methods),
+		v.slowest(r.Calls.Slowest),
+		v.unanswered(r.Calls.Unanswered, r.Summary),
 		v.warnings(r.Warnings),
 		v.problems(r),
 		v.limits(r.Limits),
