@@ -17,8 +17,9 @@ import (
 // import: data goes from bytes to messages to a report, never back.
 var rooms = map[string]string{
 	"":                         "cli",
-	"cli":                      "report analyze analyze/catalog analyze/rules parse parse/capture parse/input",
+	"cli":                      "report report/calls analyze analyze/catalog analyze/rules parse parse/capture parse/input",
 	"report":                   "analyze analyze/wording parse/capture",
+	"report/calls":             "analyze parse/capture report",
 	"analyze":                  "analyze/catalog analyze/wording analyze/internal/lookup analyze/redact analyze/rules parse/capture",
 	"analyze/catalog":          "parse/capture",
 	"analyze/internal/lookup":  "",
@@ -54,6 +55,7 @@ var rooms = map[string]string{
 var only = map[string]string{
 	"github.com/tidwall/gjson":          "analyze analyze/catalog parse/internal/decode parse/internal/format parse/internal/frame parse/internal/jsonscan",
 	"github.com/klauspost/compress":     "parse/internal/unpack parse/internal/parsetest parse/internal/pcap bench/cmd/decompress bench/cmd/sidebyside",
+	"github.com/parquet-go/parquet-go":  "report/calls",
 	"github.com/gopacket/gopacket":      "parse/internal/pcap",
 	"golang.org/x/sys":                  "parse/input parse/internal/jsonscan",
 	"github.com/pierrec/lz4/v4":         "parse/internal/unpack parse/internal/parsetest",

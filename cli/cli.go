@@ -140,6 +140,7 @@ func rootCommand(s *streams) *cobra.Command {
 func commands() []func(*streams) *cobra.Command {
 	return []func(*streams) *cobra.Command{
 		analyzeCommand,
+		callsCommand,
 		errorsCommand,
 		reportCommand,
 		codesCommand,

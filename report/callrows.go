@@ -97,7 +97,7 @@ func (v view) calls(calls []analyze.Call, read bool) section {
 			c := &calls[i]
 			return []cell{
 				callCell(c), text(c.Source), lineCell(c.Line), lineCell(c.ResponseLine), v.moment(c.Time), v.moment(c.End),
-				tookCell(c.Latency), opt(c.Session), opt(c.Conn), opt(c.Direction), opt(c.Method), opt(c.Subject), {words: idText(c.ID), exact: true, value: idText(c.ID)},
+				tookCell(c.Latency), opt(c.Session), opt(c.Conn), opt(c.Direction), opt(c.Method), opt(c.Subject), {words: RowID(c.ID), exact: true, value: RowID(c.ID)},
 				outcomeCell(c.Outcome), failureCell(c), opt(c.Name), opt(c.Class), placeCell(c), quotedOpt(c.Message), quotedOpt(c.Cause),
 				count(c.InBand), opt(c.Catalog), lineCell(c.Operation), opt(c.Request), opt(c.Response),
 			}

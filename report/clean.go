@@ -236,11 +236,11 @@ func csvText(s string) string {
 	return s
 }
 
-// jsonText writes what is harmful in JSON text as \u escapes, which changes
+// JSONText writes what is harmful in JSON text as \u escapes, which changes
 // no value: beyond ASCII and DEL, JSON has characters only inside strings.
 // U+FFFD is escaped too, as encoding/json does where it stands for a byte that
 // is no UTF-8: a text that is read and written again must not differ.
-func jsonText(text []byte) []byte {
+func JSONText(text []byte) []byte {
 	var out []byte
 	done := 0
 	for i := 0; i < len(text); {

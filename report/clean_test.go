@@ -89,7 +89,7 @@ func TestCSVText(t *testing.T) {
 
 func TestJSONText(t *testing.T) {
 	in := "[\"a\u009bb\u202ec\x7fd\U000E0041e\u200d会\"]"
-	got := string(jsonText([]byte(in)))
+	got := string(JSONText([]byte(in)))
 	if want := "[\"a\\u009bb\\u202ec\\u007fd\\udb40\\udc41e\u200d会\"]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -3,12 +3,11 @@ package report
 import (
 	"bufio"
 	"encoding/csv"
-	"encoding/json"
+	"io"
 	"slices"
 	"strconv"
 
 	"rpclog/analyze"
-	"rpclog/parse/capture"
 )
 
 // ErrorFormat is one way to write errors one by one, as they are read.
@@ -17,17 +16,23 @@ type ErrorFormat struct {
 	Endings []string // of file names that mean this format, with the dot
 	About   string   // one line
 
-	// Begin writes what stands before the first error, Write one error. A
-	// write error is kept by w and returned by its Flush.
-	Begin func(w *bufio.Writer) error
-	Write func(w *bufio.Writer, e *analyze.ErrorEvent) error
+	// New returns what writes errors for a terminal of some width, 0 for none.
+	New func(w io.Writer, width int, color bool) ErrorWriter
+}
+
+// ErrorWriter writes errors. A write error is kept, and returned by Flush.
+type ErrorWriter interface {
+	Write(e *analyze.ErrorEvent) error
+	Flush() error
+	Close() error // ends the errors, not what they are written to
 }
 
 // ErrorFormats returns every format for streams of errors, the default first.
 func ErrorFormats() []ErrorFormat {
 	return []ErrorFormat{
-		{"ndjson", []string{".ndjson", ".jsonl", ".json"}, "one JSON object a line", func(*bufio.Writer) error { return nil }, writeErrorJSON},
-		{"csv", []string{".csv"}, "one row a line, after a header", writeErrorHeader, writeErrorCSV},
+		{"ndjson", []string{".ndjson", ".jsonl", ".json"}, "one JSON object a line", newErrorJSON},
+		{"csv", []string{".csv"}, "one row a line, after a header", newErrorCSV},
+		{"table", []string{".txt"}, "a table for people", newErrorTable},
 	}
 }
 
@@ -42,12 +47,29 @@ func ErrorFormatByName(name string) (ErrorFormat, bool) {
 	return ErrorFormat{}, false
 }
 
-func writeErrorJSON(w *bufio.Writer, e *analyze.ErrorEvent) error {
-	return jsonLines(w).Encode(e)
+// errorRows writes errors with a function.
+type errorRows struct {
+	*bufio.Writer
+	write func(w *bufio.Writer, e *analyze.ErrorEvent) error
 }
 
-func writeErrorHeader(w *bufio.Writer) error {
-	return csv.NewWriter(w).Write([]string{"source", "line", "time", "session", "method", "id", "code", "name", "message", "data", "latency_ms", "in_band", "subject", "cause"})
+func (r *errorRows) Write(e *analyze.ErrorEvent) error { return r.write(r.Writer, e) }
+func (r *errorRows) Close() error                      { return r.Flush() }
+
+func newErrorJSON(w io.Writer, _ int, _ bool) ErrorWriter {
+	out := bufio.NewWriterSize(w, 64<<10)
+	lines := jsonLines(out)
+	return &errorRows{out, func(_ *bufio.Writer, e *analyze.ErrorEvent) error { return lines.Encode(e) }}
+}
+
+func newErrorCSV(w io.Writer, _ int, _ bool) ErrorWriter {
+	r := &errorRows{bufio.NewWriterSize(w, 64<<10), writeErrorCSV}
+	writeErrorHeader(r.Writer)
+	return r
+}
+
+func writeErrorHeader(w *bufio.Writer) {
+	csv.NewWriter(w).Write([]string{"source", "line", "time", "session", "method", "id", "code", "name", "message", "data", "latency_ms", "in_band", "subject", "cause"})
 }
 
 // writeErrorCSV writes the fields of the JSON form in the same order. Unknown
@@ -59,35 +81,34 @@ func writeErrorCSV(w *bufio.Writer, e *analyze.ErrorEvent) error {
 		latency = float(*e.Latency)
 	}
 	return csv.NewWriter(w).Write([]string{
-		rowText(e.Source), strconv.FormatInt(e.Line, 10), e.Time.String(), known(e.Session), known(e.Method),
-		idText(e.ID), codeText(e.Code), known(e.Name), rowText(e.Message), string(jsonText(e.Data)),
-		latency, strconv.FormatBool(e.InBand), known(e.Subject), known(e.Cause),
+		RowText(e.Source), strconv.FormatInt(e.Line, 10), e.Time.String(), RowKnown(e.Session), RowKnown(e.Method),
+		RowID(e.ID), RowCode(e.Code), RowKnown(e.Name), RowText(e.Message), string(JSONText(e.Data)),
+		latency, strconv.FormatBool(e.InBand), RowKnown(e.Subject), RowKnown(e.Cause),
 	})
 }
 
-// rowText is a text for CSV without line breaks.
-func rowText(s string) string { return csvText(disarmed(s, newline, "\t")) }
+// errorTable writes a line for each error.
+type errorTable struct{ *Lines }
 
-// known is a text that may be unknown.
-func known(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return rowText(*s)
+func newErrorTable(w io.Writer, width int, color bool) ErrorWriter {
+	return &errorTable{NewLines(w, width, color,
+		LineColumn{Title: "time", Width: len("15:04:05.000")}, LineColumn{Title: "error"}, LineColumn{Title: "call"}, LineColumn{Title: "session", Width: 12}, LineColumn{Title: "at"})}
 }
 
-func codeText(c capture.Code) string {
-	if c.IsNumber() {
-		return c.Text()
-	}
-	return rowText(c.Text())
-}
+func (t *errorTable) Close() error { return t.Flush() }
 
-// idText is an id for CSV: what is no string is written as JSON.
-func idText(id json.RawMessage) string {
-	var s string
-	if len(id) > 0 && id[0] == '"' && json.Unmarshal(id, &s) == nil {
-		return rowText(s)
+func (t *errorTable) Write(e *analyze.ErrorEvent) error {
+	call, session := noCall, ""
+	if e.Method != nil {
+		call = *e.Method
 	}
-	return string(jsonText(id))
+	if e.Subject != nil {
+		call += " " + *e.Subject
+	}
+	if e.Session != nil {
+		session = *e.Session
+	}
+	return t.Row(e.Time,
+		LineCell{LineTime(e.Time), Faint}, LineCell{LineCode(e.Code, e.Name, &e.Message), Wrong}, LineCell{Text: call}, LineCell{session, Faint},
+		LineCell{LinePlace(e.Source, e.Line), Faint})
 }

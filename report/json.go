@@ -37,7 +37,7 @@ func (n *indenter) Write(text []byte) (int, error) {
 		switch c {
 		case '"':
 			end := stringEnd(text, i)
-			n.w.Write(jsonText(text[i:end]))
+			n.w.Write(JSONText(text[i:end]))
 			i = end - 1
 			continue
 		case '{', '[':

@@ -32,7 +32,7 @@ func TestIndent(t *testing.T) {
 		if err := e.Encode(v); err != nil {
 			t.Fatal(err)
 		}
-		if string(jsonText(want.Bytes())) != got.String() {
+		if string(JSONText(want.Bytes())) != got.String() {
 			t.Fatalf("got\n%s\nwant\n%s", got.String(), want.String())
 		}
 	})

@@ -37,7 +37,7 @@ func jsonLines(w io.Writer) *json.Encoder {
 type escaper struct{ w io.Writer }
 
 func (e escaper) Write(text []byte) (int, error) {
-	if _, err := e.w.Write(jsonText(text)); err != nil {
+	if _, err := e.w.Write(JSONText(text)); err != nil {
 		return 0, err
 	}
 	return len(text), nil

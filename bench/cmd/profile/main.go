@@ -91,16 +91,21 @@ func makeCaptures(dir string, bytes int64) (paths []string, err error) {
 	return paths, nil
 }
 
-// profile profiles the analysis of captures.
+// profile profiles the analysis of captures, and the listing of their calls.
 func profile(w io.Writer, captures []string, rounds int, stderr io.Writer) error {
 	if err := pprof.StartCPUProfile(w); err != nil {
 		return err
 	}
 	defer pprof.StopCPUProfile()
 	for range rounds {
-		for _, path := range captures {
-			if code := cli.Run([]string{"-q", "-f", "json", path}, nil, io.Discard, stderr); code != 0 {
-				return fmt.Errorf("rpclog %s: exit code %d", path, code)
+		for i, path := range captures {
+			for _, args := range [][]string{{"-q", "-f", "json", path}, {"calls", "-f", "parquet", path}} {
+				if args[0] == "calls" && i > 0 { // those of one capture are like those of others
+					continue
+				}
+				if code := cli.Run(args, nil, io.Discard, stderr); code != 0 {
+					return fmt.Errorf("rpclog %s: exit code %d", path, code)
+				}
 			}
 		}
 	}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rpclog/analyze"
+	"rpclog/parse"
+	"rpclog/parse/capture"
+	"rpclog/parse/input"
+)
+
+// What commands share that write rows while they read: errors, or calls.
+
+// rowStream writes rows while it reads.
+type rowStream[T any] struct {
+	sessionChoice[T]
+	parse   parse.Options
+	analyze analyze.Options
+	sources []input.Source
+	verdict error // with the exit code of what was read
+}
+
+// rowWriter is a format of rows.
+type rowWriter[T any] interface {
+	Write(row *T) error
+	Flush() error
+	Close() error
+}
+
+// writeFile reads the captures that the arguments name and writes rows to a file.
+func (r *rowStream[T]) writeFile(c *cobra.Command, s *streams, args []string, file string, read []string, to func(io.Writer) rowWriter[T]) error {
+	var err error
+	if r.sources, err = openInputs(c, s, args); err != nil {
+		return err
+	}
+	if err := s.guard([]string{file}, slices.Concat(sourceFiles(r.sources), read)); err != nil {
+		return err
+	}
+	if err := s.write(file, func(w io.Writer) error { return r.run(c, s, to(w)) }); err != nil {
+		return err
+	}
+	return r.verdict
+}
+
+// run reads the captures and writes rows.
+func (r *rowStream[T]) run(c *cobra.Command, s *streams, rows rowWriter[T]) error {
+	var failed error
+	r.write = func(row *T) {
+		if failed == nil {
+			failed = rows.Write(row)
+		}
+	}
+	a := analyze.New(sourceNames(r.sources), r.analyze)
+	infos, err := parse.Read(c.Context(), r.sources, r.parse, func(b *capture.Batch) error {
+		if b.Chosen {
+			r.areSessions()
+		}
+		a.Add(b)
+		if failed != nil {
+			return failed
+		}
+		return rows.Flush()
+	})
+	interrupted := errors.Is(err, context.Canceled)
+	if err != nil && !interrupted {
+		return err
+	}
+	a.End()
+	if err := errors.Join(failed, rows.Close()); err != nil {
+		return err
+	}
+	if n := r.missing(); n > 0 {
+		fmt.Fprintf(s.err, "rpclog: %s left out: too many came before --session found a session\n", plural(n, "row"))
+	}
+	unread := complain(c, s, infos)
+	report := a.Report(infos)
+	switch {
+	case interrupted:
+		r.verdict = &exitError{exitInterrupted, nil}
+	case !r.meant(report):
+		return noSession(r.sessions)
+	default:
+		r.verdict = readVerdict(report, infos, unread)
+		if unread == len(infos) && total(infos) == 0 {
+			return r.verdict
+		}
+	}
+	return nil
+}
+
+// rowFormat returns the name of the format that was asked for, else that which
+// the ending of the file stands for, else the one that suits the output: a table
+// on a terminal.
+func rowFormat(s *streams, format, file string, known func(name string) bool, standard string) string {
+	if format != "" {
+		return format
+	}
+	if ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), ".")); known(ending) {
+		return ending
+	}
+	if onScreen(s, file) {
+		return "table"
+	}
+	return standard
+}
+
+// onScreen reports whether what is written to a file shows up on a terminal.
+func onScreen(s *streams, file string) bool {
+	_, is := terminal(s.out)
+	return is && file == "-"
+}
