@@ -24,6 +24,8 @@ type Options struct {
 	Catalog  string            // the catalog of all sessions; "", or one that Catalogs do not have, to find out
 	OnError  func(*ErrorEvent) // told by Add of every error as it is counted; may be nil
 
+	OnMessage func(*MessageEvent) // told by Add of every message that counts; may be nil
+
 	// OnCall is told by Add of every call as soon as it is known what became of
 	// it, and by End of those that are still unanswered then. What it is given is
 	// valid until it returns. WantCall, if it is not nil, is asked before: of the
@@ -272,7 +274,7 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 		c.initialized = true
 	}
 	var name []byte
-	if (a.opts.OnError != nil || a.opts.OnCall != nil) && of.id == rules.None {
+	if (a.opts.OnError != nil || a.opts.OnCall != nil || a.opts.OnMessage != nil) && of.id == rules.None {
 		name = m.Method
 	}
 	q := &a.asked
@@ -426,6 +428,9 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *c
 		a.sum.Data++
 		s.others++
 	}
+	if a.opts.OnMessage != nil && m.Kind != capture.Response {
+		a.tellMessage(at, s, of, asked, m, nil)
+	}
 }
 
 // response counts a response.
@@ -477,11 +482,14 @@ func (a *Analyzer) response(at *place, s *session, of *method, asked *request, m
 			code = row
 		}
 	}
-	if code != nil || a.opts.OnCall != nil || timed && a.kept.slow(took) {
+	if code != nil || a.opts.OnCall != nil || a.opts.OnMessage != nil || timed && a.kept.slow(took) {
 		r := a.responded(at, s, of, asked, m, inBand, took, timed)
 		a.keep(r, took, timed, code, of, about)
 		if a.opts.OnCall != nil {
 			a.decided(r)
+		}
+		if a.opts.OnMessage != nil {
+			a.tellMessage(at, s, of, asked, m, r)
 		}
 	}
 	if a.opts.OnError != nil {

@@ -233,32 +233,74 @@ func (j *judge) fine() string {
 	return "No errors: " + wording.Plural(s.Messages, "message") + " and no calls"
 }
 
-// command is the command that shows the errors of which there are most.
+// command is the command that shows a call of those of which most failed.
 func (j *judge) command() string {
 	for i := range j.groups {
 		g := &j.groups[i]
 		if g.code == nil {
+			if command := j.showUnanswered(g); command != "" {
+				return command
+			}
 			continue
 		}
-		args := []string{"rpclog errors"}
-		if !g.code.Code.IsNull() {
-			args = append(args, "--code="+quoted(g.code.Code.Text()))
+		if at := j.example(g); at != nil && at.Source != capture.Stdin {
+			return "rpclog show " + quoted(at.Source+":"+strconv.FormatInt(at.Line, 10))
 		}
-		if g.method != nil {
-			args = append(args, "--method="+quoted(*g.method))
-		}
-		if g.subject != "" {
-			args = append(args, "--subject="+quoted(g.subject))
-		}
-		switch {
-		case len(j.Sources) == 1 && j.Sources[0].Name != capture.Stdin:
-			args = append(args, quoted(j.Sources[0].Name))
-		case g.code.Example != nil && g.code.Example.Source != capture.Stdin:
-			args = append(args, quoted(g.code.Example.Source))
-		}
-		return strings.Join(args, " ")
+		return j.errorsOf(g)
 	}
 	return ""
+}
+
+// showUnanswered is the command that shows the requests of a method without a
+// response, where the capture can be read again.
+func (j *judge) showUnanswered(g *failing) string {
+	if len(j.Sources) != 1 || j.Sources[0].Name == capture.Stdin {
+		return ""
+	}
+	return "rpclog show --unanswered --method=" + quoted(*g.method) + " " + quoted(j.Sources[0].Name)
+}
+
+// example returns where one of some failed calls is found.
+func (j *judge) example(g *failing) *Place {
+	for i := range j.Calls.Examples {
+		c := &j.Calls.Examples[i]
+		if c.Code == g.code.Code && equal(c.Method, g.method) && (g.subject == "" || c.Subject != nil && *c.Subject == g.subject) {
+			p := c.Place()
+			return &p
+		}
+	}
+	return g.code.Example
+}
+
+func equal(x, y *string) bool { return x == y || x != nil && y != nil && *x == *y }
+
+// showFinding is the command that shows the first finding.
+func (j *judge) showFinding() string {
+	evidence := j.Findings[0].Evidence
+	switch {
+	case len(j.Sources) == 1 && j.Sources[0].Name != capture.Stdin:
+		return "rpclog show --finding 1 " + quoted(j.Sources[0].Name)
+	case len(evidence) > 0 && evidence[len(evidence)-1].Source != capture.Stdin:
+		last := evidence[len(evidence)-1]
+		return "rpclog show " + quoted(last.Source+":"+strconv.FormatInt(last.Line, 10))
+	}
+	return j.command()
+}
+
+// errorsOf is the command that lists errors of standard input, which cannot be
+// read again.
+func (j *judge) errorsOf(g *failing) string {
+	args := []string{"rpclog errors"}
+	if !g.code.Code.IsNull() {
+		args = append(args, "--code="+quoted(g.code.Code.Text()))
+	}
+	if g.method != nil {
+		args = append(args, "--method="+quoted(*g.method))
+	}
+	if g.subject != "" {
+		args = append(args, "--subject="+quoted(g.subject))
+	}
+	return strings.Join(args, " ")
 }
 
 // quoted is a text as an argument in a shell.

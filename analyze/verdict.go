@@ -146,7 +146,7 @@ func (j *judge) finding() Verdict {
 	if from, to := findingSpan(j.Findings); from.Known() {
 		parts[2] = j.clock().Between(from, to)
 	}
-	return Verdict{StateFinding, level, sentence(append(parts, j.most())...), j.command()}
+	return Verdict{StateFinding, level, sentence(append(parts, j.most())...), j.showFinding()}
 }
 
 func (j *judge) failed() Verdict {

@@ -143,6 +143,7 @@ func commands() []func(*streams) *cobra.Command {
 		callsCommand,
 		errorsCommand,
 		reportCommand,
+		showCommand,
 		codesCommand,
 		rulesCommand,
 		formatsCommand,

@@ -58,14 +58,14 @@ func codesCommand(s *streams) *cobra.Command {
 // withNegativeCodes puts a space before the negative numbers among the
 // arguments of the command codes, so that they are not taken for flags, none
 // of which begins with a digit. It does the same where the shell asks how to
-// complete a word, of any command.
+// complete a word, of any command, and before -:LINE of show.
 func withNegativeCodes(args []string) []string {
-	if len(args) == 0 || !slices.Contains([]string{"codes", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd}, args[0]) {
+	if len(args) == 0 || !slices.Contains([]string{"codes", "show", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd}, args[0]) {
 		return args
 	}
 	out := slices.Clone(args)
 	for i, arg := range out {
-		if len(arg) > 1 && arg[0] == '-' && '0' <= arg[1] && arg[1] <= '9' {
+		if len(arg) > 1 && arg[0] == '-' && ('0' <= arg[1] && arg[1] <= '9' && args[0] != "show" || arg[1] == ':' && args[0] == "show") {
 			out[i] = " " + arg
 		}
 	}

@@ -77,6 +77,21 @@ func (m *Masker) Object(object []byte, cut bool) string {
 	return string(out)
 }
 
+// Line returns a line of a log without obvious secrets: as a text, and the first
+// object in it as JSON.
+func (m *Masker) Line(line []byte) string {
+	at := bytes.IndexByte(line, '{')
+	if at < 0 {
+		return Mask(string(line))
+	}
+	d := json.NewDecoder(bytes.NewReader(line[at:]))
+	var object json.RawMessage
+	if d.Decode(&object) != nil {
+		return Mask(string(line[:at])) + m.Object(line[at:], false)
+	}
+	return Mask(string(line[:at])) + string(m.JSON(object)) + Mask(string(line[at+int(d.InputOffset()):]))
+}
+
 // scan returns JSON without white space and secrets. It ends before a string
 // that is not whole.
 func (m *Masker) scan(in []byte) []byte {

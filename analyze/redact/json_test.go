@@ -52,6 +52,22 @@ func TestMaskObject(t *testing.T) {
 	}
 }
 
+// TestMaskLine has lines of logs with JSON in them.
+func TestMaskLine(t *testing.T) {
+	var m Masker
+	for in, want := range map[string]string{
+		`recv {"license": "x", "a": 1} in 5 ms`: `recv {"license":"…","a":1} in 5 ms`,
+		"token=abcdef123 done":                  "token=… done",
+		`a {"mnemonic":"one two`:                `a {"mnemonic":`,
+		"func() { return }":                     "func() {return}",
+		"":                                      "",
+	} {
+		if got := m.Line([]byte(in)); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
+
 // FuzzMaskJSON sees that whatever comes in, JSON on one line comes out.
 func FuzzMaskJSON(f *testing.F) {
 	f.Add([]byte(`{"token":["x",{"a":"Bearer abcdefgh12345678"}],"b":[1,"\ud800"]}`))

@@ -1,0 +1,306 @@
+package report
+
+import (
+	"bufio"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rpclog/analyze"
+	"rpclog/analyze/wording"
+	"rpclog/parse/capture"
+)
+
+// Ladder is the messages of a session, or of some calls, one under the other.
+type Ladder struct {
+	Title    string     `json:"title"`
+	Messages []Rung     `json:"messages"`
+	Left     int64      `json:"left_out"` // messages beside those
+	Samples  int64      `json:"samples"`  // of data streams, which are no rungs
+	Findings []Numbered `json:"findings"` // whose evidence is among the messages
+}
+
+// Rung is a message.
+type Rung struct {
+	Source    string       `json:"source"`
+	Line      int64        `json:"line"`
+	Time      capture.Time `json:"time"`
+	Kind      string       `json:"kind"`
+	Direction *string      `json:"direction"`
+	Session   *string      `json:"session"`
+	Method    *string      `json:"method"` // of a response: its request's
+	Subject   *string      `json:"subject"`
+	Outcome   *string      `json:"outcome"` // of a response, and of a request without one
+	Code      capture.Code `json:"code"`
+	Name      *string      `json:"name"`
+	Message   *string      `json:"message"`
+	Latency   *float64     `json:"latency_ms"`
+	Before    int64        `json:"left_out_before"` // messages between it and the one before
+	Findings  []int        `json:"findings"`        // the numbers of those that it is evidence of
+}
+
+// failed reports whether m says that something failed.
+func (m *Rung) failed() bool {
+	return m.Outcome != nil && (*m.Outcome == analyze.OutcomeError || *m.Outcome == analyze.OutcomeInBand || !m.Code.IsNull())
+}
+
+// call says what a message is about.
+func (m *Rung) call() string {
+	text := ""
+	if m.Method != nil {
+		text = *m.Method
+	}
+	if m.Subject != nil {
+		text += " " + *m.Subject
+	}
+	return text
+}
+
+// words says what a message says.
+func (m *Rung) words() string {
+	switch m.Kind {
+	case analyze.KindWarning:
+		return "warning " + LineCode(m.Code, m.Name, m.Message)
+	case analyze.KindResponse:
+		switch {
+		case m.failed():
+			text := LineCode(m.Code, m.Name, nil)
+			if m.Message != nil && *m.Message != "" {
+				text += " " + *m.Message
+			}
+			if m.Code.IsNull() {
+				text = "error " + text
+			}
+			return strings.TrimSpace(text)
+		case m.Outcome != nil && *m.Outcome != analyze.OutcomeOK:
+			return outcomeCell(*m.Outcome).words
+		}
+		return "ok"
+	}
+	return m.call()
+}
+
+// arrow shows which way a message went, where that is known.
+func (m *Rung) arrow() string {
+	switch {
+	case m.Direction == nil:
+		return "·"
+	case *m.Direction == "out":
+		return "→"
+	}
+	return "←"
+}
+
+// tone is what a message says by its colour.
+func (m *Rung) tone() tone {
+	switch {
+	case m.Kind == analyze.KindWarning:
+		return odd
+	case m.Kind == analyze.KindResponse && m.failed():
+		return wrong
+	case m.Kind == analyze.KindResponse && m.Outcome != nil && *m.Outcome == analyze.OutcomeOK:
+		return fine
+	case m.Outcome != nil && *m.Outcome != analyze.OutcomeOK:
+		return odd
+	}
+	return ordinary
+}
+
+// Write writes the ladder in one of [ShownFormats].
+func (l *Ladder) Write(w io.Writer, format string, o Options) error {
+	switch format {
+	case "json":
+		return writeIndented(w, l)
+	case "markdown":
+		_, err := io.WriteString(w, l.mermaid())
+		return err
+	}
+	width := o.Width
+	if width == 0 {
+		width = defaultWidth
+	}
+	s := &screen{w: bufio.NewWriter(w), width: max(width, leastWidth), paint: paint(o.Color)}
+	s.print(s.paint.in(strong, term(l.Title)) + gap + s.paint.in(faint, wording.Plural(int64(len(l.Messages))+l.Left, "message")))
+	s.ladder(l)
+	return s.w.Flush()
+}
+
+// brackets are the marks in the margin of each message, and of what lies between
+// it and the one before: one column for each finding that is under way there.
+type brackets struct {
+	of    [][]int // the findings in a column, one after the other
+	first []int   // message of each finding
+	last  []int
+}
+
+// mostBrackets is how many findings may stand side by side.
+const mostBrackets = 4
+
+func (l *Ladder) brackets() brackets {
+	b := brackets{first: make([]int, len(l.Findings)), last: make([]int, len(l.Findings))}
+	place := map[int]int{}
+	for i, f := range l.Findings {
+		place[f.Number] = i
+		b.first[i] = -1
+	}
+	for i := range l.Messages {
+		for _, number := range l.Messages[i].Findings {
+			if at, ok := place[number]; ok {
+				if b.first[at] < 0 {
+					b.first[at] = i
+				}
+				b.last[at] = i
+			}
+		}
+	}
+	for f := range l.Findings {
+		if b.first[f] < 0 {
+			continue
+		}
+		at := 0
+		for at < len(b.of) && !b.free(at, f) {
+			at++
+		}
+		switch {
+		case at == mostBrackets:
+			continue
+		case at == len(b.of):
+			b.of = append(b.of, nil)
+		}
+		b.of[at] = append(b.of[at], f)
+	}
+	return b
+}
+
+// free reports whether a column has room for a finding.
+func (b *brackets) free(at, f int) bool {
+	for _, g := range b.of[at] {
+		if b.first[f] <= b.last[g] && b.first[g] <= b.last[f] {
+			return false
+		}
+	}
+	return true
+}
+
+// margin returns the marks of a message.
+func (b *brackets) margin(message int, is func(f int) bool) string {
+	text := ""
+	for _, all := range b.of {
+		mark := " "
+		for _, f := range all {
+			switch {
+			case message < b.first[f] || message > b.last[f]:
+			case b.first[f] == b.last[f]:
+				mark = "╶"
+			case message == b.first[f]:
+				mark = "┌"
+			case message == b.last[f]:
+				mark = "└"
+			case is(f):
+				mark = "├"
+			default:
+				mark = "│"
+			}
+		}
+		text += mark
+	}
+	if text != "" {
+		text += " "
+	}
+	return text
+}
+
+// between returns the marks between a message and the one before.
+func (b *brackets) between(message int) string {
+	text := ""
+	for _, all := range b.of {
+		mark := " "
+		for _, f := range all {
+			if message > b.first[f] && message <= b.last[f] {
+				mark = "│"
+			}
+		}
+		text += mark
+	}
+	if text != "" {
+		text += " "
+	}
+	return text
+}
+
+func (s *screen) ladder(l *Ladder) {
+	b := l.brackets()
+	places, when := 0, 0
+	for i := range l.Messages {
+		m := &l.Messages[i]
+		places = max(places, columns(term(where(m.Source, m.Line))))
+		if m.Time.Known() {
+			when = len("15:04:05.000")
+		}
+	}
+	day := ""
+	for i := range l.Messages {
+		m := &l.Messages[i]
+		if m.Before > 0 {
+			s.print(s.paint.in(odd, b.between(i)) + s.paint.in(faint, "… "+wording.Thousands(m.Before)+" more"))
+		}
+		if d := dayOf(m.Time); d != "" && d != day {
+			day = d
+			s.print(s.paint.in(odd, b.between(i)) + s.paint.in(strong, day))
+		}
+		for f := range l.Findings {
+			if b.first[f] == i {
+				n := &l.Findings[f]
+				s.print(s.paint.in(odd, b.between(i)) + s.paint.in(wrong, shorten(term("finding "+strconv.Itoa(n.Number)+" "+n.Level+": "+n.Title), s.width-mostBrackets-1, atEnd)))
+			}
+		}
+		margin := b.margin(i, func(f int) bool { return slices.Contains(m.Findings, l.Findings[f].Number) })
+		s.rung(m, margin, when, places)
+	}
+	if last := l.Left - l.gaps(); last > 0 {
+		s.print(s.paint.in(faint, "… "+wording.Thousands(last)+" more (--top 0 shows all)"))
+	}
+	if l.Samples > 0 {
+		s.print(s.paint.in(faint, wording.Plural(l.Samples, "sample")+" of data streams are not shown"))
+	}
+}
+
+// gaps returns how many messages are left out before those that are shown.
+func (l *Ladder) gaps() int64 {
+	n := int64(0)
+	for i := range l.Messages {
+		n += l.Messages[i].Before
+	}
+	return n
+}
+
+// rung writes a message on a line. Its place is whole, what it says is cut.
+func (s *screen) rung(m *Rung, margin string, when, places int) {
+	const took = len("999 ms")
+	place := term(where(m.Source, m.Line))
+	words := term(m.words())
+	if m.Kind == analyze.KindResponse && m.call() != "" {
+		words = "  " + words
+	}
+	latency := ""
+	switch {
+	case m.Latency != nil:
+		latency = millis(*m.Latency)
+	case m.Kind == analyze.KindRequest && m.Outcome != nil && *m.Outcome == analyze.OutcomeUnanswered:
+		words += " (unanswered)"
+	}
+	clock := LineTime(m.Time)
+	left := s.width - columns(margin) - when - len(gap) - 1 - len(gap) - len(gap) - took - len(gap) - places
+	if when == 0 {
+		left += len(gap)
+	}
+	left = max(left, 16)
+	words = shorten(words, left, atEnd)
+	head := s.paint.in(odd, margin)
+	if when > 0 {
+		head += s.paint.in(faint, clock+strings.Repeat(" ", when-len(clock))) + gap
+	}
+	s.print(head + s.paint.in(m.tone(), m.arrow()) + gap + s.paint.in(m.tone(), words) + strings.Repeat(" ", left-columns(words)) + gap +
+		strings.Repeat(" ", max(0, took-columns(latency))) + latency + gap + s.paint.in(faint, place))
+}
