@@ -63,6 +63,8 @@ type Analyzer struct {
 	forced  int   // the catalog of all sessions, or -1
 	spanned bool  // a filter asks for a span of time
 	replied int64 // counted requests that have a response
+	left    span  // of the messages that a filter's span of time leaves out
+	leftOut int64
 
 	lives int64   // lives of connections that have begun
 	asked request // the last request that does not wait, for a response recorded with it
@@ -157,6 +159,9 @@ func (a *Analyzer) record(at *place, r *capture.Record, known *glimpse) {
 	at.counts = !a.spanned || a.opts.Filter.inSpan(*at.time)
 	if at.counts {
 		a.countRecord(r)
+	} else if len(known.messages) > 0 {
+		a.left.widen(*at.time)
+		a.leftOut += int64(len(known.messages))
 	}
 	if r.Restart {
 		c := a.conn(at.src, r.Conn)

@@ -27,6 +27,12 @@ func (f *Filter) hasSession(id string) bool {
 	return len(f.Sessions) == 0 || slices.Contains(f.Sessions, id)
 }
 
+// LeftOut returns how many messages lie outside of the span of time that the
+// filter asks for, and when the first and the last of them came.
+func (a *Analyzer) LeftOut() (messages int64, first, last capture.Time) {
+	return a.leftOut, a.left.first, a.left.last
+}
+
 // Choice says which rows of a report are shown. The zero value shows all.
 type Choice struct {
 	Codes    []capture.Code    // these; none means all

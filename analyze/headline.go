@@ -376,8 +376,9 @@ func levelWords(findings []Finding, atLeast string) string {
 }
 
 // hit says how many of the sessions something is true of, and names a single
-// one.
-func (j *judge) hit(is func(*Session) bool) string {
+// one. Bounds are those that may have cut their number, beside that of
+// sessions.
+func (j *judge) hit(is func(*Session) bool, bounds ...string) string {
 	n, name := int64(0), ""
 	for i := range j.Sessions {
 		if is(&j.Sessions[i]) {
@@ -385,7 +386,7 @@ func (j *judge) hit(is func(*Session) bool) string {
 			name = j.Sessions[i].ID
 		}
 	}
-	more := j.atLeast("sessions")
+	more := j.atLeast(append(bounds, "sessions")...)
 	switch {
 	case n == 0:
 		return ""

@@ -21,6 +21,11 @@ func (j *judge) nothing() Verdict {
 			}
 		}
 		v.Level, v.Headline = "low", "The input is empty"
+		for i := range j.Sources {
+			if j.Sources[i].Records > 0 {
+				v.Headline = "Nothing lies in the span of time that was asked for"
+			}
+		}
 		return v
 	}
 	v.Headline = "Nothing was recognised as JSON-RPC: " + wording.Plural(j.Summary.Records, "record") + ", no message among them"

@@ -37,22 +37,25 @@ func ReadReport(r io.Reader) (*Report, error) {
 	return report, report.checkLanes()
 }
 
+// ErrNoReport says that a text is no JSON report at all.
+var ErrNoReport = errors.New("no JSON report")
+
 // checkSchema sees that a text is a JSON report of this version.
 func checkSchema(text []byte) error {
 	var head map[string]json.RawMessage
 	var wrong *json.UnmarshalTypeError
 	switch err := json.Unmarshal(text, &head); {
 	case errors.As(err, &wrong), err == nil && head == nil:
-		return errors.New("no JSON report, which is an object")
+		return fmt.Errorf("%w, which is an object", ErrNoReport)
 	case err != nil:
 		return misread(text, err)
 	}
 	var schema string
 	switch err := json.Unmarshal(head["schema"], &schema); {
 	case head["schema"] == nil:
-		return errors.New(`no JSON report: the field "schema" is missing`)
+		return fmt.Errorf(`%w: the field "schema" is missing`, ErrNoReport)
 	case err != nil:
-		return errors.New(`no JSON report: the field "schema" is not a string`)
+		return fmt.Errorf(`%w: the field "schema" is not a string`, ErrNoReport)
 	case schema != Schema:
 		return fmt.Errorf("schema %.80q is not %s", schema, Schema)
 	}
@@ -77,7 +80,7 @@ func misread(text []byte, err error) error {
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return fmt.Errorf("no JSON report: %s%w", spot(text, syntax.Offset), err)
+		return fmt.Errorf("%w: %s%w", ErrNoReport, spot(text, syntax.Offset), err)
 	case errors.As(err, &wrong):
 		return fmt.Errorf("%s%s cannot be a JSON %s", spot(text, wrong.Offset), wrong.Field, wrong.Value)
 	}

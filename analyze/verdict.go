@@ -142,7 +142,7 @@ func (j *judge) unread() float64 {
 func (j *judge) finding() Verdict {
 	level := j.Findings[0].Level
 	parts := []string{levelWords(j.Findings, j.atLeast("findings", "rule_incidents", "rule_keys"))}
-	parts = append(parts, j.hit(func(s *Session) bool { return s.Findings > 0 }), "")
+	parts = append(parts, j.hit(func(s *Session) bool { return s.Findings > 0 }, "rule_incidents", "rule_keys", "rule_events"), "")
 	if from, to := findingSpan(j.Findings); from.Known() {
 		parts[2] = j.clock().Between(from, to)
 	}

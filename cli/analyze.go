@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,33 +91,51 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	if err != nil && !interrupted {
 		return err
 	}
-	failed := complain(c, s, infos)
+	failed := unreadSources(infos)
 	if !interrupted && failed == len(infos) && total(infos) == 0 {
+		complain(c, s, infos)
 		return &exitError{exitNoInput, nil}
 	}
-	r, err := a.report(infos, plan.parse.Session)
+	meant, err := a.meant(infos, plan.parse.Session)
 	if err != nil {
 		return err
 	}
+	r := meant.Report(infos)
 	r.Incomplete = interrupted
 	failing := failingGates(plan.gates, r) // what is shown changes nothing about it
+	mistakes := unmatched(r, infos, &plan.parse, &f.filter.showFlags, plan.analyze.Catalogs)
 	r.Show(f.filter.shows())
 	if err := writeAll(s, plan.outputs, r); err != nil {
 		return err
 	}
+	complain(c, s, infos) // after the report, which is longer than a screen
 	if interrupted {
 		return &exitError{exitInterrupted, nil}
+	}
+	for _, text := range mistakes {
+		fmt.Fprintf(s.err, "rpclog: %s\n", text)
 	}
 	for _, why := range failing {
 		fmt.Fprintf(s.err, "rpclog: --fail-on %s\n", why)
 	}
-	if err := readVerdict(r, infos, failed); err != nil {
+	if err := cmp.Or(nothingLeft(r, meant, &f.filter), readVerdict(r, infos, failed), ungated(plan.gates, r)); err != nil {
 		return err
 	}
-	if len(failing) > 0 {
+	switch {
+	case len(mistakes) > 0 && len(plan.gates) > 0:
+		return &exitError{exitUsage, nil}
+	case len(failing) > 0:
 		return &exitError{exitFinding, nil}
 	}
 	return nil
+}
+
+// ungated says that gates had nothing to judge.
+func ungated(gates []gate, r *analyze.Report) error {
+	if len(gates) == 0 || r.Summary.Messages > 0 {
+		return nil
+	}
+	return &exitError{exitNoInput, errors.New("--fail-on: there is no message to judge")}
 }
 
 func total(infos []capture.Info) int64 {

@@ -135,7 +135,7 @@ func (f *callsFlags) texts() (o calls.Options, err error) {
 
 // stream checks the flags and returns what they ask for.
 func (f *callsFlags) stream() (*rowStream[analyze.Call], error) {
-	r := &rowStream[analyze.Call]{sessionChoice: sessionChoice[analyze.Call]{sessions: f.input.paths.Session, kind: callRows}}
+	r := &rowStream[analyze.Call]{sessionChoice: sessionChoice[analyze.Call]{sessions: f.input.paths.Session, kind: callRows}, filter: &f.filter}
 	if err := writable(f.file); err != nil {
 		return nil, usage("--output %s: %v", f.file, err)
 	}

@@ -80,7 +80,7 @@ func runErrors(c *cobra.Command, s *streams, f *errorsFlags, args []string) erro
 
 // stream checks the flags and returns what they ask for.
 func (f *errorsFlags) stream() (*rowStream[analyze.ErrorEvent], error) {
-	r := &rowStream[analyze.ErrorEvent]{sessionChoice: sessionChoice[analyze.ErrorEvent]{sessions: f.input.paths.Session, kind: errorRows}}
+	r := &rowStream[analyze.ErrorEvent]{sessionChoice: sessionChoice[analyze.ErrorEvent]{sessions: f.input.paths.Session, kind: errorRows}, filter: &f.filter}
 	if err := writable(f.file); err != nil {
 		return nil, usage("--output %s: %v", f.file, err)
 	}

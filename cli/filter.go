@@ -201,16 +201,15 @@ func (s *sessionValue) add(b *capture.Batch) {
 	}
 }
 
-// report returns the report of what the values meant. That they mean nothing
+// meant returns the analyser for what the values meant. That they mean nothing
 // is a mistake.
-func (s *sessionValue) report(infos []capture.Info, values []string) (*analyze.Report, error) {
+func (s *sessionValue) meant(infos []capture.Info, values []string) (*analyze.Analyzer, error) {
 	paths := slices.ContainsFunc(infos, func(in capture.Info) bool { return in.Chosen > 0 })
 	if s.asID == nil || paths {
-		return s.asPath.Report(infos), nil
+		return s.asPath, nil
 	}
-	r := s.asID.Report(infos)
-	if r.Summary.Messages == 0 && s.asPath.Messages() > 0 {
+	if s.asID.Messages() == 0 && s.asPath.Messages() > 0 {
 		return nil, noSession(values)
 	}
-	return r, nil
+	return s.asID, nil
 }

@@ -50,22 +50,28 @@ func sourceFiles(sources []input.Source) []string {
 	return names
 }
 
-// complain says which sources could not be read, and returns how many of them
-// the user named himself: a file that only lies in a directory, or that a glob
-// found, may be anything.
-func complain(c *cobra.Command, s *streams, infos []capture.Info) int {
+// unreadSources returns how many sources that the user named himself could not
+// be read: a file that only lies in a directory, or that a glob found, may be
+// anything.
+func unreadSources(infos []capture.Info) int {
 	failed := 0
 	for _, in := range infos {
+		if in.Err != nil && in.Named {
+			failed++
+		}
+	}
+	return failed
+}
+
+// complain says which sources could not be read.
+func complain(c *cobra.Command, s *streams, infos []capture.Info) {
+	for _, in := range infos {
 		if in.Err != nil {
-			if in.Named {
-				failed++
-			}
 			for line := range strings.Lines(unreadable(c, in)) { // one for each of its files
 				fmt.Fprintf(s.err, "rpclog: %s\n", strings.TrimRight(line, "\n"))
 			}
 		}
 	}
-	return failed
 }
 
 // unreadable says why a source could not be read. A name close to that of a

@@ -102,7 +102,8 @@ func (l *ladder) messages(c *cobra.Command, s *streams) (shown, error) {
 		return nil, err
 	}
 	a.End()
-	unread := complain(c, s, infos)
+	complain(c, s, infos)
+	unread := unreadSources(infos)
 	r := a.Report(infos)
 	if l.verdict = readVerdict(r, infos, unread); r.Summary.Messages == 0 {
 		return nil, cmp.Or(l.verdict, error(usage("show: no message in %v", names)))

@@ -104,11 +104,16 @@ func readReport(s *streams, name string) (*analyze.Report, error) {
 		r, err = analyze.ReadReport(text)
 	}
 	var named *fs.PathError
+	foreign := errors.Is(err, analyze.ErrNoReport)
 	switch {
 	case err == nil:
 		return r, nil
+	case name == capture.Stdin && foreign:
+		err = fmt.Errorf("standard input: %w; if it is a capture, rpclog without a command analyses it", err)
 	case name == capture.Stdin:
 		err = fmt.Errorf("standard input: %w", err)
+	case foreign:
+		err = fmt.Errorf("%s: %w; if it is a capture, rpclog %s analyses it", name, err, name)
 	case !errors.As(err, &named):
 		err = fmt.Errorf("%s: %w", name, err)
 	}

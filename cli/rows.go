@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ type rowStream[T any] struct {
 	sessionChoice[T]
 	parse   parse.Options
 	analyze analyze.Options
+	filter  *filterFlags
 	sources []input.Source
 	verdict error // with the exit code of what was read
 }
@@ -80,15 +82,19 @@ func (r *rowStream[T]) run(c *cobra.Command, s *streams, rows rowWriter[T]) erro
 	if n := r.missing(); n > 0 {
 		fmt.Fprintf(s.err, "rpclog: %s left out: too many came before --session found a session\n", plural(n, "row"))
 	}
-	unread := complain(c, s, infos)
+	complain(c, s, infos)
+	unread := unreadSources(infos)
 	report := a.Report(infos)
+	for _, text := range unmatched(report, infos, &r.parse, &r.filter.showFlags, r.analyze.Catalogs) {
+		fmt.Fprintf(s.err, "rpclog: %s\n", text)
+	}
 	switch {
 	case interrupted:
 		r.verdict = &exitError{exitInterrupted, nil}
 	case !r.meant(report):
 		return noSession(r.sessions)
 	default:
-		r.verdict = readVerdict(report, infos, unread)
+		r.verdict = cmp.Or(nothingLeft(report, a, r.filter), readVerdict(report, infos, unread))
 		if unread == len(infos) && total(infos) == 0 {
 			return r.verdict
 		}

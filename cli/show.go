@@ -278,7 +278,8 @@ func (l *look) calls(c *cobra.Command, s *streams) (shown, error) {
 		return nil, err
 	}
 	a.End()
-	unread := complain(c, s, infos)
+	complain(c, s, infos)
+	unread := unreadSources(infos)
 	r := a.Report(infos)
 	l.verdict = readVerdict(r, infos, unread)
 	out := &report.Shown{}

@@ -91,6 +91,13 @@ func (o *Options) chosen() slots.Chosen {
 	return slots.Chosen{Conn: conn, Direction: direction}
 }
 
+// IsSlot reports whether a value of Options.Conn or Direction names a slot of the
+// text around messages.
+func IsSlot(value string) bool {
+	_, is := slots.ParseName(value)
+	return is
+}
+
 // slotNames parts names of slots from paths. One may be both: the name of a
 // field in JSON, and of a slot in text.
 func slotNames(list []string) (names []slots.Name, paths []string) {

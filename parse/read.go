@@ -365,6 +365,7 @@ type chunk struct {
 func (s *stream) settle(st *decode.Store) *chunk {
 	s.info.Records += s.order.settle(st)
 	s.info.Chosen += st.Chosen
+	s.info.Found |= st.Found
 	for i, n := range st.Shapes {
 		s.kinds[i] += n
 	}

@@ -26,9 +26,10 @@ func facts(r *analyze.Report) []fact {
 	if r.Incomplete {
 		stopped.parts = []string{"interrupted", "this is what was read until then"}
 	}
+	missing := fact{label: "not read", tone: odd, parts: notReadParts(r)}
 	unread, beside := fact{label: "unread", tone: odd, parts: unreadParts(r)}, fact{label: "beside", parts: besideParts(r)}
 	if s.Messages == 0 {
-		return told(stopped, unread, beside)
+		return told(stopped, missing, unread, beside)
 	}
 	when, long := span(*s)
 	errors := fact{label: "errors", parts: errorParts(s)}
@@ -36,7 +37,7 @@ func facts(r *analyze.Report) []fact {
 		errors.tone = wrong
 	}
 	return told(
-		stopped, fact{label: "span", parts: some(when, long)}, fact{label: "messages", parts: messageParts(s)}, errors,
+		stopped, missing, fact{label: "span", parts: some(when, long)}, fact{label: "messages", parts: messageParts(s)}, errors,
 		fact{label: "calls", parts: callParts(s)}, fact{label: "protocol", parts: protocolParts(r)}, unread, beside)
 }
 
@@ -56,6 +57,28 @@ func counted(n int64, noun string, others ...string) string {
 		return ""
 	}
 	return wording.Plural(n, noun, others...)
+}
+
+// mostNotRead is how many sources that could not be read are named.
+const mostNotRead = 3
+
+// notReadParts names the sources that could not be read, or not to their end,
+// and says why.
+func notReadParts(r *analyze.Report) []string {
+	var parts []string
+	more := int64(0)
+	for i := range r.Sources {
+		switch s := &r.Sources[i]; {
+		case s.Error == nil:
+		case len(parts) == mostNotRead:
+			more++
+		case strings.Contains(*s.Error, s.Name):
+			parts = append(parts, *s.Error)
+		default:
+			parts = append(parts, s.Name+": "+*s.Error)
+		}
+	}
+	return append(parts, some(counted(more, "more source"))...)
 }
 
 func messageParts(s *analyze.Summary) []string {
@@ -93,7 +116,16 @@ func callParts(s *analyze.Summary) []string {
 }
 
 func protocolParts(r *analyze.Report) []string {
-	return []string{protocol(r), wording.Plural(r.Summary.Sessions, "session"), wording.Plural(r.Summary.Methods, "method")}
+	more := atLeast(r, "distinct_names")
+	return []string{protocol(r), more + wording.Plural(r.Summary.Sessions, "session"), more + wording.Plural(r.Summary.Methods, "method")}
+}
+
+// atLeast returns what stands before a number that some bounds may have cut.
+func atLeast(r *analyze.Report, bounds ...string) string {
+	if slices.ContainsFunc(r.Limits, func(l analyze.Limit) bool { return slices.Contains(bounds, l.What) }) {
+		return "at least "
+	}
+	return ""
 }
 
 // protocol names the catalogs seen, that of most sessions first.

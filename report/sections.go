@@ -22,7 +22,7 @@ type view struct {
 func sections(r *analyze.Report, v view) []section {
 	return []section{
 		v.findings(r.Findings),
-		v.codes(r.Codes, r.Summary),
+		v.codes(r.Codes, r.Summary, atLeast(r, "sessions") != ""),
 		v.examples(r.Calls.Examples),
 		v.windows(r.Windows),
 		v.sessions(r.Sessions, r.Summary),
@@ -95,7 +95,9 @@ func evidenceCell(evidence []analyze.Evidence) cell {
 	return text(strings.Join(places, "; "))
 }
 
-func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
+// codes counts errors by code. Where sessions are cut, codes may be in more of
+// them than are counted.
+func (v view) codes(codes []analyze.Code, sum analyze.Summary, cut bool) section {
 	about := wording.Plural(int64(len(codes)), "code") + " · " + wording.Plural(sum.Errors, "error")
 	if sum.InBandErrors > 0 {
 		about += " · " + wording.Thousands(sum.InBandErrors) + " in-band"
@@ -130,9 +132,13 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary) section {
 			if c.Class == "benign" {
 				errors.tone = ordinary
 			}
+			sessions := count(c.Sessions)
+			if cut {
+				sessions.words, sessions.said = "≥ "+sessions.words, "at least "+sessions.words
+			}
 			return []cell{
 				code(c.Code), opt(c.Name), opt(c.Meaning), classCell(c.Class), catalogCell(c), ambiguousCell(c.Ambiguous),
-				errors, alarm(c.InBand), share, count(c.Sessions), v.moment(c.First), v.moment(c.Last),
+				errors, alarm(c.InBand), share, sessions, v.moment(c.First), v.moment(c.Last),
 				callList(c), subjectList(c.Subjects), messageList(c.Messages), causeList(c.Causes), example(c.Example),
 			}
 		},

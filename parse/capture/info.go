@@ -12,11 +12,24 @@ type Info struct {
 	Bytes   int64    // as decompressed
 	Records int64    // several values of a line count as one
 	Chosen  int64    // messages whose session Options.Session found
+	Found   Paths    // those of Options that found something
 	Err     error    // why it, or one of its files, could not be read, or not to its end
 	Named   bool     // the user named it himself; with Err, the file that could not be read
 	Read    []Around // what the text around messages was taken for, most frequent first
 	Damage  []Damage // where compressed data were torn or corrupt
 }
+
+// Paths are the things that Options have paths for.
+type Paths uint8
+
+// The kinds of paths.
+const (
+	MessagePath Paths = 1 << iota
+	TimePath
+	LatencyPath
+	DirectionPath
+	ConnPath
+)
 
 // Damage is a place where compressed data were torn or corrupt. What came
 // before it in its file was read, what came after was not.

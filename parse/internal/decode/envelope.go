@@ -108,6 +108,7 @@ func (d *Decoder) envelope(o *object, nesting int, outer *Meta) bool {
 	}
 	for _, path := range d.opts.Message {
 		if raw := at(d.raw(o.Span), path); MayHold(raw) && d.within(raw, nesting+1, &m) {
+			d.out.Found |= capture.MessagePath
 			return true
 		}
 	}
@@ -270,14 +271,29 @@ func (d *Decoder) describe(o *object, m *Meta) {
 // describeChosen fills m from where Options say that it is in a record.
 func (d *Decoder) describeChosen(raw []byte, m *Meta) {
 	for _, path := range d.opts.Time {
-		m.SetTime(d.time(at(raw, path)), byOption)
+		t := d.time(at(raw, path))
+		d.found(capture.TimePath, t.Known())
+		m.SetTime(t, byOption)
 	}
 	for _, path := range d.opts.Direction {
-		m.SetDirection(d.direction(at(raw, path)), byOption)
+		dir := d.direction(at(raw, path))
+		d.found(capture.DirectionPath, dir != capture.Unknown)
+		m.SetDirection(dir, byOption)
 	}
-	m.SetConn(d.textAt(raw, nil, d.opts.Conn), byOption)
+	conn := d.textAt(raw, nil, d.opts.Conn)
+	d.found(capture.ConnPath, conn != nil)
+	m.SetConn(conn, byOption)
 	for _, path := range d.opts.Latency {
-		m.SetLatency(clock.Millis(d.scalarText(at(raw, path))), byOption)
+		took := clock.Millis(d.scalarText(at(raw, path)))
+		d.found(capture.LatencyPath, took >= 0)
+		m.SetLatency(took, byOption)
+	}
+}
+
+// found notes that a path of some kind has found something.
+func (d *Decoder) found(path capture.Paths, is bool) {
+	if is {
+		d.out.Found |= path
 	}
 }
 

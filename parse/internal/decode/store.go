@@ -30,6 +30,7 @@ type Store struct {
 	Asides   []int32 // the records whose times are not in the order of the source
 	Lines    int64
 	Chosen   int64 // messages whose session Options.Session found
+	Found    capture.Paths
 	Shapes   [MaxShapes]int64
 }
 
