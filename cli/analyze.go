@@ -52,7 +52,7 @@ func analyzeCommand(s *streams) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return runAnalyze(c, s, f, args) },
 	}
-	group(c, "Reports", f.add)
+	group(c, "Reports", func(fs *pflag.FlagSet) { f.add(fs); s.addColor(fs) })
 	group(c, "Gates", f.gates.add)
 	group(c, "Filters", f.filter.add)
 	group(c, "Rules and catalogs", func(fs *pflag.FlagSet) { f.rules.add(fs); f.catalog.add(fs) })
@@ -64,10 +64,11 @@ func analyzeCommand(s *streams) *cobra.Command {
 func (f *analyzeFlags) add(fs *pflag.FlagSet) {
 	f.outputs.add(fs)
 	fs.StringVar(&f.window, "window", "auto", "`WIDTH` of the windows: auto, a duration such as 1m, or a number of messages")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "write nothing but reports and errors: no progress")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "write nothing but reports and errors: no progress, and no word of files that were written")
 }
 
 func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) error {
+	s.quiet = f.quiet
 	plan, err := f.plan(c)
 	if err != nil {
 		return err

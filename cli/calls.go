@@ -56,7 +56,7 @@ func callsCommand(s *streams) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return runCalls(c, s, f, args) },
 	}
-	group(c, "Output", f.add)
+	group(c, "Output", func(fs *pflag.FlagSet) { f.add(fs); s.addColor(fs) })
 	group(c, "Filters", func(fs *pflag.FlagSet) { f.choice.add(fs); f.filter.add(fs) })
 	group(c, "Input", f.catalog.add)
 	group(c, "Input", f.input.add)
@@ -105,7 +105,7 @@ func runCalls(c *cobra.Command, s *streams, f *callsFlags, args []string) error 
 	}
 	r.analyze.Texts = o.Request || o.Response || format.Texts
 	return r.writeFile(c, s, args, f.file, f.catalog.files(), func(w io.Writer) rowWriter[analyze.Call] {
-		o.Width, _, o.Color = screen(w)
+		o.Width, _, o.Color = s.screen(w)
 		rows := &callRowsWriter{Writer: format.New(w, o), said: s.err}
 		if f.choice.slowest == 0 {
 			return rows

@@ -13,7 +13,6 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 // The exit codes.
@@ -75,6 +74,9 @@ func usage(format string, args ...any) error {
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+
+	color colorWhen
+	quiet bool // nothing is said but what is wrong
 }
 
 // Run runs rpclog with some arguments and returns its exit code. Reports go
@@ -85,7 +87,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop)
 	defer stop()
-	s := &streams{stdin, stdout, stderr}
+	s := &streams{in: stdin, out: stdout, err: stderr}
 	root := rootCommand(s)
 	root.SetArgs(withNegativeCodes(args))
 	root.SetIn(stdin)
@@ -124,7 +126,7 @@ func rootCommand(s *streams) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand(s))
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
-		width, _, _ := screen(s.out)
+		width, _, _ := s.screen(s.out)
 		if width == 0 {
 			width = helpWidth
 		}
@@ -151,10 +153,4 @@ func commands() []func(*streams) *cobra.Command {
 		manCommand,
 		versionCommand,
 	}
-}
-
-// terminal returns the file behind a stream if it is a terminal.
-func terminal(stream any) (*os.File, bool) {
-	f, ok := stream.(*os.File)
-	return f, ok && term.IsTerminal(int(f.Fd()))
 }

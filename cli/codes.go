@@ -48,6 +48,7 @@ func codesCommand(s *streams) *cobra.Command {
 	group(c, "Output", func(fs *pflag.FlagSet) {
 		addSheetFormat(fs, &f.format)
 		addPlain(fs, &f.plain)
+		s.addColor(fs)
 		fs.StringArrayVar(&f.catalog.catalogs, "catalog", nil, "only what the catalog `NAME` knows, or that of FILE.csv")
 	})
 	completeFlag(c, "format", words(report.SheetFormats()...))
@@ -93,7 +94,7 @@ func checkSheetFormat(format string, plain bool) error {
 // show writes something to standard output as wide as the terminal is.
 func (s *streams) show(plain bool, write func(io.Writer, report.Options) error) error {
 	o := report.Options{Plain: plain}
-	o.Width, _, o.Color = screen(s.out)
+	o.Width, _, o.Color = s.screen(s.out)
 	return buffered(s.out, func(w io.Writer) error { return write(w, o) })
 }
 

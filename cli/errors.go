@@ -35,7 +35,7 @@ func errorsCommand(s *streams) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return runErrors(c, s, f, args) },
 	}
-	group(c, "Output", f.add)
+	group(c, "Output", func(fs *pflag.FlagSet) { f.add(fs); s.addColor(fs) })
 	group(c, "Filters", f.filter.add)
 	group(c, "Input", f.catalog.add)
 	group(c, "Input", f.input.add)
@@ -73,7 +73,7 @@ func runErrors(c *cobra.Command, s *streams, f *errorsFlags, args []string) erro
 		return err
 	}
 	return r.writeFile(c, s, args, f.file, f.catalog.files(), func(w io.Writer) rowWriter[analyze.ErrorEvent] {
-		width, _, color := screen(w)
+		width, _, color := s.screen(w)
 		return format.New(w, width, color)
 	})
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -13,8 +14,6 @@ import (
 	"strings"
 	"syscall"
 
-	"golang.org/x/term"
-
 	"rpclog/analyze"
 	"rpclog/report"
 )
@@ -25,6 +24,7 @@ type output struct {
 	file    string // "-" for standard output
 	folder  string // that file is in and that is made if it is not there; "" for none
 	options report.Options
+	paged   bool // what is longer than the screen goes through a pager
 }
 
 // write writes the report. A reader who leaves has what was wanted.
@@ -35,7 +35,11 @@ func (o output) write(s *streams, r *analyze.Report) error {
 		}
 	}
 	err := s.write(o.file, func(w io.Writer) error {
-		o.options.Width, o.options.Height, o.options.Color = screen(w)
+		o.options.Width, o.options.Height, o.options.Color = s.screen(w)
+		o.options.Links = o.options.Color && takesLinks()
+		if words := pager(); o.paged && o.options.Height > 0 && words != nil {
+			return o.page(s, words, w, r)
+		}
 		return buffered(w, func(w io.Writer) error { return o.format.Write(w, r, o.options) })
 	})
 	if closedPipe(err) {
@@ -44,22 +48,75 @@ func (o output) write(s *streams, r *analyze.Report) error {
 	return err
 }
 
+// page writes a report by a pager, if it is longer than the screen.
+func (o output) page(s *streams, words []string, w io.Writer, r *analyze.Report) error {
+	height := o.options.Height
+	o.options.Height = 0 // a pager shows the beginning, where the verdict is
+	var text bytes.Buffer
+	if err := o.format.Write(&text, r, o.options); err != nil {
+		return err
+	}
+	if bytes.Count(text.Bytes(), []byte{'\n'}) < height {
+		_, err := w.Write(text.Bytes())
+		return err
+	}
+	return page(words, w, s.err, text.Bytes())
+}
+
 // writeAll writes reports one after the other. Why one cannot be written is
 // said once, and the others are written all the same.
 func writeAll(s *streams, outputs []output, r *analyze.Report) error {
 	var said []string
+	var written []output
 	for _, o := range outputs {
 		err := o.write(s, r)
-		if err == nil || slices.Contains(said, err.Error()) {
+		if err == nil {
+			written = append(written, o)
+			continue
+		}
+		if slices.Contains(said, err.Error()) {
 			continue // the tables of a folder that cannot be made all fail for it
 		}
 		said = append(said, err.Error())
 		fmt.Fprintf(s.err, "rpclog: %v\n", err)
 	}
+	s.wrote(written)
 	if len(said) > 0 {
 		return &exitError{exitUsage, nil}
 	}
 	return nil
+}
+
+// wrote says which files were written; those of a folder in one line.
+func (s *streams) wrote(outputs []output) {
+	files := map[string]int{}
+	for _, o := range outputs {
+		files[o.folder]++
+	}
+	for _, o := range outputs {
+		switch n := files[o.folder]; {
+		case o.folder == "":
+			s.wroteFile(o.file)
+		case n > 0:
+			s.say("wrote %d files into %s", n, o.folder)
+			files[o.folder] = 0
+		}
+	}
+}
+
+// wroteFile says that a file was written, and how long it is. What is no regular
+// file was written to by who knows what comes of it.
+func (s *streams) wroteFile(file string) {
+	if fi, err := os.Stat(file); file != "-" && err == nil && fi.Mode().IsRegular() && s.stream(file) == nil {
+		s.say("wrote %s (%s)", file, report.Size(fi.Size()))
+	}
+}
+
+// say says something that is no mistake, unless nobody wants to hear it.
+func (s *streams) say(format string, args ...any) {
+	if !s.quiet {
+		fmt.Fprintf(s.err, "rpclog: "+format+"\n", args...)
+	}
 }
 
 // outputNames returns the names of the files that outputs go to.
@@ -142,15 +199,4 @@ func closedPipe(err error) bool {
 	const brokenPipe, noData = 109, 232 // of Windows
 	var code syscall.Errno
 	return runtime.GOOS == "windows" && errors.As(err, &code) && (code == brokenPipe || code == noData)
-}
-
-// screen returns the width of a terminal and whether it takes colours; 0 for
-// what is none.
-func screen(w io.Writer) (width, height int, color bool) {
-	f, ok := terminal(w)
-	if !ok {
-		return 0, 0, false
-	}
-	width, height, _ = term.GetSize(int(f.Fd()))
-	return max(0, width), max(0, height), os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

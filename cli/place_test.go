@@ -140,7 +140,7 @@ func TestOutputOnlySome(t *testing.T) {
 	}
 	want, _ := runs(t, exitDone, "-f", "csv", capture)
 	_, stderr := runs(t, exitUsage, "-o", "json=socket", "-o", "codes.csv", capture)
-	if !strings.HasPrefix(stderr, "rpclog: open socket: ") || strings.Count(stderr, "\n") != 1 {
+	if !strings.HasPrefix(stderr, "rpclog: open socket: ") || !strings.Contains(stderr, "\nrpclog: wrote codes.csv (") || strings.Count(stderr, "\n") != 2 {
 		t.Errorf("%q", stderr)
 	}
 	remains(t, "socket", os.ModeSocket)

@@ -19,6 +19,7 @@ type outputFlags struct {
 	top     int
 	maxSize byteSize
 	plain   bool
+	noPager bool
 }
 
 func (f *outputFlags) add(fs *pflag.FlagSet) {
@@ -29,6 +30,7 @@ func (f *outputFlags) add(fs *pflag.FlagSet) {
 	f.maxSize = defaultMarkdown
 	fs.Var(&f.maxSize, "max-size", "longest markdown report, a `SIZE` in bytes or with KB, KiB, up to 1000KiB; a comment on GitHub holds 65536 characters, a job summary 1 MiB; rows of tables are left out first")
 	addPlain(fs, &f.plain)
+	fs.BoolVar(&f.noPager, "no-pager", false, "do not show a report that is longer than the terminal by the program that PAGER names (less, where it names none)")
 }
 
 // completeOutputs completes the flags for reports.
@@ -75,7 +77,7 @@ func (f *outputFlags) plan() ([]output, error) {
 		outs = append(outs, some...)
 	}
 	if wanted {
-		outs = append(outs, output{format: format, file: "-", options: f.options()})
+		outs = append(outs, output{format: format, file: "-", options: f.options(), paged: format.Name == "table" && !f.noPager})
 	}
 	if f.section != "" && !slices.ContainsFunc(outs, func(o output) bool { return o.format.OneTable() }) {
 		return nil, usage("--section is for csv and ndjson; no report is written in one of them")

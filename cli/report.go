@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"rpclog/analyze"
 	"rpclog/parse"
@@ -45,7 +46,7 @@ func reportCommand(s *streams) *cobra.Command {
 			return []cobra.Completion{"json", "gz", "zst", "bz2", "xz", "lz4"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 	}
-	group(c, "Reports", f.outputs.add)
+	group(c, "Reports", func(fs *pflag.FlagSet) { f.outputs.add(fs); s.addColor(fs) })
 	group(c, "Filters", f.show.add)
 	completeOutputs(c)
 	completeInput(c)

@@ -49,6 +49,7 @@ func (r *rowStream[T]) writeFile(c *cobra.Command, s *streams, args []string, fi
 	if err := s.write(file, func(w io.Writer) error { return r.run(c, s, to(w)) }); err != nil {
 		return err
 	}
+	s.wroteFile(file)
 	return r.verdict
 }
 

@@ -54,7 +54,7 @@ func showCommand(s *streams) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, s, args) },
 	}
-	group(c, "Output", f.add)
+	group(c, "Output", func(fs *pflag.FlagSet) { f.add(fs); s.addColor(fs) })
 	group(c, "Messages", f.choice.add)
 	group(c, "Rules and catalogs", func(fs *pflag.FlagSet) { f.rules.add(fs); f.catalog.add(fs) })
 	group(c, "Input", f.input.add)
@@ -121,12 +121,13 @@ func (f *lookFlags) run(c *cobra.Command, s *streams, args []string) error {
 	}
 	err = s.write(f.file, func(w io.Writer) error {
 		o := report.Options{}
-		o.Width, _, o.Color = screen(w)
+		o.Width, _, o.Color = s.screen(w)
 		return buffered(w, func(w io.Writer) error { return shown.Write(w, f.format, o) })
 	})
 	if err != nil && !closedPipe(err) {
 		return err
 	}
+	s.wroteFile(f.file)
 	return l.verdict
 }
 

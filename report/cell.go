@@ -69,7 +69,8 @@ type cell struct {
 	exact  bool   // value is to be written as it is, even if empty: a number, a time, null
 	zero   bool   // a count of nothing
 	tone   tone
-	quoted bool // a text of the capture, quoted for people
+	quoted bool           // a text of the capture, quoted for people
+	at     *analyze.Place // that the words name, or nil
 }
 
 // text is a text of the capture or of a catalog.
@@ -234,7 +235,9 @@ func example(p *analyze.Place) cell {
 	if p == nil {
 		return cell{exact: true}
 	}
-	return text(where(p.Source, p.Line))
+	c := text(where(p.Source, p.Line))
+	c.at = p
+	return c
 }
 
 // machine returns what CSV writes: exact values as they are, texts so that no

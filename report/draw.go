@@ -1,8 +1,14 @@
 package report
 
 import (
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+
+	"rpclog/analyze"
+	"rpclog/analyze/wording"
+	"rpclog/parse/capture"
 )
 
 // How many rows of a table stand under a row of another: under the first one
@@ -44,6 +50,14 @@ func (s section) ends(most int) []int {
 		rows = rows[:most]
 	}
 	return rows
+}
+
+// between returns how many rows are left out before one of those that are shown.
+func (s section) between(rows []int, i int) int {
+	if i == 0 {
+		return 0
+	}
+	return rows[i] - rows[i-1] - 1
 }
 
 // spoken returns the columns for people, without those that say nothing in
@@ -153,11 +167,26 @@ func (s section) fit(across []int, words [][]string, width int) (shown, widths [
 func (s *screen) cell(c cell, words string) string {
 	switch {
 	case c.zero:
-		return s.paint.in(faint, words)
-	case c.tone == ordinary:
+		words = s.paint.in(faint, words)
+	case c.tone != ordinary:
+		words = s.paint.in(c.tone, words)
+	}
+	return s.link(c.at, words)
+}
+
+// link makes words a link to the file of a place, where the terminal takes links:
+// OSC 8, of which the fragment is the number of the line.
+// https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+func (s *screen) link(p *analyze.Place, words string) string {
+	if !s.links || p == nil || p.Source == capture.Stdin || words == "" || s.dir == "" {
 		return words
 	}
-	return s.paint.in(c.tone, words)
+	name := p.Source
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(s.dir, name)
+	}
+	uri, _ := sourceURI(name, "")
+	return "\x1b]8;;" + uri + "#" + strconv.FormatInt(p.Line, 10) + "\x1b\\" + words + "\x1b]8;;\x1b\\"
 }
 
 // belowLines joins the cells that go below a row: in one line if all fit; else
@@ -207,6 +236,7 @@ func (s *screen) belowLine(sec section, below []int, cells []cell, room int) str
 		if cells[i].quoted {
 			parts[k] = "“" + parts[k] + "”"
 		}
+		parts[k] = s.link(cells[i].at, parts[k])
 	}
 	return s.paint.in(faint, strings.Join(parts, " · "))
 }
@@ -268,13 +298,17 @@ func (s *screen) under(sec section, indent, most int) error {
 	if sec.rows == 0 {
 		return nil
 	}
-	out := s.layOut(sec, sec.ends(most), s.width-indent)
+	rows := sec.ends(most)
+	out := s.layOut(sec, rows, s.width-indent)
 	out.grid.head = nil
 	lines, err := out.grid.draw()
 	if err != nil {
 		return err
 	}
-	for _, l := range lines {
+	for i, l := range lines {
+		if n := sec.between(rows, i); n > 0 {
+			s.print(strings.Repeat(" ", indent) + s.paint.in(faint, "… "+wording.Thousands(int64(n))+" more"))
+		}
 		s.print(strings.Repeat(" ", indent) + s.paint.in(faint, l))
 	}
 	return nil

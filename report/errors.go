@@ -88,11 +88,20 @@ func writeErrorCSV(w *bufio.Writer, e *analyze.ErrorEvent) error {
 }
 
 // errorTable writes a line for each error.
-type errorTable struct{ *Lines }
+type errorTable struct {
+	*Lines
+	sessions bool // there is room for them
+}
 
 func newErrorTable(w io.Writer, width int, color bool) ErrorWriter {
-	return &errorTable{NewLines(w, width, color,
-		LineColumn{Title: "time", Width: len("15:04:05.000")}, LineColumn{Title: "error"}, LineColumn{Title: "call"}, LineColumn{Title: "session", Width: 12}, LineColumn{Title: "at"})}
+	const roomy = 110
+	t := &errorTable{sessions: width >= roomy}
+	list := []LineColumn{{Title: "time", Width: len("15:04:05.000")}, {Title: "error"}, {Title: "call"}}
+	if t.sessions {
+		list = append(list, LineColumn{Title: "session", Width: 12})
+	}
+	t.Lines = NewLines(w, width, color, append(list, LineColumn{Title: "at"})...)
+	return t
 }
 
 func (t *errorTable) Close() error { return t.Flush() }
@@ -108,7 +117,9 @@ func (t *errorTable) Write(e *analyze.ErrorEvent) error {
 	if e.Session != nil {
 		session = *e.Session
 	}
-	return t.Row(e.Time,
-		LineCell{LineTime(e.Time), Faint}, LineCell{LineCode(e.Code, e.Name, &e.Message), Wrong}, LineCell{Text: call}, LineCell{session, Faint},
-		LineCell{LinePlace(e.Source, e.Line), Faint})
+	cells := []LineCell{{LineTime(e.Time), Faint}, {LineCode(e.Code, e.Name, &e.Message), Wrong}, {Text: call}}
+	if t.sessions {
+		cells = append(cells, LineCell{session, Faint})
+	}
+	return t.Row(e.Time, append(cells, LineCell{LinePlace(e.Source, e.Line), Faint})...)
 }

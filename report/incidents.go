@@ -121,7 +121,7 @@ func (v view) evidence(f *analyze.Finding) section {
 	return section{
 		name: "evidence", title: "Evidence", rows: len(events),
 		columns: []column{
-			{title: "where", said: "at *", least: 20, cut: atStart, code: true},
+			{title: "where", said: "at *", cut: atStart, code: true},
 			{title: "time", said: "*", quiet: true},
 			{title: "step", least: 6},
 			{title: "code", least: 6, quiet: true, code: true},
@@ -130,7 +130,7 @@ func (v view) evidence(f *analyze.Finding) section {
 		},
 		row: func(i int) []cell {
 			e := &events[i]
-			cells := []cell{text(where(e.Source, e.Line)), text(v.clock.Exactly(e.Time)), text(e.Step), code(e.Code), opt(e.Method), text(e.Session)}
+			cells := []cell{example(&analyze.Place{Source: e.Source, Line: e.Line}), text(v.clock.Exactly(e.Time)), text(e.Step), code(e.Code), opt(e.Method), text(e.Session)}
 			for k, known := range []bool{f.By.Code != nil || e.Code.IsNull(), f.By.Method != nil || e.Method == nil, f.By.Session != nil} {
 				if known {
 					cells[3+k] = cell{}

@@ -73,7 +73,7 @@ func (l *Lines) begin(last string) {
 			shares++
 		}
 	}
-	const least = 8
+	const least = 14
 	for i := range l.columns[:len(l.columns)-1] {
 		if c := &l.columns[i]; c.Width == 0 {
 			c.Width = max(least, left/max(1, shares))

@@ -172,7 +172,11 @@ func (p *plainText) rows(sec section, rows []int) {
 			most = fewerUnder
 		}
 		u := sec.under(r)
-		for _, k := range u.ends(most) {
+		shown := u.ends(most)
+		for j, k := range shown {
+			if n := u.between(shown, j); n > 0 {
+				p.print("  And " + wording.Thousands(int64(n)) + " more")
+			}
 			p.print("  " + p.row(u, u.row(k)))
 		}
 	}

@@ -18,6 +18,7 @@ type Options struct {
 	Width   int    // columns of the terminal report; 0 means 100, less than 40 means 40
 	Height  int    // lines of the terminal, so that a longer report ends with its verdict again; 0 is not known
 	Color   bool   // ANSI colours in the terminal report
+	Links   bool   // places in the terminal report are links to the files
 	MaxSize int    // bytes of a Markdown report, of which it cuts what is least; 0 means no bound
 	Plain   bool   // the terminal report without drawing, colours and columns
 	Top     int    // rows per table in the formats for people; 0 means all

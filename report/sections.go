@@ -121,7 +121,7 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary, cut bool) section
 			{name: "subjects"},
 			{name: "messages", title: "most frequent text", said: "most frequent text: *", below: true, least: 12},
 			{name: "causes", title: "cause", said: "cause: *", below: true, least: 12},
-			{name: "example", title: "first seen at", below: true, least: 12, cut: atStart, code: true},
+			{name: "example", title: "first seen at", below: true, cut: atStart, code: true},
 		},
 		object: func(i int) any { return &codes[i] },
 		row: func(i int) []cell {
@@ -169,10 +169,11 @@ func ambiguousCell(catalogs []string) cell {
 }
 
 func (v view) windows(w analyze.Windows) section {
-	errors := false
+	errors, apart := false, true // with one message each, windows say what the messages do
 	var most int64
 	for _, x := range w.Rows {
 		errors = errors || x.Errors+x.InBand > 0
+		apart = apart && x.Messages <= 1
 	}
 	height := func(x *analyze.Window) int64 {
 		if errors {
@@ -184,7 +185,7 @@ func (v view) windows(w analyze.Windows) section {
 		most = max(most, height(&w.Rows[i]))
 	}
 	return section{
-		name: "windows", title: "Over time", rows: len(w.Rows), series: true,
+		name: "windows", title: "Over time", rows: len(w.Rows), series: true, apart: apart,
 		about:  wording.Plural(int64(len(w.Rows)), "window") + " of " + windowWidth(w.Width),
 		pick:   func(n int) []int { return highest(w.Rows, n, height) },
 		picked: "the busiest, in order of time",
@@ -194,7 +195,7 @@ func (v view) windows(w analyze.Windows) section {
 			{name: "responses", title: "responses", said: "* responses", right: true, late: 2, quiet: true},
 			{name: "errors", title: "errors", said: "* errors", right: true, quiet: true},
 			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 1, quiet: true},
-			{title: " ", least: 1},
+			{title: " "},
 			{name: "codes", title: "codes", said: "*", least: 8, late: 3, quiet: true, code: true},
 			{name: "width"},
 		},
@@ -453,11 +454,11 @@ func (v view) samples(samples []analyze.Sample) section {
 	return section{
 		name: "samples", title: "Samples", rows: len(samples),
 		columns: []column{
-			{title: "where", said: "at *", least: 16, cut: atStart, code: true},
+			{title: "where", said: "at *", cut: atStart, code: true},
 			{title: "text", said: "*", least: 16, code: true},
 		},
 		row: func(i int) []cell {
-			return []cell{text(where(samples[i].Source, samples[i].Line)), text(samples[i].Text)}
+			return []cell{example(&analyze.Place{Source: samples[i].Source, Line: samples[i].Line}), text(samples[i].Text)}
 		},
 	}
 }

@@ -166,7 +166,7 @@ func (s *screen) call(c *ShownCall) {
 	s.print("")
 	for _, f := range c.facts() {
 		label := f[0] + strings.Repeat(" ", max(1, labelWidth-columns(f[0])))
-		for _, l := range wrapped(term(f[1]), s.prose-labelWidth) {
+		for _, l := range parted(term(f[1]), s.prose-labelWidth) {
 			s.print(s.paint.in(faint, label) + l)
 			label = strings.Repeat(" ", labelWidth)
 		}

@@ -27,6 +27,8 @@ type screen struct {
 	prose  int // width of what is read line by line
 	top    int
 	paint  paint
+	links  bool // places are links to files, which are in dir unless their names say more
+	dir    string
 	view   view
 }
 
@@ -40,7 +42,7 @@ func writeTable(w io.Writer, r *analyze.Report, o Options) error {
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}
-	s := &screen{w: bufio.NewWriter(w), width: max(o.Width, leastWidth), height: o.Height, top: o.Top, paint: paint(o.Color)}
+	s := &screen{w: bufio.NewWriter(w), width: max(o.Width, leastWidth), height: o.Height, top: o.Top, paint: paint(o.Color), links: o.Links, dir: o.Dir}
 	s.prose = min(s.width, proseWidth)
 	s.view = view{clock: wording.ClockOf(r.Summary.First, r.Summary.Last), bar: max(10, min(40, s.width/5))}
 	if err := s.report(r); err != nil {
@@ -74,6 +76,7 @@ func (s *screen) report(r *analyze.Report) error {
 	if s.height > 0 && s.lines > s.height-1 { // the prompt has a line, too
 		s.print("")
 		s.headline(v)
+		s.next(v)
 	}
 	return nil
 }
@@ -184,12 +187,17 @@ func (s *screen) timeline(w analyze.Windows) {
 // verdict opens the report: the headline, and what to do next.
 func (s *screen) verdict(v verdict) {
 	s.headline(v)
+	s.next(v)
+	s.print("")
+}
+
+// next says what to do next.
+func (s *screen) next(v verdict) {
 	for _, next := range v.more {
 		for _, l := range wrapped(term(next.text), s.prose-margin) {
 			s.print("  " + l)
 		}
 	}
-	s.print("")
 }
 
 func (s *screen) headline(v verdict) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/mattn/go-runewidth"
 
 	"rpclog/analyze"
@@ -110,5 +111,46 @@ func TestManyRows(t *testing.T) {
 			n := len(written(t, format, r, Options{Top: top}))
 			t.Logf("%s with top %d: %d bytes in %v", format, top, n, time.Since(start))
 		}
+	}
+}
+
+// TestLinks has places that lead to their files, and changes nothing else of the
+// report.
+func TestLinks(t *testing.T) {
+	r := cortex()
+	plain := written(t, "table", r, Options{Width: 100, Color: true, Dir: "/srv/my logs"})
+	linked := written(t, "table", r, Options{Width: 100, Color: true, Links: true, Dir: "/srv/my logs"})
+	without := regexp.MustCompile(`\x1b]8;;([^\x1b]*)\x1b\\`)
+	if d := cmp.Diff(plain, without.ReplaceAllString(linked, "")); d != "" {
+		t.Errorf("(-without links +with):\n%s", d)
+	}
+	found := 0
+	for _, m := range without.FindAllStringSubmatch(linked, -1) {
+		if m[1] == "" {
+			continue
+		}
+		if found++; !strings.HasPrefix(m[1], "file:///srv/my%20logs/") && !strings.HasPrefix(m[1], "file:///") || !strings.Contains(m[1], "#") {
+			t.Errorf("a link to %s", m[1])
+		}
+	}
+	if found < 5 {
+		t.Errorf("%d links", found)
+	}
+}
+
+// TestBetween says how many events are left out where a finding has more than
+// are shown.
+func TestBetween(t *testing.T) {
+	r := cortex()
+	f := &r.Findings[0]
+	for range 20 {
+		f.Evidence = append(f.Evidence, f.Evidence[0])
+	}
+	want := fmt.Sprintf("… %d more", len(f.Evidence)-mostUnder)
+	if text := written(t, "table", r, Options{Width: 100, Top: 5}); !strings.Contains(text, want) {
+		t.Errorf("no %q in\n%s", want, text)
+	}
+	if text := written(t, "table", r, Options{Plain: true, Top: 5}); !strings.Contains(text, fmt.Sprintf("And %d more", len(f.Evidence)-mostUnder)) {
+		t.Errorf("nothing is said in\n%s", text)
 	}
 }

@@ -30,6 +30,9 @@ func percent(share float64) string {
 	}
 }
 
+// Size is a number of bytes as people read it.
+func Size(n int64) string { return size(n) }
+
 // size writes a number of bytes.
 func size(n int64) string {
 	units := []string{"B", "kB", "MB", "GB", "TB", "PB", "EB"}
