@@ -244,7 +244,7 @@ func (j *judge) command() string {
 			continue
 		}
 		if at := j.example(g); at != nil && at.Source != capture.Stdin {
-			return "rpclog show " + quoted(at.Source+":"+strconv.FormatInt(at.Line, 10))
+			return "rpclog show " + wording.Argument(at.Source+":"+strconv.FormatInt(at.Line, 10))
 		}
 		return j.errorsOf(g)
 	}
@@ -257,7 +257,7 @@ func (j *judge) showUnanswered(g *failing) string {
 	if len(j.Sources) != 1 || j.Sources[0].Name == capture.Stdin {
 		return ""
 	}
-	return "rpclog show --unanswered --method=" + quoted(*g.method) + " " + quoted(j.Sources[0].Name)
+	return "rpclog show --unanswered --method=" + wording.Argument(*g.method) + " " + wording.Argument(j.Sources[0].Name)
 }
 
 // example returns where one of some failed calls is found.
@@ -279,10 +279,10 @@ func (j *judge) showFinding() string {
 	evidence := j.Findings[0].Evidence
 	switch {
 	case len(j.Sources) == 1 && j.Sources[0].Name != capture.Stdin:
-		return "rpclog show --finding 1 " + quoted(j.Sources[0].Name)
+		return "rpclog show --finding 1 " + wording.Argument(j.Sources[0].Name)
 	case len(evidence) > 0 && evidence[len(evidence)-1].Source != capture.Stdin:
 		last := evidence[len(evidence)-1]
-		return "rpclog show " + quoted(last.Source+":"+strconv.FormatInt(last.Line, 10))
+		return "rpclog show " + wording.Argument(last.Source+":"+strconv.FormatInt(last.Line, 10))
 	}
 	return j.command()
 }
@@ -292,26 +292,15 @@ func (j *judge) showFinding() string {
 func (j *judge) errorsOf(g *failing) string {
 	args := []string{"rpclog errors"}
 	if !g.code.Code.IsNull() {
-		args = append(args, "--code="+quoted(g.code.Code.Text()))
+		args = append(args, "--code="+wording.Argument(g.code.Code.Text()))
 	}
 	if g.method != nil {
-		args = append(args, "--method="+quoted(*g.method))
+		args = append(args, "--method="+wording.Argument(*g.method))
 	}
 	if g.subject != "" {
-		args = append(args, "--subject="+quoted(g.subject))
+		args = append(args, "--subject="+wording.Argument(g.subject))
 	}
 	return strings.Join(args, " ")
-}
-
-// quoted is a text as an argument in a shell.
-func quoted(text string) string {
-	plain := text != "" && strings.IndexFunc(text, func(c rune) bool {
-		return !(unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("-_./:@%+,", c))
-	}) < 0
-	if plain {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 func (j *judge) clock() wording.Clock {

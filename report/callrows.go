@@ -162,7 +162,7 @@ func failureCell(c *analyze.Call) cell {
 
 // outcomeCell is an outcome in the words that people have for it.
 func outcomeCell(outcome string) cell {
-	c := cell{words: outcome, value: outcome, exact: true, tone: wrong}
+	c := cell{words: outcome, value: outcome, tone: wrong}
 	switch outcome {
 	case analyze.OutcomeOK:
 		c.tone = fine

@@ -19,11 +19,13 @@ import (
 // Bounds of an HTML report. A file that is still larger than mostHTML shows
 // half as much of everything, until it is not.
 const (
-	mostHTML    = 1_000_000 // bytes
+	mostHTML    = 1_400_000 // bytes
 	htmlRows    = 200       // of a table
 	htmlFinds   = 100       // findings
 	htmlOpen    = 5         // findings of a rule that are not folded
 	htmlProofs  = 12        // lines of evidence of a finding
+	htmlPlaces  = 60        // and those by which its calls are found
+	htmlMethods = 60        // methods of a code
 	htmlLongest = 160       // columns of a text
 	htmlLong    = 12        // rows from which on a table has a filter
 	htmlTerms   = 60        // codes in the glossary
@@ -74,7 +76,12 @@ type htmlReport struct {
 	Cut                 string
 	Data                *pictures
 	byMethod            map[string][]capture.Code
+	subjects            []string // keys of their rows
+	Contents            []htmlEntry
 }
+
+// htmlEntry is an entry of the list of contents.
+type htmlEntry struct{ ID, Title string }
 
 type htmlAdvice struct {
 	Text    string
@@ -98,6 +105,7 @@ type htmlFinding struct {
 	Number           int // among data.findings
 	Who, Steps, When string
 	Evidence         []htmlProof
+	More             string // how much evidence is left out
 }
 
 type htmlProof struct{ Where, Time, Step, Code, Method string }
@@ -141,6 +149,7 @@ func newHTMLReport(r *analyze.Report, share int) *htmlReport {
 		}
 	}
 	h.glossary(r.Codes)
+	h.contents()
 	if n := len(r.Findings) - finds; n > 0 {
 		h.Cut = wording.Thousands(int64(n)) + " more findings in the JSON report"
 	}
@@ -192,7 +201,40 @@ func htmlFindingOf(f *analyze.Finding, number int, v view) htmlFinding {
 		}
 		found.Evidence = append(found.Evidence, htmlProof{htmlText(where(e.Source, e.Line)), v.clock.Exactly(e.Time), htmlText(e.Step), htmlText(wording.Code(e.Code)), htmlText(method)})
 	}
+	if n := len(f.Evidence) - htmlProofs; n > 0 {
+		found.More = "… " + wording.Thousands(int64(n)) + " more in the JSON report"
+	}
 	return found
+}
+
+// contents lists the sections of the page; those that only the script can fill
+// are left out until it has.
+func (h *htmlReport) contents() {
+	if len(h.Findings) > 0 {
+		h.Contents = append(h.Contents, htmlEntry{"findings", "Findings"})
+	}
+	h.Contents = append(h.Contents, htmlEntry{"over", "Over time"}, htmlEntry{"lanes", "Sessions over time"}, htmlEntry{"latency", "Latency"})
+	for _, t := range h.Tables {
+		title := t.Title
+		if t.Name == "windows" {
+			title = "Windows" // of the picture
+		}
+		h.Contents = append(h.Contents, htmlEntry{"t-" + t.Name, title})
+	}
+	if len(h.Glossary) > 0 {
+		h.Contents = append(h.Contents, htmlEntry{"glossary", "What the codes mean"})
+	}
+}
+
+// subjectKeys returns by what the script knows the rows of subjects: a method and
+// what it is about.
+func subjectKeys(sec section) []string {
+	keys := make([]string, sec.rows)
+	for i := range keys {
+		cells := sec.row(i)
+		keys[i] = htmlText(cells[0].words) + "\t" + htmlText(cells[1].words)
+	}
+	return keys
 }
 
 // glossary explains the codes of the capture that a catalog knows.
@@ -230,8 +272,8 @@ type htmlRow struct {
 }
 
 type htmlCell struct {
-	Words, Value, Class, Hover string
-	Code                       bool
+	Head, Words, Value, Class, Hover string
+	Code                             bool
 }
 
 func (h *htmlReport) table(sec section, r *analyze.Report, most int) htmlTable {
@@ -242,16 +284,23 @@ func (h *htmlReport) table(sec section, r *analyze.Report, most int) htmlTable {
 		cells[i] = sec.row(row)
 	}
 	shown := slices.DeleteFunc(sec.spoken(cells), func(c int) bool {
-		return sec.columns[c].title == " " || sec.columns[c].name == "meaning" && sec.name == "codes" // there are pictures, and a glossary
+		name := sec.columns[c].name
+		empty := !slices.ContainsFunc(cells, func(row []cell) bool { return row[c].words != "" })
+		return empty || sec.columns[c].title == " " || sec.name == "codes" && (name == "meaning" || name == "example") // there are pictures, a glossary, and calls
 	})
 	for _, c := range shown {
 		t.Columns = append(t.Columns, htmlColumn{strings.TrimSpace(sec.columns[c].title), sec.columns[c].right})
+	}
+	if sec.name == "subjects" {
+		h.subjects = subjectKeys(sec)
 	}
 	for i, row := range rows {
 		out := htmlRow{}
 		out.Key, out.Codes = h.key(sec.name, row, r)
 		for _, c := range shown {
-			out.Cells = append(out.Cells, sec.columns[c].html(cells[i][c]))
+			cell := sec.columns[c].html(cells[i][c])
+			cell.Head = strings.TrimSpace(sec.columns[c].title)
+			out.Cells = append(out.Cells, cell)
 		}
 		t.Rows = append(t.Rows, out)
 	}
@@ -288,7 +337,12 @@ func (h *htmlReport) key(name string, row int, r *analyze.Report) (key, set stri
 		}
 		return pickKey(analyze.SessionKey{ID: s.ID, By: s.By, Source: s.Source}), h.Data.codeSet(codes)
 	case "methods":
-		return "", h.Data.codeSet(h.byMethod[r.Methods[row].Method])
+		m := r.Methods[row].Method
+		return htmlText(m), h.Data.codeSet(h.byMethod[m])
+	case "subjects":
+		return h.subjects[row], ""
+	case "examples", "slowest", "unanswered":
+		return strconv.Itoa(h.Data.listed[name][row]), ""
 	}
 	return "", ""
 }

@@ -13,10 +13,12 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	cdpinput "github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"rpclog/analyze"
 	"rpclog/analyze/catalog"
@@ -75,6 +77,14 @@ func large() *analyze.Report {
 		f.Title, f.Rule, f.Hint = name, name, name
 		r.Findings = append(r.Findings, f)
 		r.Windows.Rows = append(r.Windows.Rows, r.Windows.Rows[0])
+	}
+	for i := range int64(200) {
+		c := failedCall(i+1, fmt.Sprint(i, long), "7")
+		text := long[:2000]
+		c.Request, c.Response, c.Message, c.Session = &text, &text, &long, &long
+		r.Calls.Examples = append(r.Calls.Examples, c)
+		c.Line = ptr(i + 1000)
+		r.Calls.Unanswered = append(r.Calls.Unanswered, c)
 	}
 	for i := range 50 {
 		lane := analyze.Lane{Session: analyze.SessionKey{ID: r.Sessions[i].ID, By: "session"}}
@@ -239,15 +249,15 @@ func TestHTML(t *testing.T) {
 		want(b, `location.hash`, "#code=-32028&session=5f1c0b7e-93d4-4f0a-8a65-2d1c7be0a911")
 		want(b, `document.querySelectorAll('#bars rect.c0').length`, 2)
 		b.do(chromedp.Reload())
-		want(b, `document.querySelectorAll('#picks button').length`, 2)
+		want(b, `document.querySelectorAll('#picks [data-clear]').length`, 2)
 		want(b, fmt.Sprintf(shownRows, "sessions"), 1)
-		b.do(chromedp.Evaluate(`location.hash = 'window=14:05'`, nil), chromedp.Poll(`document.querySelectorAll('#picks button').length === 1`, nil))
+		b.do(chromedp.Evaluate(`location.hash = 'window=14:05'`, nil), chromedp.Poll(`document.querySelectorAll('#picks [data-clear]').length === 1`, nil))
 		want(b, fmt.Sprintf(shownRows, "codes"), 3)
-		b.do(chromedp.Click(`#picks button`, chromedp.ByQuery))
+		b.do(chromedp.Click(`#picks [data-clear]`, chromedp.ByQuery))
 		want(b, `location.hash`, "")
 		want(b, fmt.Sprintf(shownRows, "sessions"), 4)
 		b.do(chromedp.Evaluate(`document.querySelector('#rows [data-pick=lane]').dispatchEvent(new MouseEvent('click', {bubbles: true}))`, nil))
-		want(b, `document.querySelectorAll('#picks button').length`, 2)
+		want(b, `document.querySelectorAll('#picks [data-clear]').length`, 2)
 		b.do(chromedp.Evaluate(`location.hash = ''`, nil), chromedp.Poll(`document.getElementById('picks').hidden`, nil))
 	})
 	t.Run("keyboard", func(t *testing.T) {
@@ -322,4 +332,102 @@ func TestHTMLProblems(t *testing.T) {
 	if n := strings.Count(page, `<details class="under">`); n != len(r.Problems) {
 		t.Errorf("%d tables of samples, want %d", n, len(r.Problems))
 	}
+}
+
+// TestHTMLCalls opens the calls of what is picked, goes back, and searches.
+func TestHTMLCalls(t *testing.T) {
+	r := analysed(t, "mcp-desktop.log")
+	b := open(t, r)
+	const panel, calls = `document.getElementById('panel')`, `document.querySelectorAll('#panel-calls details').length`
+	want(b, panel+`.hidden`, true)
+
+	b.do(chromedp.Click(`#t-codes [data-pick=code][data-value="1"]`, chromedp.ByQuery))
+	want(b, panel+`.hidden`, false)
+	want(b, `document.getElementById('panel-title').textContent`, "Calls: code -32602 Invalid params")
+	want(b, calls, 2)
+	want(b, `document.querySelector('#panel pre code').textContent.split('\n').length > 5`, true)
+	want(b, `JSON.stringify(JSON.parse(document.querySelector('#panel pre code').textContent)) === JSON.stringify(JSON.parse(document.querySelector('#panel .sent .copy').dataset.copy))`, true)
+	want(b, `document.querySelector('#panel .command code').textContent`, "rpclog show mcp-desktop.log:39")
+	want(b, `document.querySelector('#panel-about code').textContent`, "rpclog calls ../testdata/captures/mcp-desktop.log --code=-32602")
+	want(b, `document.querySelector('#t-codes .shown').textContent`, "· 1 of 5 rows shown · numbers are of the whole capture")
+
+	// Back undoes a step, and then the one before.
+	b.do(chromedp.Click(`#t-sessions tbody tr:first-child [data-pick=session]`, chromedp.ByQuery))
+	want(b, `document.querySelectorAll('#picks [data-clear]').length`, 2)
+	b.do(chromedp.NavigateBack(), chromedp.Poll(`document.querySelectorAll('#picks [data-clear]').length === 1`, nil))
+	want(b, `location.hash`, "#code=-32602")
+	b.do(chromedp.NavigateBack(), chromedp.Poll(`document.getElementById('picks').hidden`, nil))
+	want(b, `location.hash`, "")
+
+	// Escape closes; methods and what calls are about can be picked, too.
+	b.do(chromedp.KeyEvent("\x1b"))
+	want(b, panel+`.hidden`, true)
+	b.do(chromedp.Click(`#t-methods [data-value="tools/call"]`, chromedp.ByQuery))
+	want(b, fmt.Sprintf(shownRows, "subjects"), 6)
+	want(b, `[...document.querySelectorAll('#panel-calls summary code')].every(c => c.textContent.startsWith('tools/call'))`, true)
+	want(b, `document.querySelector('#over .whole').textContent`, "Of the whole capture.")
+	b.do(chromedp.Click(`#t-subjects tbody tr:first-child [data-pick=subject]`, chromedp.ByQuery))
+	want(b, `[...document.querySelectorAll('#panel-calls summary code')].every(c => c.textContent === 'tools/call read_file')`, true)
+	b.do(chromedp.Evaluate(`location.hash = ''`, nil), chromedp.Poll(`document.getElementById('picks').hidden`, nil), chromedp.KeyEvent("\x1b"))
+
+	// A call of a table.
+	b.do(chromedp.Click(`#t-unanswered tbody tr:first-child [data-pick=call]`, chromedp.ByQuery))
+	want(b, `document.getElementById('panel-title').textContent`, "One call")
+	want(b, calls, 1)
+	b.do(chromedp.Click(`#panel-close`, chromedp.ByQuery))
+	want(b, panel+`.hidden`, true)
+
+	// A search of the whole page.
+	b.do(chromedp.SendKeys(`#find`, "forecast", chromedp.ByQuery))
+	want(b, fmt.Sprintf(shownRows, "codes"), 2)
+	want(b, fmt.Sprintf(shownRows, "subjects"), 1)
+	want(b, `getComputedStyle(document.getElementById('t-sessions')).display`, "none")
+	b.do(chromedp.Evaluate(`const f = document.getElementById('find'); f.value = ''; f.dispatchEvent(new Event('input', {bubbles: true}))`, nil))
+	b.quiet()
+}
+
+// TestHTMLSpan drags over windows, and chooses them with the keyboard.
+func TestHTMLSpan(t *testing.T) {
+	b := open(t, analysed(t, "cortex-afternoon.jsonl"))
+	type point struct{ X, Y float64 }
+	at := func(w int) point {
+		b.do(chromedp.ScrollIntoView(`#bars`, chromedp.ByQuery))
+		return get[point](b, fmt.Sprintf(`(r => ({X: r.x + r.width / 2, Y: r.y + r.height / 2}))(document.querySelector('#bars .hit[data-value="%d"]').getBoundingClientRect())`, w))
+	}
+	from, to := at(6), at(8)
+	b.do(
+		mouse(cdpinput.MousePressed, from.X, from.Y), mouse(cdpinput.MouseMoved, (from.X+to.X)/2, to.Y), mouse(cdpinput.MouseMoved, to.X, to.Y),
+		mouse(cdpinput.MouseReleased, to.X, to.Y))
+	want(b, `decodeURIComponent(location.hash)`, "#window=13:30..13:40")
+	want(b, `document.querySelector('#picks [data-clear]').textContent`, "13:30 to 13:40 ×")
+	want(b, `[...document.querySelectorAll('#panel-calls .when')].every(w => w.textContent >= '13:30' && w.textContent < '13:45')`, true)
+	want(b, fmt.Sprintf(shownRows, "windows"), 3)
+	b.do(chromedp.Focus(`#bars svg`, chromedp.ByQuery), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight, chromedp.KeyModifiers(cdpinput.ModifierShift)))
+	want(b, `decodeURIComponent(location.hash)`, "#window=13:45..13:50")
+	b.do(chromedp.Reload())
+	want(b, `document.querySelectorAll('#picks [data-clear]').length`, 1)
+	b.quiet()
+}
+
+// TestHTMLWidths holds that nothing is wider than the window, but what scrolls
+// by itself, and that the table of codes fits into a common one.
+func TestHTMLWidths(t *testing.T) {
+	for _, name := range []string{"mcp-desktop.log", "cortex-afternoon.jsonl", "stratum.log"} {
+		b := open(t, analysed(t, name))
+		for _, width := range []int64{1400, 1024, 400} {
+			b.do(chromedp.EmulateViewport(width, 900), chromedp.Sleep(100*time.Millisecond))
+			want(b, fmt.Sprintf(`document.documentElement.scrollWidth <= %d`, width), true)
+			over := get[int](b, `(e => e.scrollWidth - e.clientWidth)(document.querySelector('#t-codes .scroll'))`)
+			if width != 1024 && over > 0 {
+				t.Errorf("%s: the table of codes is %d wider than %d", name, over, width)
+			}
+		}
+		want(b, `getComputedStyle(document.querySelector('#t-codes tbody tr')).display`, "block")
+		b.quiet()
+	}
+}
+
+// mouse is an event of the mouse, with its left button.
+func mouse(kind cdpinput.MouseType, x, y float64) chromedp.Action {
+	return cdpinput.DispatchMouseEvent(kind, x, y).WithButton(cdpinput.Left).WithButtons(1).WithClickCount(1)
 }

@@ -34,14 +34,19 @@ type pictures struct {
 	Lanes    []pictureLane    `json:"lanes"`
 	Methods  []pictureMethod  `json:"methods"`
 	Findings []pictureFinding `json:"findings"`
+	Calls    []pictureCall    `json:"calls"`
+	All      string           `json:"all"` // the command that lists all calls
 
 	byCode map[capture.Code]int
+	listed map[string][]int // which of Calls the rows of a table are
 }
 
 type pictureCode struct {
 	Code    string `json:"code"`
 	Name    string `json:"name"`
 	Meaning string `json:"meaning"`
+
+	Methods []string `json:"methods"` // of the calls that had it
 }
 
 type pictureLane struct {
@@ -65,6 +70,7 @@ type pictureFinding struct {
 	Codes   []int    `json:"codes"`
 	Steps   []string `json:"steps"`
 	Marks   [][3]any `json:"marks"` // step, time, text
+	Places  []string `json:"places"`
 }
 
 func newPictures(r *analyze.Report, v view, share, finds int) *pictures {
@@ -82,6 +88,8 @@ func newPictures(r *analyze.Report, v view, share, finds int) *pictures {
 	for i := range r.Findings[:min(finds, len(r.Findings))] {
 		p.finding(&r.Findings[i], v)
 	}
+	p.calls(r, v, share)
+	p.All = allCalls(r.Sources)
 	return p
 }
 
@@ -96,6 +104,12 @@ func (p *pictures) addCode(c *analyze.Code, most int) {
 	}
 	if c.Meaning != nil {
 		code.Meaning = htmlText(*c.Meaning)
+	}
+	code.Methods = []string{}
+	for _, m := range c.Methods[:min(htmlMethods, len(c.Methods))] {
+		if m.Method != nil {
+			code.Methods = append(code.Methods, htmlText(*m.Method))
+		}
 	}
 	p.byCode[c.Code] = len(p.Codes)
 	p.Codes = append(p.Codes, code)
@@ -238,7 +252,10 @@ func (p *pictures) methods(methods []analyze.Method, most int) {
 func (p *pictures) finding(f *analyze.Finding, v view) {
 	out := pictureFinding{
 		Level: htmlText(f.Level), Title: htmlText(f.Title), Start: epoch(f.Start), End: epoch(f.End),
-		Codes: []int{}, Steps: []string{}, Marks: [][3]any{},
+		Codes: []int{}, Steps: []string{}, Marks: [][3]any{}, Places: []string{},
+	}
+	for _, e := range f.Evidence[:min(htmlPlaces, len(f.Evidence))] {
+		out.Places = append(out.Places, htmlText(where(e.Source, e.Line)))
 	}
 	if f.By.Session != nil {
 		key := pickKey(*f.By.Session)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"rpclog/parse/capture"
 )
@@ -114,4 +115,15 @@ func Code(c capture.Code) string {
 		return c.String()
 	}
 	return t
+}
+
+// Argument is a text as an argument in a shell.
+func Argument(text string) string {
+	plain := text != "" && strings.IndexFunc(text, func(c rune) bool {
+		return !(unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("-_./:@%+,", c))
+	}) < 0
+	if plain {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -1,7 +1,12 @@
 'use strict';
 (() => {
 	const data = JSON.parse(document.getElementById('data').textContent);
-	const pick = {code: null, session: null, window: null};
+	// What is picked; span is the first and the last window.
+	const pick = {code: null, session: null, method: null, subject: null, finding: null, span: null, call: null};
+	const kindsOfPick = ['finding', 'code', 'method', 'subject', 'session', 'span'];
+	const some = () => kindsOfPick.some(k => pick[k] !== null);
+	const inSpan = w => pick.span === null || w >= pick.span[0] && w <= pick.span[1];
+	const listing = w => data.windows.map((_, i) => i).filter(w);
 	const colours = 6, inBand = -2; // beside the places of codes
 	const byId = id => document.getElementById(id);
 	const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -68,7 +73,8 @@
 		data.windows.forEach((_, w) => into.append(svg('rect', {
 			class: 'hit', x: x + w * step, y: top, width: step, height, 'data-pick': 'window', 'data-value': w,
 		}, hint(tip(w)))));
-		if (pick.window !== null) into.append(svg('rect', {class: 'picked', x: x + pick.window * step, y: top, width: step, height}));
+		const drawn = dragged || pick.span;
+		if (drawn) into.append(svg('rect', {class: 'picked', x: x + drawn[0] * step, y: top, width: step * (drawn[1] - drawn[0] + 1), height}));
 	}
 
 	function tip(w) {
@@ -98,7 +104,11 @@
 		});
 		columns(chart, left, step, top, height - top);
 		axis(chart, left, step, height + 18);
+		chart.setAttribute('tabindex', '0');
+		chart.setAttribute('aria-keyshortcuts', 'ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight');
+		const focused = document.activeElement?.closest('#bars');
 		put('bars', chart);
+		if (focused) chart.focus();
 		const shown = new Set(columnsOf.flatMap(by => [...by.keys()]));
 		const items = data.codes.map((_, i) => i).filter(i => i < colours && shown.has(i)).map(i => legend(colour(i), codeName(i), i));
 		if ([...shown].some(c => c >= colours || c === -1)) items.push(legend(colour(-1), 'other codes', null));
@@ -139,7 +149,7 @@
 				}, hint(`${codeName(c)}\n${data.labels[w]}: ${number.format(n)}`)));
 			});
 		});
-		if (pick.window !== null) chart.append(svg('rect', {class: 'picked', x: left + pick.window * step, y: 0, width: step, height: used.length * row - 1}));
+		if (pick.span) chart.append(svg('rect', {class: 'picked', x: left + pick.span[0] * step, y: 0, width: step * (pick.span[1] - pick.span[0] + 1), height: used.length * row - 1}));
 		axis(chart, left, step, used.length * row + 16);
 		put('cells', chart);
 	}
@@ -150,7 +160,7 @@
 	function lanes() {
 		const fits = l => (pick.session === null || l.key === pick.session) &&
 			(pick.code === null || l.cells.some(c => c[4].some((x, i) => i % 2 === 0 && x === pick.code))) &&
-			(pick.window === null || l.cells.some(c => c[0] === pick.window));
+			(pick.span === null || l.cells.some(c => inSpan(c[0])));
 		const list = data.lanes.filter(fits).slice(0, 40);
 		byId('lanes').hidden = data.lanes.length === 0 || data.windows.length < 2;
 		if (byId('lanes').hidden) return;
@@ -169,7 +179,7 @@
 				if (pick.code !== null) bad = sum(codes.map((c, i) => i % 2 === 0 && c === pick.code ? codes[i + 1] : 0));
 				const text = [`${data.labels[w]} · ${number.format(messages)} messages`];
 				for (let i = 0; i < codes.length; i += 2) text.push(`${codeName(codes[i])}: ${number.format(codes[i + 1])}`);
-				const cell = svg('g', {'data-pick': 'lane', 'data-value': l.key, 'data-window': w, class: pick.window !== null && pick.window !== w ? 'dim' : null}, hint(text.join('\n')),
+				const cell = svg('g', {'data-pick': 'lane', 'data-value': l.key, 'data-window': w, class: inSpan(w) ? null : 'dim'}, hint(text.join('\n')),
 					svg('rect', {class: 'busy', x, y: y + 24 - busy, width: wide, height: busy, 'fill-opacity': .3}));
 				if (bad) {
 					const h = Math.max(4, busy * Math.min(1, bad / Math.max(1, messages / 2)));
@@ -187,8 +197,9 @@
 	}
 
 	function latency() {
-		if (!data.methods.length) return;
-		const list = data.methods, width = room('spread'), left = Math.min(230, width * .34), row = 30;
+		byId('latency').hidden = !data.methods.some(m => pick.method === null || m.name === pick.method);
+		if (byId('latency').hidden) return;
+		const list = data.methods.filter(m => pick.method === null || m.name === pick.method), width = room('spread'), left = Math.min(230, width * .34), row = 30;
 		const bounds = list.flatMap(m => m.buckets.map(b => b[0])).concat(list.map(m => m.p[2]));
 		const from = Math.floor(Math.log10(Math.max(.001, Math.min(...bounds.filter(b => b > 0)) / 2.5)));
 		const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(...bounds))));
@@ -200,7 +211,7 @@
 		}
 		list.forEach((m, r) => {
 			const y = r * row, most = Math.max(...m.buckets.map(b => b[1]));
-			chart.append(svg('text', {class: 'name', x: 0, y: y + 18}, short(m.name, Math.floor(left / 7.6)), hint(m.name)));
+			chart.append(svg('text', {class: 'name', x: 0, y: y + 18, 'data-pick': 'method', 'data-value': m.name}, short(m.name, Math.floor(left / 7.6)), hint(m.name)));
 			chart.append(svg('line', {class: 'axis', x1: left, x2: right, y1: y + 25, y2: y + 25}));
 			for (const [upTo, n] of m.buckets) {
 				if (upTo <= 0) continue;
@@ -257,20 +268,36 @@
 		body.append(...rows.map(r => r.row));
 	}
 
-	// keep decides which rows of a table go with what is picked.
+	// keep decides which rows of a table go with what is picked. Where the page does
+	// not know it, all do.
+	const has = (list, v) => list.includes(v);
+	const codesOf = method => data.codes.map((_, i) => i).filter(i => data.codes[i].methods.includes(method));
+	const subjectOf = key => key.split('\t');
 	const keep = {
-		codes: row => (pick.window === null || counts(pick.window).has(+row.dataset.key)) && (pick.session === null || laneCodes().has(+row.dataset.key)),
-		sessions: row => (pick.code === null || (row.dataset.codes || '').split(' ').includes(String(pick.code))) &&
-			(pick.window === null || (lane(row.dataset.key) || {cells: []}).cells.some(c => c[0] === pick.window)) &&
-			(pick.session === null || row.dataset.key === pick.session),
-		methods: row => pick.code === null || (row.dataset.codes || '').split(' ').includes(String(pick.code)),
-		windows: row => pick.code === null && pick.session === null || counts(Math.floor(row.dataset.key / data.join)).size > 0,
+		codes: row => (pick.code === null || pick.code === +row.dataset.key) &&
+			(pick.span === null || listing(inSpan).some(w => counts(w).has(+row.dataset.key))) &&
+			(pick.session === null || laneCodes().has(+row.dataset.key)) &&
+			(pick.method === null || has(codesOf(pick.method), +row.dataset.key)) &&
+			(pick.subject === null || has(codesOf(subjectOf(pick.subject)[0]), +row.dataset.key)) &&
+			(pick.finding === null || has(data.findings[pick.finding].codes, +row.dataset.key)),
+		sessions: row => (pick.code === null || has((row.dataset.codes || '').split(' '), String(pick.code))) &&
+			(pick.span === null || (lane(row.dataset.key) || {cells: []}).cells.some(c => inSpan(c[0]))) &&
+			(pick.session === null || row.dataset.key === pick.session) &&
+			(pick.finding === null || data.findings[pick.finding].session === null || data.findings[pick.finding].session === row.dataset.key),
+		methods: row => (pick.code === null || has((row.dataset.codes || '').split(' '), String(pick.code))) &&
+			(pick.method === null || row.dataset.key === pick.method) && (pick.subject === null || row.dataset.key === subjectOf(pick.subject)[0]),
+		subjects: row => (pick.method === null || subjectOf(row.dataset.key)[0] === pick.method) && (pick.subject === null || row.dataset.key === pick.subject),
+		windows: row => inSpan(Math.floor(row.dataset.key / data.join)) && (pick.code === null && pick.session === null || counts(Math.floor(row.dataset.key / data.join)).size > 0),
+		examples: row => fitsCall(data.calls[row.dataset.key]), slowest: row => fitsCall(data.calls[row.dataset.key]), unanswered: row => fitsCall(data.calls[row.dataset.key]),
 	};
 	const laneCodes = () => new Set((lane(pick.session) || {cells: []}).cells.flatMap(c => c[4].filter((_, i) => i % 2 === 0)));
+	const counted = ['codes', 'sessions', 'methods', 'subjects', 'warnings', 'problems'];
 
 	function tables() {
+		const wordsOf = text => (text || '').toLowerCase().split(/\s+/).filter(Boolean);
+		const everywhere = wordsOf(byId('find').value);
 		for (const section of all('[data-table]')) {
-			const words = (section.querySelector('input')?.value || '').toLowerCase().split(/\s+/).filter(Boolean);
+			const words = [...wordsOf(section.querySelector('input')?.value), ...everywhere];
 			const keeps = keep[section.dataset.table] || (() => true);
 			const rows = all('.scroll tbody tr', section);
 			let shown = 0;
@@ -280,56 +307,180 @@
 				row.classList.toggle('on', row.dataset.key !== undefined && picked(section.dataset.table, row.dataset.key));
 				if (!row.hidden) shown++;
 			}
-			section.querySelector('.shown').textContent = shown < rows.length ? `· ${number.format(shown)} of ${number.format(rows.length)} rows shown` : '';
+			const notes = [];
+			if (shown < rows.length) notes.push(`${number.format(shown)} of ${number.format(rows.length)} rows shown`);
+			if (some() && counted.includes(section.dataset.table)) notes.push('numbers are of the whole capture');
+			section.querySelector('.shown').textContent = notes.length ? '· ' + notes.join(' · ') : '';
+			section.classList.toggle('empty', everywhere.length > 0 && shown === 0);
 		}
 		for (const found of all('[data-finding]')) {
 			const f = data.findings[found.dataset.finding];
-			found.hidden = !(pick.code === null || f.codes.includes(pick.code)) || !(pick.session === null || f.session === pick.session) ||
-				pick.window !== null && f.start !== null && data.unit === 'time' && (place(f.end) < pick.window || place(f.start) >= pick.window + 1);
+			found.hidden = !(pick.finding === null || pick.finding === +found.dataset.finding) ||
+				!(pick.code === null || f.codes.includes(pick.code)) || !(pick.session === null || f.session === pick.session) ||
+				pick.span !== null && f.start !== null && data.unit === 'time' && (place(f.end) < pick.span[0] || place(f.start) >= pick.span[1] + 1) ||
+				!everywhere.every(w => (found.textContent + found.closest('.rule').querySelector('h3').textContent).toLowerCase().includes(w));
 		}
 		for (const rule of all('.rule')) {
 			rule.hidden = all('[data-finding]', rule).every(f => f.hidden);
 			const rest = rule.querySelector('.rest');
-			if (rest && (pick.code !== null || pick.session !== null || pick.window !== null)) rest.open = true;
+			if (rest && (some() || everywhere.length)) rest.open = true;
 		}
+		for (const term of all('.glossary > div')) term.hidden = !everywhere.every(w => term.textContent.toLowerCase().includes(w));
 	}
 
 	function picked(table, key) {
 		switch (table) {
 		case 'codes': return pick.code === +key;
 		case 'sessions': return pick.session === key;
-		case 'windows': return pick.window === Math.floor(key / data.join);
+		case 'methods': return pick.method === key;
+		case 'subjects': return pick.subject === key;
+		case 'windows': return pick.span !== null && inSpan(Math.floor(key / data.join));
 		}
 		return false;
 	}
 
 	// What is picked, in words and in the address.
+	const said = {
+		finding: () => 'finding ' + (pick.finding + 1) + ': ' + data.findings[pick.finding].title,
+		code: () => 'code ' + codeName(pick.code),
+		method: () => 'method ' + pick.method,
+		subject: () => 'about ' + subjectOf(pick.subject).join(' '),
+		session: () => 'session ' + (lane(pick.session)?.label || pick.session),
+		span: () => (pick.span[0] === pick.span[1] ? 'from ' + data.labels[pick.span[0]] : data.labels[pick.span[0]] + ' to ' + data.labels[pick.span[1]]),
+	};
+
 	function words() {
-		const parts = [];
-		if (pick.code !== null) parts.push(['code', 'code ' + codeName(pick.code)]);
-		if (pick.session !== null) parts.push(['session', 'session ' + (lane(pick.session)?.label || pick.session)]);
-		if (pick.window !== null) parts.push(['window', 'from ' + data.labels[pick.window]]);
+		const parts = kindsOfPick.filter(k => pick[k] !== null).map(k => [k, said[k]()]);
 		const bar = byId('picks');
 		bar.hidden = !parts.length;
-		bar.replaceChildren(...parts.length ? ['Only ', ...parts.map(([k, text]) => html('button', {type: 'button', 'data-clear': k, 'aria-label': 'Show all again: ' + text}, text + ' ×'))] : []);
+		bar.replaceChildren(...parts.length ? ['Only ', ...parts.map(([k, text]) => html('button', {type: 'button', 'data-clear': k, 'aria-label': 'Show all again: ' + text}, text + ' ×')),
+			html('button', {type: 'button', class: 'open', 'data-calls': ''}, 'calls'), html('span', {class: 'scope'}, 'The head is of the whole capture.')] : []);
+		const blind = pick.method !== null || pick.subject !== null || pick.finding !== null;
+		for (const note of all('.whole')) {
+			const latency = note.closest('#latency');
+			note.textContent = (latency ? kindsOfPick.some(k => k !== 'method' && pick[k] !== null) : blind) ? 'Of the whole capture.' : '';
+		}
 	}
 
 	function address() {
 		const state = new URLSearchParams();
+		if (pick.finding !== null) state.set('finding', pick.finding + 1);
 		if (pick.code !== null) state.set('code', data.codes[pick.code].code);
+		if (pick.method !== null) state.set('method', pick.method);
+		if (pick.subject !== null) state.set('subject', pick.subject);
 		if (pick.session !== null) state.set('session', pick.session);
-		if (pick.window !== null) state.set('window', data.labels[pick.window]);
+		if (pick.span !== null) state.set('window', data.labels[pick.span[0]] + (pick.span[1] > pick.span[0] ? '..' + data.labels[pick.span[1]] : ''));
 		const hash = state.toString();
-		if (hash !== location.hash.slice(1)) history.replaceState(null, '', hash ? '#' + hash : location.pathname + location.search);
+		if (hash !== location.hash.slice(1)) history.pushState(null, '', hash ? '#' + hash : location.pathname + location.search);
 	}
 
 	function restore() {
 		const state = new URLSearchParams(location.hash.slice(1));
 		const at = (list, v) => v === null || list.indexOf(v) < 0 ? null : list.indexOf(v);
+		const known = (table, v) => v !== null && all(`[data-table=${table}] tr[data-key]`).some(r => r.dataset.key === v) ? v : null;
+		const finding = state.get('finding');
+		pick.finding = finding !== null && data.findings[finding - 1] ? finding - 1 : null;
 		pick.code = at(data.codes.map(c => c.code), state.get('code'));
-		pick.window = at(data.labels, state.get('window'));
+		pick.method = known('methods', state.get('method')) || data.methods.some(m => m.name === state.get('method')) ? state.get('method') : null;
+		pick.subject = known('subjects', state.get('subject'));
+		const ends = (state.get('window') || '').split('..').map(label => at(data.labels, label));
+		pick.span = ends[0] === null || ends[ends.length - 1] === null ? null : [Math.min(ends[0], ends[ends.length - 1]), Math.max(ends[0], ends[ends.length - 1])];
 		const session = state.get('session');
-		pick.session = session !== null && all('[data-table=sessions] tr[data-key]').some(r => r.dataset.key === session) || lane(session) ? session : null;
+		pick.session = known('sessions', session) || (lane(session) ? session : null);
+	}
+
+	// The calls that the page has, in a panel at the side.
+	const windowOf = call => place(call.ms) === null ? null : Math.floor(place(call.ms));
+
+	function fitsCall(c) {
+		const finding = pick.finding === null ? null : data.findings[pick.finding];
+		return (pick.code === null || c.code === pick.code) && (pick.method === null || c.method === pick.method) &&
+			(pick.subject === null || c.method + '\t' + c.subject === pick.subject) && (pick.session === null || c.session === pick.session) &&
+			(pick.span === null || windowOf(c) !== null && inSpan(windowOf(c))) &&
+			(finding === null || finding.places.includes(c.at) || finding.places.includes(c.answer));
+	}
+
+	// pretty indents JSON, and leaves each value as it was sent.
+	function pretty(text) {
+		try {
+			JSON.parse(text);
+		} catch {
+			return text;
+		}
+		let out = '', depth = 0;
+		const line = () => '\n' + '  '.repeat(depth);
+		for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[^\s{}[\]:,"]+|[{}[\]:,]/g)) switch (token) {
+		case '{': case '[': depth++; out += token + line(); break;
+		case '}': case ']':
+			depth--;
+			out = /[{[]\s*$/.test(out) ? out.trimEnd() + token : out + line() + token;
+			break;
+		case ',': out += token + line(); break;
+		case ':': out += ': '; break;
+		default: out += token;
+		}
+		return out;
+	}
+
+	function copier(text, label) {
+		const button = html('button', {type: 'button', class: 'copy', 'data-copy': text}, label);
+		return button;
+	}
+
+	function callNode(c, open) {
+		const facts = [['at', c.at + (c.answer ? ', answered at ' + c.answer : '')], ['time', c.when], ['took', c.took], ['session', c.label], ['error', c.error], ['text', c.text], ['cause', c.cause]];
+		const list = html('dl', {}, ...facts.filter(([, v]) => v).flatMap(([k, v]) => [html('dt', {}, k), html('dd', {}, v)]));
+		const texts = [['request', c.request], ['response', c.response]].filter(([, t]) => t !== null).map(([name, t]) =>
+			html('div', {class: 'sent'}, html('h4', {}, name, copier(t, 'copy')), html('pre', {tabindex: '0'}, html('code', {}, pretty(t)))));
+		if (!texts.length) texts.push(html('p', {class: 'cut'}, 'What was sent is not in this page.'));
+		const command = c.show ? html('p', {class: 'command'}, html('code', {}, c.show), copier(c.show, 'copy')) : null;
+		return html('details', open ? {open: ''} : {}, html('summary', {}, html('code', {}, [c.method || '(no request)', c.subject].filter(Boolean).join(' ')), ' ',
+			html('span', {class: c.tone}, c.outcome + (c.error ? ' ' + c.error : '')), ' ', html('span', {class: 'when'}, [c.when, c.took].filter(Boolean).join(' · '))), list, ...texts, command);
+	}
+
+	function panel(open) {
+		const box = byId('panel');
+		if (open) box.hidden = false;
+		if (box.hidden) return;
+		const most = 50;
+		const list = pick.call !== null ? [data.calls[pick.call]] : data.calls.filter(fitsCall);
+		byId('panel-title').textContent = pick.call !== null ? 'One call' : some() ? 'Calls: ' + kindsOfPick.filter(k => pick[k] !== null).map(k => said[k]()).join(', ') : 'Calls';
+		const all = [data.all];
+		if (pick.code !== null) all.push('--code=' + quote(data.codes[pick.code].code.replace(/^"|"$/g, '')));
+		if (pick.method !== null) all.push('--method=' + quote(pick.method));
+		if (pick.subject !== null) all.push('--method=' + quote(subjectOf(pick.subject)[0]), '--subject=' + quote(subjectOf(pick.subject)[1]));
+		if (pick.session !== null && lane(pick.session)) all.push('--session=' + quote(lane(pick.session).label));
+		const shown = Math.min(most, list.length), command = all.join(' ');
+		byId('panel-about').replaceChildren(pick.call !== null ? '' : list.length ? `${number.format(shown)} of those that are in this page: up to three of each code and method that failed, the slowest, the last without a response. All of them: ` :
+			'This page has no call of these: it has up to three of each code and method that failed, the slowest, and the last without a response. All of them: ',
+		...pick.call !== null ? [] : [html('code', {}, command), copier(command, 'copy')]);
+		byId('panel-calls').replaceChildren(...list.slice(0, most).map((c, i) => callNode(c, i === 0)));
+	}
+	const quote = text => /^[\w\-./:@%+,]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
+
+	let opener = null;
+	function close() {
+		if (byId('panel').hidden) return;
+		byId('panel').hidden = true;
+		pick.call = null;
+		opener?.isConnected && opener.focus();
+		opener = null;
+	}
+
+	async function copy(button) {
+		try {
+			await navigator.clipboard.writeText(button.dataset.copy);
+		} catch {
+			const area = html('textarea', {});
+			area.value = button.dataset.copy;
+			document.body.append(area);
+			area.select();
+			document.execCommand('copy');
+			area.remove();
+		}
+		const label = button.textContent;
+		button.textContent = 'copied';
+		setTimeout(() => button.textContent = label, 1200);
 	}
 
 	function draw() {
@@ -338,55 +489,114 @@
 		lanes();
 		tables();
 		words();
+		latency();
+		panel(false);
 	}
 
+	const same = (a, b) => a === b || Array.isArray(a) && Array.isArray(b) && a[0] === b[0] && a[1] === b[1];
 	function choose(kind, v) {
-		pick[kind] = pick[kind] === v ? null : v;
+		pick[kind] = same(pick[kind], v) ? null : v;
+		return pick[kind] !== null;
 	}
 
 	document.addEventListener('click', event => {
 		const head = event.target.closest('th');
 		if (head && head.closest('.scroll')) return sort(head);
-		const clear = event.target.closest('[data-clear]');
-		const hit = event.target.closest('[data-pick]');
-		if (clear) pick[clear.dataset.clear] = null;
-		else if (!hit) return;
+		const goto = event.target.closest('[data-goto]'), copied = event.target.closest('[data-copy]');
+		if (copied) return copy(copied);
+		if (goto) return byId(goto.dataset.goto).scrollIntoView({block: 'start'});
+		if (event.target.closest('#panel-close')) return close();
+		const clear = event.target.closest('[data-clear]'), hit = event.target.closest('[data-pick]');
+		let opens = false;
+		if (event.target.closest('[data-calls]')) opens = true;
+		else if (clear) pick[clear.dataset.clear] = null;
+		else if (!hit || event.detail > 0 && hit.classList.contains('hit')) return; // the pointer has chosen windows
 		else switch (hit.dataset.pick) {
-		case 'code': choose('code', +hit.dataset.value); break;
-		case 'session': choose('session', hit.dataset.value); break;
-		case 'window': choose('window', +hit.dataset.value); break;
-		case 'both': pick.code = +hit.dataset.value; pick.window = +hit.dataset.window; break;
-		case 'lane': pick.session = hit.dataset.value; pick.window = +hit.dataset.window; break;
+		case 'code': case 'finding': opens = choose(hit.dataset.pick, +hit.dataset.value); break;
+		case 'session': case 'method': case 'subject': opens = choose(hit.dataset.pick, hit.dataset.value); break;
+		case 'window': opens = choose('span', [+hit.dataset.value, +hit.dataset.value]); break;
+		case 'both': pick.code = +hit.dataset.value; pick.span = [+hit.dataset.window, +hit.dataset.window]; opens = true; break;
+		case 'lane': pick.session = hit.dataset.value; pick.span = [+hit.dataset.window, +hit.dataset.window]; opens = true; break;
+		case 'call': opens = true; break;
 		}
+		pick.call = hit && hit.dataset.pick === 'call' ? +hit.dataset.value : null;
+		if (opens) opener = event.target.closest('button') || opener;
+		address();
+		draw();
+		if (opens) panel(true);
+		else if (!some()) close();
+		if (event.target.closest('[data-calls], [data-pick=call]')) byId('panel').focus();
+	});
+
+	// Windows are dragged over, or chosen with arrows.
+	let dragged = null;
+	const windowAt = event => event.target.closest('#bars .hit');
+	document.addEventListener('pointerdown', event => {
+		const hit = windowAt(event);
+		if (hit && event.button === 0) dragged = [+hit.dataset.value, +hit.dataset.value, +hit.dataset.value];
+	});
+	document.addEventListener('pointermove', event => {
+		if (!dragged) return;
+		const hit = document.elementFromPoint(event.clientX, event.clientY)?.closest('#bars .hit');
+		if (!hit) return;
+		const w = +hit.dataset.value, now = [Math.min(dragged[2], w), Math.max(dragged[2], w), dragged[2]];
+		if (same(now, dragged)) return;
+		dragged = now;
+		over();
+	});
+	document.addEventListener('pointerup', () => {
+		if (!dragged) return;
+		const [from, to] = dragged;
+		dragged = null;
+		const opens = choose('span', [from, to]);
+		address();
+		draw();
+		panel(opens);
+	});
+	document.addEventListener('pointercancel', () => { dragged = null; draw(); });
+	document.addEventListener('keydown', event => {
+		if (event.key === 'Escape') return close();
+		const move = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+		if (!move || !event.target.closest || !event.target.closest('#bars') || !data.windows.length) return;
+		event.preventDefault();
+		const last = data.windows.length - 1, bound = w => Math.max(0, Math.min(last, w));
+		if (pick.span === null) pick.span = move > 0 ? [0, 0] : [last, last];
+		else if (event.shiftKey) pick.span = move > 0 ? [pick.span[0], bound(pick.span[1] + 1)] : [pick.span[0], Math.max(pick.span[0], pick.span[1] - 1)];
+		else pick.span = [bound(pick.span[move > 0 ? 1 : 0] + move), bound(pick.span[move > 0 ? 1 : 0] + move)];
 		address();
 		draw();
 	});
 	document.addEventListener('toggle', event => event.target.classList.contains('rest') && marks(), true);
 	document.addEventListener('input', event => event.target.type === 'search' && tables());
-	addEventListener('hashchange', () => { restore(); draw(); });
+	for (const change of ['hashchange', 'popstate']) addEventListener(change, () => { restore(); pick.call = null; draw(); });
 	let width = 0;
 	new ResizeObserver(() => {
 		const now = document.querySelector('main').clientWidth;
 		if (now === width) return;
 		width = now;
 		draw();
-		latency();
 		marks();
 	}).observe(document.querySelector('main'));
 
 	// What can be picked in tables, and the heads that sort, become buttons.
 	for (const head of all('[data-table] .scroll th')) head.replaceChildren(html('button', {type: 'button'}, head.textContent || 'order'));
-	const kinds = {codes: 'code', sessions: 'session', windows: 'window'};
+	const kinds = {codes: 'code', sessions: 'session', windows: 'window', methods: 'method', subjects: 'subject', examples: 'call', slowest: 'call', unanswered: 'call'};
 	for (const row of all('[data-table] tr[data-key]')) {
 		const kind = kinds[row.closest('[data-table]').dataset.table];
 		if (!kind) continue;
 		const v = kind === 'window' ? Math.floor(row.dataset.key / data.join) : row.dataset.key;
-		const cell = row.cells[0], button = html('button', {type: 'button', 'data-pick': kind, 'data-value': v, title: kind === 'code' && v >= 0 ? meaning(v) : null});
+		const cell = row.cells[kind === 'subject' ? 1 : 0], button = html('button', {type: 'button', 'data-pick': kind, 'data-value': v, title: kind === 'code' && v >= 0 ? meaning(v) : null});
 		button.append(...cell.childNodes);
 		cell.append(button);
 	}
+	for (const found of all('[data-finding]')) {
+		const name = found.querySelector('.who .name'), button = html('button', {type: 'button', 'data-pick': 'finding', 'data-value': found.dataset.finding});
+		button.append(...name.childNodes);
+		name.append(button);
+	}
+	byId('bar').hidden = false;
 	restore();
 	draw();
-	latency();
 	marks();
+	for (const entry of all('#contents button')) entry.hidden = byId(entry.dataset.goto).hidden;
 })();
