@@ -17,7 +17,7 @@ import (
 // import: data goes from bytes to messages to a report, never back.
 var rooms = map[string]string{
 	"":                         "cli",
-	"cli":                      "report report/calls analyze analyze/catalog analyze/rules parse parse/capture parse/input",
+	"cli":                      "report report/calls analyze analyze/catalog analyze/rules analyze/wording parse parse/capture parse/input",
 	"report":                   "analyze analyze/wording parse/capture",
 	"report/calls":             "analyze parse/capture report",
 	"analyze":                  "analyze/catalog analyze/wording analyze/internal/lookup analyze/redact analyze/rules parse/capture",

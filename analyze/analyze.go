@@ -4,6 +4,7 @@
 package analyze
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -32,7 +33,8 @@ type Options struct {
 	// call it has all but ID, Message, Cause, Catalog and the texts.
 	OnCall   func(*Call)
 	WantCall func(*Call) bool
-	Texts    bool // calls have their Request and Response, of at most 64 KiB each
+	Texts    bool // calls have their Request and Response
+	MaxText  int  // bytes of each of these; 0 means 64 KiB, more than 1 MiB means that
 }
 
 // Analyzer takes batches of records in the order of the capture and makes a
@@ -55,6 +57,7 @@ type Analyzer struct {
 	remarks remarks
 	masker  redact.Masker // of what OnError and OnCall are told
 	sent    sent
+	longest int // bytes of a text that OnCall is told; 0 for none
 	kept    kept
 	told    row // the row of a call that is being made
 
@@ -93,7 +96,8 @@ func New(sources []string, o Options) *Analyzer {
 	a.calls = newCalls(a.forget)
 	a.calls.conns = &a.names.conns
 	if a.sent = newSent(maxKept, oldTexts); o.Texts {
-		a.sent = newSent(maxTold, toldTexts)
+		a.longest = min(cmp.Or(o.MaxText, maxTold), youngTexts)
+		a.sent = newSent(a.longest, toldTexts)
 	}
 	a.operations, a.statusBy = newOperations(o.Catalogs.Index(roundTrips)), statusesOf(o.Catalogs)
 	a.spanned = o.Filter.Since.Known() || o.Filter.Until.Known()

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"rpclog/parse/capture"
@@ -73,6 +74,17 @@ func subjectName(s *subject) *string {
 		return nil
 	}
 	return s.shown()
+}
+
+// Sent returns the id of a message, and the object that it was sent as, as a
+// [Call] has them: for who reads a source again to find what a call was asked
+// with, where Call.Request is not known.
+func (a *Analyzer) Sent(m *capture.Message) (id json.RawMessage, object string) {
+	t := text{bytes: m.Raw}
+	if t.bytes == nil {
+		t.bytes = composed(nil, m)
+	}
+	return a.idJSON(m.ID), *a.masked(t, cmp.Or(a.longest, maxTold))
 }
 
 // Line returns a line of a source as it may be shown: without obvious secrets,

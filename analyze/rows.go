@@ -253,11 +253,7 @@ func (a *Analyzer) decided(r *row) {
 	if a.opts.WantCall != nil && !a.opts.WantCall(&r.Call) {
 		return
 	}
-	longest := 0
-	if a.opts.Texts {
-		longest = maxTold
-	}
-	r.complete(a, longest)
+	r.complete(a, a.longest)
 	a.opts.OnCall(&r.Call)
 }
 

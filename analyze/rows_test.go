@@ -71,6 +71,46 @@ func TestCallsAddUp(t *testing.T) {
 	}
 }
 
+// TestMessagesAddUp holds that each message that counts is told of once, and each
+// response with the row of its call.
+func TestMessagesAddUp(t *testing.T) {
+	for _, names := range captures(t) {
+		kinds := map[string]int64{}
+		o := Options{}
+		all := newTally(&o)
+		told := map[string]int64{}
+		o.OnMessage = func(ev *MessageEvent) {
+			kinds[ev.Kind]++
+			if (ev.Kind == KindResponse) != (ev.Call != nil) || (ev.Kind == KindRequest || ev.Kind == KindNotification) && ev.Method == nil {
+				t.Errorf("%v: %+v", names, ev)
+			}
+			if ev.Call != nil {
+				told[ev.Call.Outcome]++
+			}
+		}
+		var r Report
+		if err := json.Unmarshal([]byte(reportOf(t, o, func(*Analyzer) {}, names...)), &r); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]int64{}
+		for kind, n := range map[string]int64{
+			KindRequest: r.Summary.Requests, KindNotification: r.Summary.Notifications, KindResponse: r.Summary.Responses,
+			KindWarning: r.Summary.Warnings, KindData: r.Summary.Data,
+		} {
+			if n > 0 {
+				want[kind] = n
+			}
+		}
+		if d := cmp.Diff(want, kinds); d != "" {
+			t.Errorf("%v (-summary +told):\n%s", names, d)
+		}
+		delete(all.outcomes, OutcomeUnanswered)
+		if d := cmp.Diff(all.outcomes, told); d != "" {
+			t.Errorf("%v (-calls +told):\n%s", names, d)
+		}
+	}
+}
+
 // traffic returns random messages: of few ids and sessions, in both directions,
 // with restarts, calls in one object and messages without an id.
 func traffic(t *rapid.T) string {

@@ -13,7 +13,7 @@ const (
 	oldTexts   = 16 << 20 // of a report
 	toldTexts  = 48 << 20 // where Options.Texts asks for the texts of all calls
 	maxKept    = 16 << 10 // bytes of a request that are kept for a report
-	maxTold    = 64 << 10 // and for Options.Texts
+	maxTold    = 64 << 10 // and for Options.Texts, unless Options.MaxText says otherwise
 )
 
 // sent holds the texts of requests that wait.

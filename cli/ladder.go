@@ -1,15 +1,18 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
+	"hash/fnv"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"rpclog/analyze"
-	"rpclog/analyze/rules"
 	"rpclog/parse/capture"
 	"rpclog/report"
 )
@@ -38,62 +41,131 @@ func (f *ladderFlags) shows() analyze.Choice {
 	return (&showFlags{codes: f.codes, methods: f.methods}).shows()
 }
 
-// ladder finds the messages that were asked for, and chooses those to show: the
-// first reading finds out which there are, the second one shows them.
+// ladder finds the messages that were asked for, and chooses those to show: a
+// first reading finds out which calls there are, the next one which messages, and
+// the last one shows them.
 type ladder struct {
 	*look
 	choice   ladderFlags
 	sessions []string
 	shown    analyze.Choice
 
-	lost     map[at]bool // requests without a response
-	failed   map[at]bool // requests and responses of the calls with a code
-	evidence map[at][]int
+	names    []string
+	index    map[string]int32 // of sources
+	lost     halves           // requests without a response, if those are asked for
+	failed   halves           // requests and responses of the calls with a code, if those are
+	evidence marks
 	found    []found
-	more     int64 // beyond maxFound
 	samples  int64
 	paths    bool // values of --session are paths
 }
 
-// at is a line of a source.
-type at struct {
-	source string
+// Bounds of what is looked at, and of what is shown.
+const (
+	maxFound = 4 << 20 // messages to choose from
+	maxRungs = 1 << 17
+)
+
+// half is a request or a response.
+type half struct {
+	source int32
 	line   int64
+	id     uint64 // a hash of it
+}
+
+// halves is a set of requests and responses.
+type halves struct {
+	list []half
+	more int64 // beyond maxFound
+}
+
+func (h *halves) add(one half) {
+	if len(h.list) == maxFound {
+		h.more++
+		return
+	}
+	h.list = append(h.list, one)
+}
+
+func compareHalves(x, y half) int {
+	return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.line, y.line), cmp.Compare(x.id, y.id))
+}
+
+// has reports whether one is in the set, which is sorted.
+func (h *halves) has(one half) bool {
+	_, is := slices.BinarySearchFunc(h.list, one, compareHalves)
+	return is
+}
+
+// half returns what tells a request or a response from others.
+func (l *ladder) half(source string, line int64, id []byte) half {
+	h := fnv.New64a()
+	h.Write(id)
+	return half{l.index[source], line, h.Sum64()}
 }
 
 // found is a message of those that were asked for.
 type found struct {
-	source int32
 	failed bool
-	line   int64
+	marked bool // evidence of a finding, of that which was asked for if one was
 }
 
-// maxFound is how many messages are looked at to choose those to show.
-const maxFound = 4 << 20
-
-// messages reads the captures twice and returns the messages to show.
+// messages reads the captures and returns the messages to show.
 func (l *ladder) messages(c *cobra.Command, s *streams) (shown, error) {
-	l.lost, l.failed, l.evidence = map[at]bool{}, map[at]bool{}, map[at][]int{}
-	names := sourceNames(l.sources)
-	index := map[string]int32{}
-	for i, name := range names {
-		index[name] = int32(i)
+	l.names, l.index = sourceNames(l.sources), map[string]int32{}
+	for i, name := range l.names {
+		l.index[name] = int32(i)
 	}
+	r, err := l.survey(c, s)
+	if err != nil {
+		return nil, err
+	}
+	sessions := l.sessionsOf(r)
+	if err := l.tell(c, s, func(ev *analyze.MessageEvent) {
+		if !l.wants(sessions, ev) {
+			return
+		}
+		if len(l.found) < maxFound {
+			l.found = append(l.found, l.foundOf(ev))
+		}
+	}, nil); err != nil {
+		return nil, err
+	}
+	out := &report.Ladder{Title: l.title(r), Messages: []report.Rung{}, Findings: []report.Numbered{}}
+	if err := l.climb(c, s, sessions, out); err != nil {
+		return nil, err
+	}
+	out.Samples = l.samples
+	for i := range r.Findings {
+		if slices.ContainsFunc(out.Messages, func(m report.Rung) bool { return slices.Contains(m.Findings, i+1) }) {
+			out.Findings = append(out.Findings, report.Numbered{Number: i + 1, Finding: r.Findings[i]})
+		}
+	}
+	if len(out.Messages) == 0 && l.samples == 0 {
+		fmt.Fprintf(s.err, "rpclog: show: no message is that: %s\n", l.instead(r))
+	}
+	return out, nil
+}
+
+// survey reads the captures to find out which calls there are.
+func (l *ladder) survey(c *cobra.Command, s *streams) (*analyze.Report, error) {
 	o := l.analyze
-	o.OnCall = func(call *analyze.Call) {
-		switch {
-		case call.Outcome == analyze.OutcomeUnanswered:
-			l.lost[at{call.Source, *call.Line}] = true
-		case len(l.shown.Codes) > 0 && call.Failed() && slices.Contains(l.shown.Codes, call.Code):
-			for _, line := range [...]*int64{call.Line, call.ResponseLine} {
-				if line != nil {
-					l.failed[at{call.Source, *line}] = true
+	if l.choice.unanswered || len(l.shown.Codes) > 0 {
+		o.OnCall = func(call *analyze.Call) {
+			switch {
+			case l.choice.unanswered && call.Outcome == analyze.OutcomeUnanswered:
+				l.lost.add(l.half(call.Source, *call.Line, call.ID))
+			case call.Failed() && slices.Contains(l.shown.Codes, call.Code):
+				for _, line := range [...]*int64{call.Line, call.ResponseLine} {
+					if line != nil {
+						l.failed.add(l.half(call.Source, *line, call.ID))
+					}
 				}
 			}
 		}
 	}
-	a := analyze.New(names, o)
-	infos, err := l.read(c, func(b *capture.Batch) error {
+	a := analyze.New(l.names, o)
+	infos, err := l.read(c, s, func(b *capture.Batch) error {
 		l.paths = l.paths || b.Chosen
 		a.Add(b)
 		return nil
@@ -106,87 +178,100 @@ func (l *ladder) messages(c *cobra.Command, s *streams) (shown, error) {
 	unread := unreadSources(infos)
 	r := a.Report(infos)
 	if l.verdict = readVerdict(r, infos, unread); r.Summary.Messages == 0 {
-		return nil, cmp.Or(l.verdict, error(usage("show: no message in %v", names)))
+		return nil, cmp.Or(l.verdict, error(&exitError{exitNoInput, errors.New("show: no message in " + strings.Join(l.names, ", "))}))
 	}
-	if err := l.check(r); err != nil {
-		return nil, err
+	slices.SortFunc(l.lost.list, compareHalves)
+	slices.SortFunc(l.failed.list, compareHalves)
+	l.evidence = marksOf(r)
+	return r, l.check(r)
+}
+
+// wants reports whether a message is one of those that were asked for. Samples
+// of data streams are but counted.
+func (l *ladder) wants(sessions []string, ev *analyze.MessageEvent) bool {
+	switch {
+	case sessions != nil && (ev.Session == nil || !slices.Contains(sessions, *ev.Session)),
+		l.shown.Methods != nil && (ev.Method == nil || !l.shown.Methods(*ev.Method)),
+		len(l.shown.Codes) > 0 && !l.failed.has(l.half(ev.Source, ev.Line, ev.ID)),
+		l.choice.unanswered && !(ev.Kind == analyze.KindRequest && l.lost.has(l.half(ev.Source, ev.Line, ev.ID))):
+		return false
 	}
-	sessions := l.sessionsOf(r)
-	wanted := func(ev *analyze.MessageEvent) bool {
-		place := at{ev.Source, ev.Line}
-		switch {
-		case sessions != nil && (ev.Session == nil || !slices.Contains(sessions, *ev.Session)),
-			len(l.shown.Codes) > 0 && !l.failed[place],
-			l.shown.Methods != nil && (ev.Method == nil || !l.shown.Methods(*ev.Method)),
-			l.choice.unanswered && !(ev.Kind == analyze.KindRequest && l.lost[place]):
-			return false
-		}
-		if ev.Kind == analyze.KindData {
-			l.samples++
-			return false
-		}
-		return true
+	if ev.Kind == analyze.KindData {
+		l.samples++
+		return false
 	}
-	if err := l.again(c, func(ev *analyze.MessageEvent) {
-		switch {
-		case !wanted(ev):
-		case len(l.found) == maxFound:
-			l.more++
-		default:
-			l.found = append(l.found, found{index[ev.Source], ev.Call != nil && ev.Call.Failed() || ev.Kind == analyze.KindWarning, ev.Line})
-		}
-	}); err != nil {
-		return nil, err
+	return true
+}
+
+func (l *ladder) foundOf(ev *analyze.MessageEvent) found {
+	f := found{failed: ev.Kind == analyze.KindWarning || ev.Call != nil && ev.Call.Failed()}
+	numbers := l.numbers(ev)
+	f.marked = len(numbers) > 0 && (l.choice.finding == 0 || slices.Contains(numbers, l.choice.finding))
+	return f
+}
+
+// numbers returns the findings that a message is evidence of.
+func (l *ladder) numbers(ev *analyze.MessageEvent) []int {
+	code, several := ev.Code, false
+	if ev.Call != nil {
+		code, several = ev.Call.Code, ev.Call.InBand > 1
 	}
-	out := &report.Ladder{Title: l.title(r), Messages: []report.Rung{}, Samples: l.samples, Findings: []report.Numbered{}}
-	chosen := l.choose(names)
-	n, next, before := 0, 0, int64(0)
-	if err := l.again(c, func(ev *analyze.MessageEvent) {
-		if !wanted(ev) {
+	if ev.Kind == analyze.KindRequest {
+		return nil // which no rule looks at
+	}
+	return l.evidence.of(at{ev.Source, ev.Line}, code, ev.Method, several)
+}
+
+// tell reads the captures and is told of their messages, and of the requests
+// without a response if that is wanted.
+func (l *ladder) tell(c *cobra.Command, s *streams, each func(*analyze.MessageEvent), lost func(*analyze.Call)) error {
+	l.samples = 0
+	o := l.analyze
+	o.Rules, o.OnMessage = nil, each
+	if lost != nil {
+		o.OnCall, o.WantCall = lost, func(call *analyze.Call) bool { return call.Outcome == analyze.OutcomeUnanswered }
+	}
+	a := analyze.New(l.names, o)
+	_, err := l.read(c, s, func(b *capture.Batch) error {
+		a.Add(b)
+		return nil
+	})
+	a.End()
+	return err
+}
+
+// climb reads the captures for the messages that are shown.
+func (l *ladder) climb(c *cobra.Command, s *streams, sessions []string, out *report.Ladder) error {
+	chosen := l.choose()
+	n, before := int64(0), int64(0)
+	open := map[half]int{} // requests among those that are shown
+	err := l.tell(c, s, func(ev *analyze.MessageEvent) {
+		if !l.wants(sessions, ev) {
 			return
 		}
-		if next < len(chosen) && chosen[next] == n {
-			rung := l.rung(ev)
-			rung.Before, before = before, 0
-			out.Messages = append(out.Messages, rung)
-			next++
+		if at := len(out.Messages); at < len(chosen) && int64(chosen[at]) == n {
+			m := l.rung(ev)
+			m.Before, before = before, 0
+			out.Messages = append(out.Messages, m)
+			if ev.Kind == analyze.KindRequest {
+				open[l.half(ev.Source, ev.Line, ev.ID)] = at
+			}
 		} else {
 			before++
 		}
 		n++
-	}); err != nil {
-		return nil, err
-	}
-	out.Left = int64(n - len(out.Messages))
-	for i := range r.Findings {
-		if slices.ContainsFunc(out.Messages, func(m report.Rung) bool { return slices.Contains(m.Findings, i+1) }) {
-			out.Findings = append(out.Findings, report.Numbered{Number: i + 1, Finding: r.Findings[i]})
+	}, func(call *analyze.Call) {
+		if at, is := open[l.half(call.Source, *call.Line, call.ID)]; is {
+			lost := analyze.OutcomeUnanswered
+			out.Messages[at].Outcome = &lost
 		}
-	}
-	return out, nil
-}
-
-// again reads the captures and is told of their messages.
-func (l *ladder) again(c *cobra.Command, each func(*analyze.MessageEvent)) error {
-	o := l.analyze
-	o.Rules, o.OnMessage = nil, each
-	a := analyze.New(sourceNames(l.sources), o)
-	_, err := l.read(c, func(b *capture.Batch) error {
-		a.Add(b)
-		return nil
 	})
+	out.Left = n - int64(len(out.Messages)) + l.lost.more + l.failed.more
 	return err
 }
 
-// check sees that what was asked for is there, and notes the evidence of
-// findings.
+// check sees that what was asked for is there.
 func (l *ladder) check(r *analyze.Report) error {
-	for i, f := range r.Findings {
-		for _, e := range f.Evidence {
-			place := at{e.Source, e.Line}
-			l.evidence[place] = append(l.evidence[place], i+1)
-		}
-	}
 	if n := l.choice.finding; n > len(r.Findings) {
 		switch len(r.Findings) {
 		case 0:
@@ -207,31 +292,6 @@ func (l *ladder) check(r *analyze.Report) error {
 	return nil
 }
 
-// unknownSession says that there is no session with an id, and which there are.
-func unknownSession(id string, r *analyze.Report) error {
-	const most = 5
-	var ids []string
-	for _, s := range r.Sessions {
-		ids = append(ids, s.ID)
-	}
-	text := fmt.Sprintf("--session %s: no such session", id)
-	if near := rules.Nearest(id, ids); near != "" {
-		return usage("%s (did you mean %q?)", text, near)
-	}
-	for i, s := range ids[:min(len(ids), most)] {
-		if i == 0 {
-			text += "; there are "
-		} else {
-			text += ", "
-		}
-		text += s
-	}
-	if len(ids) > most {
-		text += fmt.Sprintf(" and %d more", len(ids)-most)
-	}
-	return usage("%s", text)
-}
-
 // sessionsOf returns the sessions whose messages are shown; nil for all.
 func (l *ladder) sessionsOf(r *analyze.Report) []string {
 	var list []string
@@ -245,44 +305,19 @@ func (l *ladder) sessionsOf(r *analyze.Report) []string {
 				those = append(those, e.Session)
 			}
 		}
-		list = slices.Concat([]string{}, those)
+		list = append([]string{}, those...) // of none, if none is
 	}
 	return list
 }
 
-// title says what is shown.
-func (l *ladder) title(r *analyze.Report) string {
-	text := ""
-	add := func(format string, args ...any) {
-		if text != "" {
-			text += " · "
-		}
-		text += fmt.Sprintf(format, args...)
-	}
-	if l.choice.finding > 0 {
-		add("finding %d", l.choice.finding)
-		add("%s", r.Findings[l.choice.finding-1].Title)
-	}
-	for _, id := range l.sessions {
-		add("session %s", id)
-	}
-	for _, code := range l.choice.codes {
-		add("calls with code %s", code)
-	}
-	for _, method := range l.choice.methods {
-		add("method %s", method)
-	}
-	if l.choice.unanswered {
-		add("requests without a response")
-	}
-	return text
-}
-
 // choose returns which of the messages are shown: the evidence of findings, then
 // errors, then what is nearest to these; without any the first ones.
-func (l *ladder) choose(names []string) []int {
+func (l *ladder) choose() []int {
 	most := l.top
-	if most == 0 || most >= len(l.found) {
+	if most == 0 {
+		most = maxRungs
+	}
+	if most >= len(l.found) {
 		all := make([]int, len(l.found))
 		for i := range all {
 			all[i] = i
@@ -297,34 +332,33 @@ func (l *ladder) choose(names []string) []int {
 			left--
 		}
 	}
-	var marks []int
+	var near []int // whose neighbours are shown
 	for i, m := range l.found {
-		numbers := l.evidence[at{names[m.source], m.line}]
-		if len(numbers) > 0 && (l.choice.finding == 0 || slices.Contains(numbers, l.choice.finding)) {
-			marks = append(marks, i)
+		if m.marked && left > 0 {
+			take(i)
+			near = append(near, i)
 		}
-	}
-	for _, i := range marks {
-		take(i)
 	}
 	const few = 4 // a part of what is shown is for what lies around
 	reserve := left / few
 	for i, m := range l.found {
 		if m.failed && left > reserve {
 			take(i)
-			marks = append(marks, i)
+			near = append(near, i)
 		}
 	}
-	if len(marks) == 0 {
-		marks = []int{0}
+	if len(near) == 0 {
+		take(0)
+		near = []int{0}
 	}
-	for distance := 1; left > 0 && distance <= len(l.found); distance++ {
-		for _, i := range marks {
+	for distance := 1; left > 0 && len(near) > 0; distance++ {
+		near = slices.DeleteFunc(near, func(i int) bool { // where nothing is left on either side, others get further
+			before := left
 			take(i - distance)
 			take(i + distance)
-		}
+			return left == before
+		})
 	}
-	take(0)
 	var list []int
 	for i, is := range taken {
 		if is {
@@ -338,23 +372,20 @@ func (l *ladder) choose(names []string) []int {
 func (l *ladder) rung(ev *analyze.MessageEvent) report.Rung {
 	m := report.Rung{
 		Source: ev.Source, Line: ev.Line, Time: ev.Time, Kind: ev.Kind, Direction: ev.Direction,
-		Session: cloned(ev.Session), Method: cloned(ev.Method), Subject: cloned(ev.Subject),
-		Findings: slices.Concat([]int{}, l.evidence[at{ev.Source, ev.Line}]),
+		Session: cloned(ev.Session), Conn: cloned(ev.Conn), Method: cloned(ev.Method), Subject: cloned(ev.Subject), ID: bytes.Clone(ev.ID),
+		Findings: append([]int{}, l.numbers(ev)...),
 	}
 	switch {
 	case ev.Call != nil:
 		c := ev.Call.Clone()
-		m.Outcome, m.Code, m.Name, m.Message, m.Latency = &c.Outcome, c.Code, c.Name, c.Message, c.Latency
-	case ev.Kind == analyze.KindRequest && l.lost[at{ev.Source, ev.Line}]:
-		lost := analyze.OutcomeUnanswered
-		m.Outcome = &lost
+		m.RequestLine, m.Outcome, m.Code, m.Name, m.Message, m.Latency = c.Line, &c.Outcome, c.Code, c.Name, c.Message, c.Latency
 	case ev.Kind == analyze.KindWarning:
 		m.Code = ev.Code
 		if entry, ok := l.analyze.Catalogs.Warning(ev.Code); ok {
 			m.Name = &entry.Name
 		}
-		if ev.Text != "" {
-			m.Message = &ev.Text
+		if text := ev.Text; text != "" {
+			m.Message = &text
 		}
 	}
 	return m

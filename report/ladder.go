@@ -2,6 +2,8 @@ package report
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/json"
 	"io"
 	"slices"
 	"strconv"
@@ -23,26 +25,34 @@ type Ladder struct {
 
 // Rung is a message.
 type Rung struct {
-	Source    string       `json:"source"`
-	Line      int64        `json:"line"`
-	Time      capture.Time `json:"time"`
-	Kind      string       `json:"kind"`
-	Direction *string      `json:"direction"`
-	Session   *string      `json:"session"`
-	Method    *string      `json:"method"` // of a response: its request's
-	Subject   *string      `json:"subject"`
-	Outcome   *string      `json:"outcome"` // of a response, and of a request without one
-	Code      capture.Code `json:"code"`
-	Name      *string      `json:"name"`
-	Message   *string      `json:"message"`
-	Latency   *float64     `json:"latency_ms"`
-	Before    int64        `json:"left_out_before"` // messages between it and the one before
-	Findings  []int        `json:"findings"`        // the numbers of those that it is evidence of
+	Source      string          `json:"source"`
+	Line        int64           `json:"line"`
+	Time        capture.Time    `json:"time"`
+	Kind        string          `json:"kind"`
+	Direction   *string         `json:"direction"`
+	Session     *string         `json:"session"`
+	Conn        *string         `json:"conn"`
+	Method      *string         `json:"method"` // of a response: its request's
+	Subject     *string         `json:"subject"`
+	ID          json.RawMessage `json:"id"`
+	RequestLine *int64          `json:"request_line"` // of a response
+	Outcome     *string         `json:"outcome"`      // of a response, and of a request without one
+	Code        capture.Code    `json:"code"`
+	Name        *string         `json:"name"`
+	Message     *string         `json:"message"`
+	Latency     *float64        `json:"latency_ms"`
+	Before      int64           `json:"left_out_before"` // messages between it and the one before
+	Findings    []int           `json:"findings"`        // the numbers of those that it is evidence of
 }
 
 // failed reports whether m says that something failed.
 func (m *Rung) failed() bool {
 	return m.Outcome != nil && (*m.Outcome == analyze.OutcomeError || *m.Outcome == analyze.OutcomeInBand || !m.Code.IsNull())
+}
+
+// unanswered reports whether m is a request without a response.
+func (m *Rung) unanswered() bool {
+	return m.Kind == analyze.KindRequest && m.Outcome != nil && *m.Outcome == analyze.OutcomeUnanswered
 }
 
 // call says what a message is about.
@@ -57,28 +67,57 @@ func (m *Rung) call() string {
 	return text
 }
 
-// words says what a message says.
-func (m *Rung) words() string {
-	switch m.Kind {
-	case analyze.KindWarning:
-		return "warning " + LineCode(m.Code, m.Name, m.Message)
-	case analyze.KindResponse:
-		switch {
-		case m.failed():
-			text := LineCode(m.Code, m.Name, nil)
-			if m.Message != nil && *m.Message != "" {
-				text += " " + *m.Message
-			}
-			if m.Code.IsNull() {
-				text = "error " + text
-			}
-			return strings.TrimSpace(text)
-		case m.Outcome != nil && *m.Outcome != analyze.OutcomeOK:
-			return outcomeCell(*m.Outcome).words
-		}
-		return "ok"
+// words says what a message says; a response says what it answers where its
+// request does not stand before it.
+func (m *Rung) words(after *Rung) string {
+	about := ""
+	if call := m.call(); call != "" && !m.answers(after) {
+		about = " · " + call
 	}
-	return m.call()
+	switch {
+	case m.Kind == analyze.KindWarning:
+		return "warning " + LineCode(m.Code, m.Name, m.Message)
+	case m.Kind != analyze.KindResponse:
+		return m.call()
+	case m.failed():
+		code, said := m.error()
+		if said != "" {
+			said = ": " + said
+		}
+		return code + about + said
+	case m.Outcome != nil && *m.Outcome != analyze.OutcomeOK:
+		return outcomeCell(*m.Outcome).words + about
+	}
+	return "ok" + about
+}
+
+// error says what a response says that failed: its code with the name, and what
+// the message says beyond that.
+func (m *Rung) error() (code, said string) {
+	if m.Message != nil {
+		said = *m.Message
+	}
+	if m.Name != nil && *m.Name != "" && len(said) >= len(*m.Name) && strings.EqualFold(said[:len(*m.Name)], *m.Name) {
+		said = strings.TrimLeft(said[len(*m.Name):], ":. ")
+	}
+	if code = LineCode(m.Code, m.Name, nil); m.Code.IsNull() {
+		code = strings.TrimSpace("error " + code)
+	}
+	return code, said
+}
+
+// answers reports whether m is the response to a request.
+func (m *Rung) answers(q *Rung) bool {
+	return q != nil && q.Kind == analyze.KindRequest && m.RequestLine != nil && q.Source == m.Source && q.Line == *m.RequestLine && bytes.Equal(q.ID, m.ID)
+}
+
+// before returns the message that stands before one, with nothing left out
+// between; nil for none.
+func (l *Ladder) before(i int) *Rung {
+	if i == 0 || l.Messages[i].Before > 0 {
+		return nil
+	}
+	return &l.Messages[i-1]
 }
 
 // arrow shows which way a message went, where that is known.
@@ -229,21 +268,42 @@ func (b *brackets) between(message int) string {
 	return text
 }
 
-func (s *screen) ladder(l *Ladder) {
-	b := l.brackets()
-	places, when := 0, 0
+// rungWidths is how wide the columns of a ladder are.
+type rungWidths struct {
+	when, place int
+	apart       bool // the name of the source stands on a line of its own, where it changes
+}
+
+func (s *screen) rungWidths(l *Ladder) rungWidths {
+	var w rungWidths
+	lines := 0
 	for i := range l.Messages {
 		m := &l.Messages[i]
-		places = max(places, columns(term(where(m.Source, m.Line))))
+		place := where(m.Source, m.Line)
+		w.place = max(w.place, columns(term(place)))
+		lines = max(lines, len(place)-len(m.Source))
 		if m.Time.Known() {
-			when = len("15:04:05.000")
+			w.when = len("15:04:05.000")
 		}
 	}
-	day := ""
+	if w.apart = w.place > s.width/3; w.apart {
+		w.place = lines
+	}
+	return w
+}
+
+func (s *screen) ladder(l *Ladder) {
+	b := l.brackets()
+	w := s.rungWidths(l)
+	day, source := "", ""
 	for i := range l.Messages {
 		m := &l.Messages[i]
 		if m.Before > 0 {
 			s.print(s.paint.in(odd, b.between(i)) + s.paint.in(faint, "… "+wording.Thousands(m.Before)+" more"))
+		}
+		if w.apart && m.Source != source {
+			source = m.Source
+			s.print(s.paint.in(odd, b.between(i)) + s.paint.in(faint, shorten(term(source), s.width-mostBrackets-1, atStart)))
 		}
 		if d := dayOf(m.Time); d != "" && d != day {
 			day = d
@@ -256,7 +316,7 @@ func (s *screen) ladder(l *Ladder) {
 			}
 		}
 		margin := b.margin(i, func(f int) bool { return slices.Contains(m.Findings, l.Findings[f].Number) })
-		s.rung(m, margin, when, places)
+		s.rung(m, l.before(i), margin, w)
 	}
 	if last := l.Left - l.gaps(); last > 0 {
 		s.print(s.paint.in(faint, "… "+wording.Thousands(last)+" more (--top 0 shows all)"))
@@ -276,30 +336,34 @@ func (l *Ladder) gaps() int64 {
 }
 
 // rung writes a message on a line. Its place is whole, what it says is cut.
-func (s *screen) rung(m *Rung, margin string, when, places int) {
+func (s *screen) rung(m, before *Rung, margin string, w rungWidths) {
 	const took = len("999 ms")
 	place := term(where(m.Source, m.Line))
-	words := term(m.words())
+	if w.apart {
+		place = place[len(term(m.Source)):]
+	}
+	place = strings.Repeat(" ", max(0, w.place-columns(place))) + place
+	words := term(m.words(before))
 	if m.Kind == analyze.KindResponse && m.call() != "" {
 		words = "  " + words
 	}
-	latency := ""
+	latency, lost := "", ""
 	switch {
 	case m.Latency != nil:
 		latency = millis(*m.Latency)
-	case m.Kind == analyze.KindRequest && m.Outcome != nil && *m.Outcome == analyze.OutcomeUnanswered:
-		words += " (unanswered)"
+	case m.unanswered():
+		lost = " (unanswered)"
 	}
 	clock := LineTime(m.Time)
-	left := s.width - columns(margin) - when - len(gap) - 1 - len(gap) - len(gap) - took - len(gap) - places
-	if when == 0 {
+	left := s.width - columns(margin) - w.when - len(gap) - 1 - len(gap) - len(gap) - took - len(gap) - w.place
+	if w.when == 0 {
 		left += len(gap)
 	}
-	left = max(left, 16)
-	words = shorten(words, left, atEnd)
+	left = max(left, 24)
+	words = shorten(words, left-len(lost), atEnd) + lost
 	head := s.paint.in(odd, margin)
-	if when > 0 {
-		head += s.paint.in(faint, clock+strings.Repeat(" ", when-len(clock))) + gap
+	if w.when > 0 {
+		head += s.paint.in(faint, clock+strings.Repeat(" ", w.when-len(clock))) + gap
 	}
 	s.print(head + s.paint.in(m.tone(), m.arrow()) + gap + s.paint.in(m.tone(), words) + strings.Repeat(" ", left-columns(words)) + gap +
 		strings.Repeat(" ", max(0, took-columns(latency))) + latency + gap + s.paint.in(faint, place))

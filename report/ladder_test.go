@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -43,13 +44,13 @@ func TestBrackets(t *testing.T) {
 	over.Messages[2].Before, over.Left = 1200, 1203
 	want := `session s  1,208 messages
    finding 1 high: rule 1
-┌  ←  -1 no ␛[31m                               0 s  x.log:1
+┌  ←  -1: no ␛[31m                              0 s  x.log:1
 │  finding 2 high: rule 2
-│┌ ←  -1 no ␛[31m                              1 ms  x.log:2
+│┌ ←  -1: no ␛[31m                             1 ms  x.log:2
 ││ … 1,200 more
 ││ ←  ok                                       2 ms  x.log:3
-└├ ←  -1 no ␛[31m                              3 ms  x.log:4
- └ ←  -1 no ␛[31m                              4 ms  x.log:5
+└├ ←  -1: no ␛[31m                             3 ms  x.log:4
+ └ ←  -1: no ␛[31m                             4 ms  x.log:5
 … 3 more (--top 0 shows all)
 `
 	if d := cmp.Diff(want, show(over)); d != "" {
@@ -58,11 +59,11 @@ func TestBrackets(t *testing.T) {
 	after := rungs([]int{1}, []int{1}, nil, []int{2})
 	want = `session s  4 messages
   finding 1 high: rule 1
-┌ ←  -1 no ␛[31m                                0 s  x.log:1
-└ ←  -1 no ␛[31m                               1 ms  x.log:2
+┌ ←  -1: no ␛[31m                               0 s  x.log:1
+└ ←  -1: no ␛[31m                              1 ms  x.log:2
   ←  ok                                        2 ms  x.log:3
   finding 2 high: rule 2
-╶ ←  -1 no ␛[31m                               3 ms  x.log:4
+╶ ←  -1: no ␛[31m                              3 ms  x.log:4
 `
 	if d := cmp.Diff(want, show(after)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
@@ -74,15 +75,46 @@ func TestMermaid(t *testing.T) {
 	l := rungs(make([][]int, 100)...)
 	l.Left = 1000
 	text := l.mermaid()
-	if n := strings.Count(text, "-->>"); n != mostMermaid || !strings.Contains(text, "60 messages of 1,100 are shown.") || !strings.Contains(text, "Note over C,S: … 1,040 more\n") {
+	if n := strings.Count(text, "-->>"); n != MostMermaid || !strings.Contains(text, "60 messages of 1,100 are shown.") || !strings.Contains(text, "Note over C,S: … 1,040 more\n") {
 		t.Errorf("%d arrows in\n%s", n, text)
 	}
+}
+
+// TestMermaidGrammar holds that each line of a diagram is one that Mermaid knows,
+// whatever a capture says.
+func TestMermaidGrammar(t *testing.T) {
+	statement := regexp.MustCompile(`^    (participant [CS] as [a-z]+|Note over C,S: .+|[CS](->>|-->>|--x|-\))[CS]: .+)$`)
+	entity := regexp.MustCompile(`#\d+;`)
+	text := rapid.StringOf(rapid.RuneFrom([]rune("ab end;#%<>`{}\\\n\r\t\x1b\u202e:+-$")))
+	kinds := []string{analyze.KindRequest, analyze.KindNotification, analyze.KindResponse, analyze.KindWarning}
+	rapid.Check(t, func(t *rapid.T) {
+		l := &Ladder{Title: text.Draw(t, "title"), Left: rapid.Int64Range(0, 5).Draw(t, "left")}
+		for i := range rapid.IntRange(0, 5).Draw(t, "messages") {
+			m := Rung{Source: "x", Line: int64(i), Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Method: ptr(text.Draw(t, "method")), Message: ptr(text.Draw(t, "message"))}
+			m.Outcome = rapid.SampledFrom([]*string{nil, ptr(analyze.OutcomeOK), ptr(analyze.OutcomeError), ptr(analyze.OutcomeUnanswered)}).Draw(t, "outcome")
+			m.Direction = rapid.SampledFrom([]*string{nil, ptr("in"), ptr("out")}).Draw(t, "direction")
+			m.Findings = rapid.SampledFrom([][]int{nil, {1}}).Draw(t, "findings")
+			l.Messages = append(l.Messages, m)
+		}
+		l.Findings = []Numbered{{1, analyze.Finding{Title: text.Draw(t, "finding"), Level: "high"}}}
+		_, body, begins := strings.Cut(l.mermaid(), "\n```mermaid\nsequenceDiagram\n")
+		body, ends := strings.CutSuffix(body, "```\n")
+		if !begins || !ends {
+			t.Fatalf("no diagram: %q", l.mermaid())
+		}
+		for line := range strings.Lines(body) {
+			line = strings.TrimSuffix(line, "\n")
+			if !statement.MatchString(line) || strings.ContainsAny(entity.ReplaceAllString(line, ""), "#;%`") {
+				t.Fatalf("%q", line)
+			}
+		}
+	})
 }
 
 // TestMermaidText holds that no text of a capture says anything to Mermaid.
 func TestMermaidText(t *testing.T) {
 	for in, want := range map[string]string{
-		"soft; #1 100%": "soft#59; #35;1 100#37;", "the end": "the en#100;", "END": "EN#68;", "a\nb": "a↵b", "": "(nothing)", "<br/>`{x}\\": "#60;br/#62;#96;#123;x#125;#92;",
+		"soft; #1 100%": "soft#59; #35;1 100#37;", "the end": "the en#100;", "END": "EN#68;", "a\nb": "a↵b", "": "(nothing)", "a style:x": "a s#116;yle:x", "wrap: a wrap: b": "wrap#58; a wrap: b", "<br/>`{x}\\": "#60;br/#62;#96;#123;x#125;#92;",
 	} {
 		if got := mermaidText(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)

@@ -9,14 +9,14 @@ import (
 	"rpclog/analyze/wording"
 )
 
-// mostMermaid is how many messages a diagram has.
-const mostMermaid = 60
+// MostMermaid is how many messages a diagram has at most.
+const MostMermaid = 60
 
 // mermaid returns the ladder as Markdown with a diagram of Mermaid
 // (https://mermaid.js.org/syntax/sequenceDiagram.html).
 func (l *Ladder) mermaid() string {
 	var b strings.Builder
-	shown := min(len(l.Messages), mostMermaid)
+	shown := min(len(l.Messages), MostMermaid)
 	b.WriteString("## " + mdText(l.Title) + "\n\n")
 	if more := int64(len(l.Messages)-shown) + l.Left; more > 0 {
 		b.WriteString(wording.Plural(int64(shown), "message") + " of " + wording.Thousands(int64(len(l.Messages))+l.Left) + " are shown.\n\n")
@@ -33,8 +33,8 @@ func (l *Ladder) mermaid() string {
 				note("finding " + strconv.Itoa(f.Number) + " " + f.Level + ": " + f.Title)
 			}
 		}
-		b.WriteString("    " + m.mermaid() + "\n")
-		if m.Kind == analyze.KindRequest && m.Outcome != nil && *m.Outcome == analyze.OutcomeUnanswered {
+		b.WriteString("    " + m.mermaid(l.before(i)) + "\n")
+		if m.unanswered() {
 			note("no response to " + m.call())
 		}
 	}
@@ -57,7 +57,7 @@ func (l *Ladder) firstOf(number int) int {
 
 // mermaid returns a message as an arrow between client and server. Where its
 // direction is not known, a request is one of the client's.
-func (m *Rung) mermaid() string {
+func (m *Rung) mermaid(before *Rung) string {
 	from, to := "C", "S"
 	answers := m.Kind == analyze.KindResponse || m.Kind == analyze.KindWarning
 	if m.Direction != nil && *m.Direction == "in" || m.Direction == nil && answers {
@@ -72,7 +72,7 @@ func (m *Rung) mermaid() string {
 	case m.Kind != analyze.KindRequest:
 		arrow = "-)"
 	}
-	words := m.words()
+	words := m.words(before)
 	if m.Latency != nil {
 		words += ", " + millis(*m.Latency)
 	}
@@ -87,7 +87,7 @@ func mermaidText(s string) string {
 	s = shorten(line(s), most, inMiddle)
 	var b strings.Builder
 	for _, r := range s {
-		if strings.ContainsRune("#;%<>`\\{}", r) {
+		if strings.ContainsRune("#;%<>`\\{}$", r) {
 			b.WriteString("#" + strconv.Itoa(int(r)) + ";")
 		} else {
 			b.WriteRune(r)
@@ -95,8 +95,13 @@ func mermaidText(s string) string {
 	}
 	words := strings.Fields(b.String())
 	for i, w := range words {
-		if strings.EqualFold(w, "end") { // ends a block
+		switch {
+		case strings.EqualFold(w, "end"): // ends a block
 			words[i] = w[:2] + "#" + strconv.Itoa(int(w[2])) + ";"
+		case strings.Contains(w, "style"), strings.Contains(w, "classDef"): // before a colon they cost an entity its end
+			words[i] = strings.NewReplacer("style", "s#116;yle", "classDef", "c#108;assDef").Replace(w)
+		case i == 0 && (strings.HasPrefix(w, "wrap:") || strings.HasPrefix(w, "nowrap:")): // how a text is broken
+			words[i] = strings.Replace(w, ":", "#58;", 1)
 		}
 	}
 	if len(words) == 0 {

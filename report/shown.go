@@ -2,10 +2,7 @@ package report
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +14,7 @@ import (
 // Shown are calls that somebody wants to see whole.
 type Shown struct {
 	Calls []ShownCall `json:"calls"`
+	More  int64       `json:"more"` // calls of the same lines beside those
 	None  []Nothing   `json:"none"` // places that hold no call
 }
 
@@ -40,6 +38,7 @@ type Line struct {
 	Line int64  `json:"line"`
 	Text string `json:"text"`
 	Own  bool   `json:"own"` // of the request or the response
+	Gap  bool   `json:"gap"` // others were left out before it
 }
 
 // Nothing is a place without a call.
@@ -47,18 +46,23 @@ type Nothing struct {
 	Source string `json:"source"`
 	Line   int64  `json:"line"`
 	Why    string `json:"why"`
-	Text   string `json:"text"` // what stands there, without secrets
+	Text   string `json:"text"`   // what stands there, without secrets
+	Around []Line `json:"around"` // lines before and after it
+}
+
+// ShownEnding returns the format that the ending of a file's name stands for, in
+// lower case and without the dot, or false.
+func ShownEnding(ending string) (format string, ok bool) {
+	format, ok = map[string]string{"txt": "text", "md": "markdown", "markdown": "markdown", "json": "json"}[ending]
+	return format, ok
 }
 
 // ShownFormats returns the names of the formats of calls and of ladders that are
 // shown, the default first.
 func ShownFormats() []string { return []string{"text", "markdown", "json"} }
 
-// Bounds of what is shown of a call on a terminal.
-const (
-	mostJSON = 200 // lines of a request or a response
-	mostLine = 5   // lines of a record beside
-)
+// mostLine is how many lines of a record are shown beside others.
+const mostLine = 5
 
 // Write writes the calls in one of [ShownFormats].
 func (s *Shown) Write(w io.Writer, format string, o Options) error {
@@ -86,11 +90,24 @@ func (s *Shown) Write(w io.Writer, format string, o Options) error {
 			out.print("")
 		}
 		out.print(out.paint.in(strong, term(where(n.Source, n.Line))) + gap + term(n.Why))
+		if len(n.Around) > 0 {
+			out.around(n.Around)
+			continue
+		}
 		for _, l := range out.record(n.Text) {
 			out.print("  " + out.paint.in(faint, l))
 		}
 	}
+	if s.More > 0 {
+		out.print("")
+		out.print(out.paint.in(faint, s.more()))
+	}
 	return out.w.Flush()
+}
+
+// more says that there are calls beside those that are shown.
+func (s *Shown) more() string {
+	return "… " + wording.Plural(s.More, "more call") + " in these lines (rpclog calls lists all)"
 }
 
 // title says what a call is: what was called, and what became of it.
@@ -148,6 +165,7 @@ func (c *ShownCall) facts() [][2]string {
 	add("to do", opt(c.Hint))
 	for _, f := range c.Findings {
 		add("finding", strconv.Itoa(f.Number)+" "+f.Level+": "+f.Title, f.Rule)
+		add("to do", f.Hint)
 	}
 	return list
 }
@@ -171,39 +189,41 @@ func (s *screen) call(c *ShownCall) {
 			label = strings.Repeat(" ", labelWidth)
 		}
 	}
-	for _, t := range []struct {
-		title string
-		text  *string
-	}{{"→ request", c.Request}, {"← response", c.Response}} {
-		if t.text == nil {
-			continue
-		}
+	for _, t := range c.texts() {
 		s.print("")
 		s.print(s.paint.in(strong, t.title))
-		lines := indented(*t.text)
-		left := len(lines) - mostJSON
-		if left > 0 {
-			lines = lines[:mostJSON]
-		}
-		for _, l := range lines {
+		for _, l := range prettyLines(t.text, s.paint) {
 			s.print("  " + l)
 		}
-		if left > 0 {
-			s.print("  " + s.paint.in(faint, "… "+wording.Plural(int64(left), "more line")+" (-f json has all)"))
-		}
 	}
-	if len(c.Around) > 0 {
-		s.print("")
-		s.print(s.paint.in(strong, "in the log"))
-		s.around(c.Around)
-	}
+	s.around(c.Around)
 }
 
-// around writes lines of a source, those of the call itself marked.
+// titled is a text with a title.
+type titled struct{ title, text string }
+
+// texts returns what was sent.
+func (c *ShownCall) texts() []titled {
+	var list []titled
+	if c.Request != nil {
+		list = append(list, titled{"→ request", *c.Request})
+	}
+	if c.Response != nil {
+		list = append(list, titled{"← response", *c.Response})
+	}
+	return list
+}
+
+// around writes lines of a source, those that it is about marked.
 func (s *screen) around(lines []Line) {
+	if len(lines) == 0 {
+		return
+	}
+	s.print("")
+	s.print(s.paint.in(strong, "in the log"))
 	width := len(strconv.FormatInt(lines[len(lines)-1].Line, 10))
-	for i, l := range lines {
-		if i > 0 && l.Line > lines[i-1].Line+1 {
+	for _, l := range lines {
+		if l.Gap {
 			s.print(s.paint.in(faint, "  "+strings.Repeat(" ", width)+"⋮"))
 		}
 		mark, t := "  ", faint
@@ -233,20 +253,6 @@ func (s *screen) record(text string) []string {
 	return lines
 }
 
-// indented returns JSON line by line as people read it; what is no JSON is one
-// line.
-func indented(text string) []string {
-	var b bytes.Buffer
-	if json.Indent(&b, []byte(text), "", "  ") != nil {
-		return []string{disarmed(text, newline, " ")}
-	}
-	var lines []string
-	for l := range strings.Lines(b.String()) {
-		lines = append(lines, disarmed(strings.TrimSuffix(l, "\n"), newline, " "))
-	}
-	return lines
-}
-
 func (s *Shown) markdown() []byte {
 	p := &page{}
 	for i := range s.Calls {
@@ -259,37 +265,55 @@ func (s *Shown) markdown() []byte {
 		for _, f := range c.facts() {
 			p.print("- " + f[0] + ": " + mdText(f[1]))
 		}
-		for _, t := range [...]*string{c.Request, c.Response} {
-			if t != nil {
-				p.print("", strings.Replace(mdBlock(indented(*t)), "```\n", "```json\n", 1))
-			}
+		for _, t := range c.texts() {
+			p.print("", strings.Replace(mdBlock(prettyLines(t.text, false)), "```\n", "```json\n", 1))
 		}
-		if len(c.Around) > 0 {
-			var lines []string
-			for _, l := range c.Around {
-				mark := "  "
-				if l.Own {
-					mark = "> "
-				}
-				lines = append(lines, mark+strconv.FormatInt(l.Line, 10)+gap+line(l.Text))
-			}
-			p.print("", mdBlock(lines))
+		p.around(c.Around)
+	}
+	for i, n := range s.None {
+		if i > 0 || len(s.Calls) > 0 {
+			p.print("")
+		}
+		p.print(mdCode(where(n.Source, n.Line)) + " " + mdText(n.Why))
+		if len(n.Around) > 0 {
+			p.around(n.Around)
+		} else if n.Text != "" {
+			p.print("", mdBlock([]string{line(n.Text)}))
 		}
 	}
-	for _, n := range s.None {
-		p.print("- "+mdCode(where(n.Source, n.Line))+" "+mdText(n.Why), "")
-		if n.Text != "" {
-			p.print(mdBlock([]string{line(n.Text)}), "")
-		}
+	if s.More > 0 {
+		p.print("", mdText(s.more()))
 	}
 	return p.text.Bytes()
 }
 
+// around writes lines of a source, those that it is about marked.
+func (p *page) around(list []Line) {
+	if len(list) == 0 {
+		return
+	}
+	var lines []string
+	for _, l := range list {
+		if l.Gap {
+			lines = append(lines, "  "+ellipsis)
+		}
+		mark := "  "
+		if l.Own {
+			mark = "> "
+		}
+		lines = append(lines, mark+strconv.FormatInt(l.Line, 10)+gap+line(l.Text))
+	}
+	p.print("", mdBlock(lines))
+}
+
 // Fill gives lists that are nil their JSON form.
 func (s *Shown) Fill() {
-	s.Calls, s.None = slices.Concat([]ShownCall{}, s.Calls), slices.Concat([]Nothing{}, s.None)
+	s.Calls, s.None = append([]ShownCall{}, s.Calls...), append([]Nothing{}, s.None...)
 	for i := range s.Calls {
 		c := &s.Calls[i]
-		c.Findings, c.Around = slices.Concat([]Numbered{}, c.Findings), slices.Concat([]Line{}, c.Around)
+		c.Findings, c.Around = append([]Numbered{}, c.Findings...), append([]Line{}, c.Around...)
+	}
+	for i := range s.None {
+		s.None[i].Around = append([]Line{}, s.None[i].Around...)
 	}
 }

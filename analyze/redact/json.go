@@ -63,39 +63,54 @@ func (m *Masker) JSON(value []byte) json.RawMessage {
 	if json.Compact(&b, value) != nil {
 		return Quote(m.Text(value))
 	}
-	return m.scan(b.Bytes())
+	out, _ := m.scan(b.Bytes(), false)
+	return out
 }
 
 // Object returns an object as it was sent on one line, without obvious secrets.
 // It need not be good JSON, and if it is cut, which an ellipsis then says at its
 // end, what it holds of a string that is not whole is left out.
 func (m *Masker) Object(object []byte, cut bool) string {
-	out := m.scan(bytes.ToValidUTF8(object, []byte("\ufffd")))
+	out, _ := m.scan(bytes.ToValidUTF8(object, []byte("\ufffd")), false)
 	if cut {
 		out = append(out, masked...)
 	}
 	return string(out)
 }
 
-// Line returns a line of a log without obvious secrets: as a text, and the first
-// object in it as JSON.
+// Line returns a line of a log without obvious secrets: the objects in it as
+// JSON on one line, what stands around them as a text. From what begins like an
+// object and is none it is both; a string in there that is not whole is left out,
+// which an ellipsis then says.
 func (m *Masker) Line(line []byte) string {
-	at := bytes.IndexByte(line, '{')
-	if at < 0 {
-		return Mask(string(line))
+	line = bytes.ToValidUTF8(line, []byte("\ufffd"))
+	var b bytes.Buffer
+	for {
+		at := bytes.IndexByte(line, '{')
+		if at < 0 {
+			b.WriteString(Mask(string(line)))
+			return b.String()
+		}
+		d := json.NewDecoder(bytes.NewReader(line[at:]))
+		var object json.RawMessage
+		if d.Decode(&object) != nil {
+			rest, whole := m.scan(line[at:], true)
+			if !whole {
+				rest = append(rest, masked...)
+			}
+			b.WriteString(Mask(string(line[:at]) + string(rest)))
+			return b.String()
+		}
+		b.WriteString(Mask(string(line[:at])))
+		b.Write(m.JSON(object))
+		line = line[at+int(d.InputOffset()):]
 	}
-	d := json.NewDecoder(bytes.NewReader(line[at:]))
-	var object json.RawMessage
-	if d.Decode(&object) != nil {
-		return Mask(string(line[:at])) + m.Object(line[at:], false)
-	}
-	return Mask(string(line[:at])) + string(m.JSON(object)) + Mask(string(line[at+int(d.InputOffset()):]))
 }
 
-// scan returns JSON without white space and secrets. It ends before a string
-// that is not whole.
-func (m *Masker) scan(in []byte) []byte {
-	out := make([]byte, 0, len(in))
+// scan returns JSON without secrets and, unless it is kept, without white space.
+// It ends before a string that is not whole, and reports whether there was none.
+func (m *Masker) scan(in []byte, space bool) (out []byte, whole bool) {
+	out = make([]byte, 0, len(in))
 	secret := []bool{false} // whether strings are, by container
 	named := false          // whether the key at hand names a secret
 	for i := 0; i < len(in); {
@@ -103,7 +118,7 @@ func (m *Masker) scan(in []byte) []byte {
 		case '"':
 			n := literalLen(in[i:])
 			if n < 0 {
-				return out
+				return out, false
 			}
 			literal := in[i : i+n]
 			i += n
@@ -127,13 +142,16 @@ func (m *Masker) scan(in []byte) []byte {
 		case ',':
 			named = false
 		case ' ', '\t', '\r', '\n':
+			if space {
+				out = append(out, in[i])
+			}
 			i++
 			continue
 		}
 		out = append(out, in[i])
 		i++
 	}
-	return out
+	return out, true
 }
 
 // isKey reports whether what comes after a string makes that a key.

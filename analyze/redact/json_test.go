@@ -58,8 +58,10 @@ func TestMaskLine(t *testing.T) {
 	for in, want := range map[string]string{
 		`recv {"license": "x", "a": 1} in 5 ms`: `recv {"license":"…","a":1} in 5 ms`,
 		"token=abcdef123 done":                  "token=… done",
-		`a {"mnemonic":"one two`:                `a {"mnemonic":`,
-		"func() { return }":                     "func() {return}",
+		`a {"mnemonic":"one two`:                `a {"mnemonic":…`,
+		"func() { return } password=hunter22":   "func() { return } password=…",
+		`[{"pwd":"x"}, {"pwd":"y"}] {"pwd":"z"`: `[{"pwd":"…"}, {"pwd":"…"}] {"pwd":"…"`,
+		"a \xff{\"n\":NaN, \"pwd\":\"x\"}":      "a \ufffd{\"n\":NaN, \"pwd\":\"…\"}",
 		"":                                      "",
 	} {
 		if got := m.Line([]byte(in)); got != want {
