@@ -95,12 +95,21 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestReadme runs the commands of the README that begin with "rpclog" or "cat"
-// with the program built anew, and sees that they do what a reader expects.
+// TestReadme runs the commands of the README and of docs that begin with
+// "rpclog" or "cat" with the program built anew, and sees that they do what a
+// reader expects.
 func TestReadme(t *testing.T) {
-	text, err := os.ReadFile("README.md")
+	pages, err := filepath.Glob("docs/*.md")
 	if err != nil {
 		t.Fatal(err)
+	}
+	var text []byte
+	for _, name := range append(pages, "README.md") {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, page...)
 	}
 	dir := t.TempDir()
 	program := filepath.Join(dir, "rpclog")
@@ -151,7 +160,7 @@ func TestReadme(t *testing.T) {
 			ran++
 		}
 	}
-	if ran < 5 {
-		t.Errorf("only %d commands of the README ran", ran)
+	if ran < 30 {
+		t.Errorf("only %d commands ran", ran)
 	}
 }
