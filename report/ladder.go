@@ -159,8 +159,8 @@ func (l *Ladder) Write(w io.Writer, format string, o Options) error {
 	if width == 0 {
 		width = defaultWidth
 	}
-	s := &screen{w: bufio.NewWriter(w), width: max(width, leastWidth), paint: paint(o.Color)}
-	s.print(s.paint.in(strong, term(l.Title)) + gap + s.paint.in(faint, wording.Plural(int64(len(l.Messages))+l.Left, "message")))
+	s := &screen{w: bufio.NewWriter(w), width: max(width, leastWidth), paint: paint(o.Color), links: o.Links, dir: o.Dir}
+	s.wrapTitle(l.Title, wording.Plural(int64(len(l.Messages))+l.Left, "message"), faint)
 	s.ladder(l)
 	return s.w.Flush()
 }
@@ -268,10 +268,14 @@ func (b *brackets) between(message int) string {
 	return text
 }
 
+// roomy is how many columns a terminal has for latencies, and the names of
+// sources, to have their own.
+const roomy = 60
+
 // rungWidths is how wide the columns of a ladder are.
 type rungWidths struct {
-	when, place int
-	apart       bool // the name of the source stands on a line of its own, where it changes
+	when, took, place int  // 0 for none
+	apart             bool // the name of the source stands on a line of its own, where it changes
 }
 
 func (s *screen) rungWidths(l *Ladder) rungWidths {
@@ -285,8 +289,11 @@ func (s *screen) rungWidths(l *Ladder) rungWidths {
 		if m.Time.Known() {
 			w.when = len("15:04:05.000")
 		}
+		if m.Latency != nil && s.width >= roomy {
+			w.took = max(w.took, columns(millis(*m.Latency)))
+		}
 	}
-	if w.apart = w.place > s.width/3; w.apart {
+	if w.apart = w.place > s.width/3 || s.width < roomy; w.apart {
 		w.place = lines
 	}
 	return w
@@ -319,10 +326,10 @@ func (s *screen) ladder(l *Ladder) {
 		s.rung(m, l.before(i), margin, w)
 	}
 	if last := l.Left - l.gaps(); last > 0 {
-		s.print(s.paint.in(faint, "… "+wording.Thousands(last)+" more (--top 0 shows all)"))
+		s.wrapped("… " + wording.Thousands(last) + " more (--top 0 shows all)")
 	}
 	if l.Samples > 0 {
-		s.print(s.paint.in(faint, wording.Plural(l.Samples, "sample")+" of data streams are not shown"))
+		s.wrapped(wording.Plural(l.Samples, "sample") + " of data streams are not shown")
 	}
 }
 
@@ -337,34 +344,38 @@ func (l *Ladder) gaps() int64 {
 
 // rung writes a message on a line. Its place is whole, what it says is cut.
 func (s *screen) rung(m, before *Rung, margin string, w rungWidths) {
-	const took = len("999 ms")
-	place := term(where(m.Source, m.Line))
-	if w.apart {
-		place = place[len(term(m.Source)):]
-	}
-	place = strings.Repeat(" ", max(0, w.place-columns(place))) + place
 	words := term(m.words(before))
 	if m.Kind == analyze.KindResponse && m.call() != "" {
 		words = "  " + words
 	}
-	latency, lost := "", ""
-	switch {
-	case m.Latency != nil:
-		latency = millis(*m.Latency)
-	case m.unanswered():
+	place := where(m.Source, m.Line)
+	if w.apart {
+		place = place[len(m.Source):]
+	}
+	place = term(place)
+	head, tail := s.paint.in(odd, margin), gap+strings.Repeat(" ", max(0, w.place-columns(place)))+s.link(&analyze.Place{Source: m.Source, Line: m.Line}, s.paint.in(faint, place))
+	left := s.width - columns(margin) - columns(m.arrow()) - len(gap) - len(gap) - max(w.place, columns(place))
+	if w.when > 0 {
+		clock := LineTime(m.Time)
+		head += s.paint.in(faint, clock+strings.Repeat(" ", w.when-len(clock))) + gap
+		left -= w.when + len(gap)
+	}
+	if w.took > 0 {
+		took := ""
+		if m.Latency != nil {
+			took = millis(*m.Latency)
+		}
+		tail = gap + strings.Repeat(" ", w.took-columns(took)) + took + tail
+		left -= len(gap) + w.took
+	}
+	lost := ""
+	if m.unanswered() {
 		lost = " (unanswered)"
 	}
-	clock := LineTime(m.Time)
-	left := s.width - columns(margin) - w.when - len(gap) - 1 - len(gap) - len(gap) - took - len(gap) - w.place
-	if w.when == 0 {
-		left += len(gap)
+	const least = 8
+	left = max(left, least)
+	if words = shorten(words, left-len(lost), atEnd) + lost; columns(words) > left {
+		words = shorten(strings.TrimSpace(words), left, atEnd)
 	}
-	left = max(left, 24)
-	words = shorten(words, left-len(lost), atEnd) + lost
-	head := s.paint.in(odd, margin)
-	if w.when > 0 {
-		head += s.paint.in(faint, clock+strings.Repeat(" ", w.when-len(clock))) + gap
-	}
-	s.print(head + s.paint.in(m.tone(), m.arrow()) + gap + s.paint.in(m.tone(), words) + strings.Repeat(" ", left-columns(words)) + gap +
-		strings.Repeat(" ", max(0, took-columns(latency))) + latency + gap + s.paint.in(faint, place))
+	s.print(head + s.paint.in(m.tone(), m.arrow()+gap+words) + strings.Repeat(" ", left-columns(words)) + tail)
 }

@@ -89,7 +89,7 @@ func (s *Shown) Write(w io.Writer, format string, o Options) error {
 		if i > 0 || len(s.Calls) > 0 {
 			out.print("")
 		}
-		out.print(out.paint.in(strong, term(where(n.Source, n.Line))) + gap + term(n.Why))
+		out.wrapTitle(where(n.Source, n.Line), n.Why, ordinary)
 		if len(n.Around) > 0 {
 			out.around(n.Around)
 			continue
@@ -100,7 +100,7 @@ func (s *Shown) Write(w io.Writer, format string, o Options) error {
 	}
 	if s.More > 0 {
 		out.print("")
-		out.print(out.paint.in(faint, s.more()))
+		out.wrapped(s.more())
 	}
 	return out.w.Flush()
 }
@@ -178,9 +178,31 @@ func momentWords(t capture.Time) string {
 	return t.String()
 }
 
+// wrapped writes a remark.
+func (s *screen) wrapped(text string) {
+	for _, l := range wrapped(text, s.width) {
+		s.print(s.paint.in(faint, l))
+	}
+}
+
+// wrapTitle writes what something is, and what there is to say of it: beside it if
+// there is room, else below.
+func (s *screen) wrapTitle(title, about string, t tone) {
+	title, about = term(title), term(about)
+	head := shorten(title, s.width, inMiddle)
+	if columns(head+gap+about) <= s.width {
+		s.print(s.paint.in(strong, head) + gap + s.paint.in(t, about))
+		return
+	}
+	s.print(s.paint.in(strong, head))
+	for _, l := range wrapped(about, s.width-len(gap)) {
+		s.print(gap + s.paint.in(t, l))
+	}
+}
+
 func (s *screen) call(c *ShownCall) {
 	call, outcome := c.title()
-	s.print(s.paint.in(strong, term(call)) + gap + s.paint.in(outcomeCell(c.Outcome).tone, term(outcome)))
+	s.wrapTitle(call, outcome, outcomeCell(c.Outcome).tone)
 	s.print("")
 	for _, f := range c.facts() {
 		label := f[0] + strings.Repeat(" ", max(1, labelWidth-columns(f[0])))
