@@ -95,6 +95,26 @@ func TestErrorsAsTheyCome(t *testing.T) {
 	}
 }
 
+// TestCallsAsTheyCome reads a call as soon as its response was written.
+func TestCallsAsTheyCome(t *testing.T) {
+	for format, head := range map[string][]string{"ndjson": nil, "csv": {"source,line,"}, "table": {"time "}, "otlp": nil} {
+		r := start(t, "calls", "-f", format)
+		r.write(`{"ts":"2026-03-02T09:00:00Z","jsonrpc":"2.0","id":1,"method":"first"}` + "\n" + `{"ts":"2026-03-02T09:00:00Z","jsonrpc":"2.0","id":2,"method":"lost"}` + "\n" + `{"ts":"2026-03-02T09:00:01Z","jsonrpc":"2.0","id":1,"result":1}` + "\n")
+		for _, want := range head {
+			r.line(want)
+		}
+		if format == "table" {
+			r.line("2026-03-02")
+		}
+		r.line("first")
+		r.write(`{"ts":"2026-03-02T09:00:02Z","jsonrpc":"2.0","id":2,"method":"again"}` + "\n")
+		r.line("lost")
+		r.in.Close()
+		r.line("again")
+		r.exits(exitDone)
+	}
+}
+
 func TestErrorsInterrupted(t *testing.T) {
 	r := start(t, "errors")
 	r.write(`{"jsonrpc":"2.0","id":1,"error":{"code":7}}` + "\n")
