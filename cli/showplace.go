@@ -325,6 +325,8 @@ func (p *spot) outside(a *analyze.Analyzer, src *input.Source) string {
 		return forget("the file is empty", "")
 	case p.last == 0:
 		return forget("the file holds no record", "")
+	case raw.binary && p.from <= p.last:
+		return forget("no message ends in this packet", "")
 	case counted && p.from > raw.total:
 		return forget("beyond the end: there are "+wording.Plural(raw.total, "line"), "")
 	case counted && p.from > p.first+p.rows && blank(raw.text):
@@ -348,6 +350,7 @@ func blank(text string) bool { return strings.TrimSpace(text) == "" }
 type rawLines struct {
 	record, line int64 // that are wanted
 	total        int64
+	binary       bool // they are none of a text
 
 	head, text string // of record and line, cut
 }
@@ -356,7 +359,7 @@ type rawLines struct {
 // record begins with: then lines of the source are counted as those of a text,
 // not as entries or packets.
 func (w *rawLines) same(head string) bool {
-	return head != "" && strings.Contains(w.head, head) && strings.IndexFunc(w.head, func(c rune) bool { return c < '\t' }) < 0
+	return head != "" && strings.Contains(w.head, head) && !w.binary
 }
 
 // read reads the files of a source.
@@ -385,14 +388,12 @@ func (w *rawLines) lines(in io.Reader) error {
 		if err != nil {
 			return err
 		}
-		switch w.total++; w.total {
-		case w.record:
+		w.binary = w.binary || bytes.IndexByte(text, 0) >= 0
+		if w.total++; w.total == w.record {
 			w.head = string(text)
-			fallthrough
-		case w.line:
-			if w.total == w.line {
-				w.text = string(text)
-			}
+		}
+		if w.total == w.line {
+			w.text = string(text)
 		}
 		for long {
 			if _, long, err = r.ReadLine(); err != nil && !errors.Is(err, io.EOF) {
