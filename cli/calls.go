@@ -16,13 +16,9 @@ import (
 
 // callsFlags are the flags of calls as they were given.
 type callsFlags struct {
-	format  string
-	file    string
-	with    []string
-	choice  callFlags
-	filter  filterFlags
-	catalog catalogFlags
-	input   inputFlags
+	rowFlags
+	with   []string
+	choice callFlags
 }
 
 // callFlags say which calls are chosen, beside the filters that all commands
@@ -99,11 +95,14 @@ func runCalls(c *cobra.Command, s *streams, f *callsFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	r, err := f.stream()
+	r, err := newRowStream(&f.rowFlags, callRows)
 	if err != nil {
 		return err
 	}
-	r.analyze.Texts = o.Request || o.Response || format.Texts
+	if r.analyze.WantCall, err = f.choice.picks(f.filter.shows()); err != nil {
+		return err
+	}
+	r.analyze.OnCall, r.analyze.Texts = r.add, o.Request || o.Response || format.Texts
 	return r.writeFile(c, s, args, f.file, f.catalog.files(), func(w io.Writer) rowWriter[analyze.Call] {
 		o.Width, _, o.Color = s.screen(w)
 		rows := &callRowsWriter{Writer: format.New(w, o), said: s.err}
@@ -131,30 +130,6 @@ func (f *callsFlags) texts() (o calls.Options, err error) {
 		}
 	}
 	return o, nil
-}
-
-// stream checks the flags and returns what they ask for.
-func (f *callsFlags) stream() (*rowStream[analyze.Call], error) {
-	r := &rowStream[analyze.Call]{sessionChoice: sessionChoice[analyze.Call]{sessions: f.input.paths.Session, kind: callRows}, filter: &f.filter}
-	if err := writable(f.file); err != nil {
-		return nil, usage("--output %s: %v", f.file, err)
-	}
-	var err error
-	if r.analyze.WantCall, err = f.choice.picks(f.filter.shows()); err != nil {
-		return nil, err
-	}
-	if r.parse, err = f.input.options(); err != nil {
-		return nil, err
-	}
-	if r.analyze.Filter, err = f.filter.filter(r.parse.Location, time.Now()); err != nil {
-		return nil, err
-	}
-	if r.analyze.Catalogs, r.analyze.Catalog, err = f.catalog.set(); err != nil {
-		return nil, err
-	}
-	r.analyze.OnCall = r.add
-	r.analyze.Catalogs, err = withSubjects(r.analyze.Catalogs, f.filter.subjectPaths())
-	return r, err
 }
 
 // callFormat returns the format that was asked for, or that suits the output.

@@ -3,7 +3,6 @@ package cli
 import (
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -13,13 +12,7 @@ import (
 )
 
 // errorsFlags are the flags of errors as they were given.
-type errorsFlags struct {
-	format  string
-	file    string
-	filter  filterFlags
-	catalog catalogFlags
-	input   inputFlags
-}
+type errorsFlags struct{ rowFlags }
 
 func errorsCommand(s *streams) *cobra.Command {
 	f := &errorsFlags{}
@@ -68,31 +61,9 @@ func runErrors(c *cobra.Command, s *streams, f *errorsFlags, args []string) erro
 	if err != nil {
 		return err
 	}
-	r, err := f.stream()
+	r, err := newRowStream(&f.rowFlags, errorRows)
 	if err != nil {
 		return err
-	}
-	return r.writeFile(c, s, args, f.file, f.catalog.files(), func(w io.Writer) rowWriter[analyze.ErrorEvent] {
-		width, _, color := s.screen(w)
-		return format.New(w, width, color)
-	})
-}
-
-// stream checks the flags and returns what they ask for.
-func (f *errorsFlags) stream() (*rowStream[analyze.ErrorEvent], error) {
-	r := &rowStream[analyze.ErrorEvent]{sessionChoice: sessionChoice[analyze.ErrorEvent]{sessions: f.input.paths.Session, kind: errorRows}, filter: &f.filter}
-	if err := writable(f.file); err != nil {
-		return nil, usage("--output %s: %v", f.file, err)
-	}
-	var err error
-	if r.parse, err = f.input.options(); err != nil {
-		return nil, err
-	}
-	if r.analyze.Filter, err = f.filter.filter(r.parse.Location, time.Now()); err != nil {
-		return nil, err
-	}
-	if r.analyze.Catalogs, r.analyze.Catalog, err = f.catalog.set(); err != nil {
-		return nil, err
 	}
 	shown := f.filter.shows()
 	r.analyze.OnError = func(ev *analyze.ErrorEvent) {
@@ -100,8 +71,10 @@ func (f *errorsFlags) stream() (*rowStream[analyze.ErrorEvent], error) {
 			r.add(ev)
 		}
 	}
-	r.analyze.Catalogs, err = withSubjects(r.analyze.Catalogs, f.filter.subjectPaths())
-	return r, err
+	return r.writeFile(c, s, args, f.file, f.catalog.files(), func(w io.Writer) rowWriter[analyze.ErrorEvent] {
+		width, _, color := s.screen(w)
+		return format.New(w, width, color)
+	})
 }
 
 // errorFormat returns the format that was asked for, or that suits the output.

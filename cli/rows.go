@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,36 @@ type rowStream[T any] struct {
 	filter  *filterFlags
 	sources []input.Source
 	verdict error // with the exit code of what was read
+}
+
+// rowFlags are the flags that commands share which write rows, as they were
+// given.
+type rowFlags struct {
+	format  string
+	file    string
+	filter  filterFlags
+	catalog catalogFlags
+	input   inputFlags
+}
+
+// newRowStream checks the flags and returns what they ask for.
+func newRowStream[T any](f *rowFlags, kind rowKind[T]) (*rowStream[T], error) {
+	r := &rowStream[T]{sessionChoice: sessionChoice[T]{sessions: f.input.paths.Session, kind: kind}, filter: &f.filter}
+	if err := writable(f.file); err != nil {
+		return nil, usage("--output %s: %v", f.file, err)
+	}
+	var err error
+	if r.parse, err = f.input.options(); err != nil {
+		return nil, err
+	}
+	if r.analyze.Filter, err = f.filter.filter(r.parse.Location, time.Now()); err != nil {
+		return nil, err
+	}
+	if r.analyze.Catalogs, r.analyze.Catalog, err = f.catalog.set(); err != nil {
+		return nil, err
+	}
+	r.analyze.Catalogs, err = withSubjects(r.analyze.Catalogs, f.filter.subjectPaths())
+	return r, err
 }
 
 // rowWriter is a format of rows.
