@@ -18,7 +18,7 @@ import (
 // fits into memory.
 const (
 	groupRows  = 131_072
-	groupTexts = 32 << 20 // bytes
+	groupTexts = 8 << 20 // bytes
 )
 
 // parquetFile writes groups of rows: while calls are taken for one, those before
