@@ -16,6 +16,7 @@ import (
 // TestCallsAreTheSame has the same rows of each capture for any number of
 // workers and from a pipe, and as many of each outcome as the report counts.
 func TestCallsAreTheSame(t *testing.T) {
+	inFull(t)
 	names, err := filepath.Glob("../testdata/captures/*.*")
 	if err != nil || len(names) < 40 {
 		t.Fatal(len(names), err)

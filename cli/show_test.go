@@ -18,6 +18,7 @@ import (
 // TestShowEveryLine shows every line of every capture: the calls that it holds
 // or answers, or words that say why there are none.
 func TestShowEveryLine(t *testing.T) {
+	inFull(t)
 	names, err := filepath.Glob("../testdata/captures/*.*")
 	if err != nil || len(names) < 40 {
 		t.Fatal(len(names), err)
@@ -148,5 +149,14 @@ func TestShowStored(t *testing.T) {
 	want = run("show", "--session", "weather", "w.log")
 	if d := cmp.Diff(want, run("show", "--session", "weather", "--jobs", "4", "x.log*")); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// inFull skips a test that goes through all captures where tests are to be short,
+// as where each step is looked at for races.
+func inFull(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("goes through all captures")
 	}
 }

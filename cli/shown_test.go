@@ -25,6 +25,7 @@ var secrets = regexp.MustCompile(`(?i)(?:token|secret|passw(?:or)?d|authorizatio
 // around it, and messages under each other: with no control character and none of
 // the secrets that the captures hold, and never nothing.
 func TestShowSafely(t *testing.T) {
+	inFull(t)
 	t.Chdir("../testdata/captures")
 	names, err := filepath.Glob("*.*")
 	if err != nil || len(names) < 40 {
@@ -74,6 +75,7 @@ func TestShowSafely(t *testing.T) {
 // TestShowAlike shows the same of a capture, by however many it is read, and
 // compressed or not.
 func TestShowAlike(t *testing.T) {
+	inFull(t)
 	names, err := filepath.Glob("../testdata/captures/*.*")
 	if err != nil {
 		t.Fatal(err)
