@@ -74,6 +74,8 @@ func completeInput(c *cobra.Command) {
 		case "output":
 		case "rules":
 			f.Annotations[cobra.BashCompFilenameExt] = []string{"yaml", "yml"}
+		case "color":
+			completeFlag(c, f.Name, words(colorWhens...))
 		case "tz":
 			completeFlag(c, f.Name, words("UTC", "Local"))
 		case "input-format":

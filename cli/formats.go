@@ -38,8 +38,10 @@ func formatsCommand(s *streams) *cobra.Command {
 	group(c, "Output", func(fs *pflag.FlagSet) {
 		addSheetFormat(fs, &f.format)
 		addPlain(fs, &f.plain)
+		s.addColor(fs)
 	})
 	completeFlag(c, "format", words(report.SheetFormats()...))
+	completeInput(c)
 	return c
 }
 

@@ -83,6 +83,12 @@ func manual(c *cobra.Command, b build) []byte {
 			}
 		})
 	}
+	if list := variables(c); len(list) > 0 {
+		line(".SH ENVIRONMENT")
+		for _, v := range list {
+			line(".TP\n.B %s\n%s", v[0], roff(v[1]))
+		}
+	}
 	line(".SH EXIT STATUS")
 	for _, e := range exitCodes(c) {
 		line(".TP\n.B %d\n%s", e.code, roff(e.meaning))
@@ -100,6 +106,24 @@ func manual(c *cobra.Command, b build) []byte {
 		}
 	}
 	return out.Bytes()
+}
+
+// variables are those of the environment that a command heeds, and what each
+// does.
+func variables(c *cobra.Command) [][2]string {
+	var list [][2]string
+	if c.Flags().Lookup("color") != nil {
+		list = append(list,
+			[2]string{"NO_COLOR", "if it is set and not empty, there are no colours but with --color always"},
+			[2]string{"TERM", "if it is dumb, there are no colours but with --color always, and no pager"},
+			[2]string{"COLUMNS", "how wide a pipe or a file is taken to be with --color always; 100 if it is not set"})
+	}
+	if c.Flags().Lookup("no-pager") != nil {
+		list = append(list,
+			[2]string{"PAGER", "the command that shows a report which is longer than the screen; less if it is not set, none if it is empty or cat"},
+			[2]string{"LESS", "the flags of less; FRX if it is not set, and -R always"})
+	}
+	return list
 }
 
 // manFlag returns a flag with its value, and on the next line what it does.

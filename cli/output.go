@@ -36,7 +36,7 @@ func (o output) write(s *streams, r *analyze.Report) error {
 	}
 	err := s.write(o.file, func(w io.Writer) error {
 		o.options.Width, o.options.Height, o.options.Color = s.screen(w)
-		o.options.Links = o.options.Color && takesLinks()
+		o.options.Links = o.options.Color && takesLinks(w)
 		if words := pager(); o.paged && o.options.Height > 0 && words != nil {
 			return o.page(s, words, w, r)
 		}
@@ -50,17 +50,26 @@ func (o output) write(s *streams, r *analyze.Report) error {
 
 // page writes a report by a pager, if it is longer than the screen.
 func (o output) page(s *streams, words []string, w io.Writer, r *analyze.Report) error {
-	height := o.options.Height
-	o.options.Height = 0 // a pager shows the beginning, where the verdict is
 	var text bytes.Buffer
 	if err := o.format.Write(&text, r, o.options); err != nil {
 		return err
 	}
-	if bytes.Count(text.Bytes(), []byte{'\n'}) < height {
+	if bytes.Count(text.Bytes(), []byte{'\n'}) < o.options.Height {
 		_, err := w.Write(text.Bytes())
 		return err
 	}
-	return page(words, w, s.err, text.Bytes())
+	paged := o.options
+	paged.Height = 0 // a pager shows the beginning, where the verdict is
+	paged.Links = paged.Links && passesLinks(words)
+	var pages bytes.Buffer
+	if err := o.format.Write(&pages, r, paged); err != nil {
+		return err
+	}
+	if page(words, w, s.err, pages.Bytes()) {
+		return nil
+	}
+	_, err := w.Write(text.Bytes())
+	return err
 }
 
 // writeAll writes reports one after the other. Why one cannot be written is

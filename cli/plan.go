@@ -77,7 +77,7 @@ func (f *outputFlags) plan() ([]output, error) {
 		outs = append(outs, some...)
 	}
 	if wanted {
-		outs = append(outs, output{format: format, file: "-", options: f.options(), paged: format.Name == "table" && !f.noPager})
+		outs = append(outs, output{format: format, file: "-", options: f.options(), paged: format.Name == "table" && !f.noPager && !f.plain})
 	}
 	if f.section != "" && !slices.ContainsFunc(outs, func(o output) bool { return o.format.OneTable() }) {
 		return nil, usage("--section is for csv and ndjson; no report is written in one of them")
@@ -123,7 +123,7 @@ func (f *outputFlags) outputs(arg string, format report.Format) ([]output, error
 
 // addPlain adds the flag for output that is heard rather than seen.
 func addPlain(fs *pflag.FlagSet, plain *bool) {
-	fs.BoolVar(plain, "plain", false, "for screen readers: sentences instead of tables, nothing drawn, no colours, no progress")
+	fs.BoolVar(plain, "plain", false, "for screen readers: sentences instead of tables, nothing drawn, no colours, no progress, no pager")
 }
 
 func formatNames() []string {

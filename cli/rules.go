@@ -37,6 +37,7 @@ func rulesCommand(s *streams) *cobra.Command {
 	group(c, "Output", func(fs *pflag.FlagSet) {
 		addSheetFormat(fs, &f.format)
 		addPlain(fs, &f.plain)
+		s.addColor(fs)
 	})
 	group(c, "Rules", f.rules.add)
 	completeFlag(c, "format", words(report.SheetFormats()...))

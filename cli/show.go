@@ -129,7 +129,7 @@ func (f *lookFlags) run(c *cobra.Command, s *streams, args []string) error {
 	err = s.write(f.file, func(w io.Writer) error {
 		o := report.Options{}
 		o.Width, _, o.Color = s.screen(w)
-		o.Links = o.Color && takesLinks()
+		o.Links = o.Color && takesLinks(w)
 		o.Dir, _ = os.Getwd()
 		return buffered(w, func(w io.Writer) error { return shown.Write(w, f.format, o) })
 	})

@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -35,7 +34,7 @@ func (w *colorWhen) Type() string { return "when" }
 // addColor adds the flag for colours.
 func (s *streams) addColor(fs *pflag.FlagSet) {
 	s.color = "auto"
-	fs.Var(&s.color, "color", "colours: auto, always or never, `WHEN` a terminal takes them; auto heeds the variables NO_COLOR and TERM")
+	fs.Var(&s.color, "color", "colours `WHEN`: auto, on a terminal unless NO_COLOR is set or TERM is dumb; always, in pipes and files too; never")
 }
 
 // terminal returns the file behind a stream if it is a terminal.
@@ -45,7 +44,8 @@ func terminal(stream any) (*os.File, bool) {
 }
 
 // screen returns the size of a terminal, 0 for what is none, and whether there
-// are to be colours.
+// are to be colours. Colours that are wanted in a pipe are for a terminal behind
+// it, whose width COLUMNS may tell.
 func (s *streams) screen(w io.Writer) (width, height int, color bool) {
 	f, ok := terminal(w)
 	if ok {
@@ -54,55 +54,25 @@ func (s *streams) screen(w io.Writer) (width, height int, color bool) {
 	}
 	switch s.color {
 	case "always":
-		return width, height, true
+		if !ok {
+			width, _ = strconv.Atoi(os.Getenv("COLUMNS"))
+		}
+		return max(0, width), height, true
 	case "never":
 		return width, height, false
 	}
 	return width, height, ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
-// pager returns the program that shows what is longer than a screen: that of the
-// variable PAGER, else less; nil for none.
-func pager() []string {
-	words := strings.Fields(os.Getenv("PAGER"))
-	if _, set := os.LookupEnv("PAGER"); !set {
-		words = []string{"less"}
+// takesLinks reports whether a terminal is one of those that make links of OSC 8:
+// https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda. What tmux
+// and screen run in is not known.
+func takesLinks(w io.Writer) bool {
+	if _, ok := terminal(w); !ok || os.Getenv("TMUX") != "" || os.Getenv("STY") != "" {
+		return false
 	}
-	if len(words) == 0 || words[0] == "cat" {
-		return nil
-	}
-	if _, err := exec.LookPath(words[0]); err != nil {
-		return nil
-	}
-	return words
-}
-
-// page shows a text by a pager, which leaves colours as they are and ends at once
-// where the text fits on the screen. Who leaves it has seen enough.
-func page(words []string, out, stderr io.Writer, text []byte) error {
-	c := exec.Command(words[0], words[1:]...)
-	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(text), out, stderr
-	c.Env = os.Environ()
-	for name, value := range map[string]string{"LESS": "FRX", "LV": "-c"} {
-		if _, set := os.LookupEnv(name); !set {
-			c.Env = append(c.Env, name+"="+value)
-		}
-	}
-	if err := c.Start(); err != nil {
-		return err
-	}
-	err := c.Wait()
-	if _, exited := err.(*exec.ExitError); exited || closedPipe(err) {
-		return nil
-	}
-	return err
-}
-
-// takesLinks reports whether the terminal is one of those that make links of OSC
-// 8, and less, which shows what is long, passes them on.
-func takesLinks() bool {
 	for _, name := range [...]string{"VTE_VERSION", "KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "GHOSTTY_RESOURCES_DIR", "WEZTERM_PANE"} {
-		if os.Getenv(name) != "" && os.Getenv("TMUX") == "" {
+		if os.Getenv(name) != "" {
 			return true
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 func TestPager(t *testing.T) {
 	bin := t.TempDir()
-	for _, name := range []string{"less", "most"} {
+	for _, name := range []string{"less", "most", "sh"} {
 		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -25,7 +25,7 @@ func TestPager(t *testing.T) {
 		pager string
 		want  []string
 	}{
-		{"unset", []string{"less"}}, {"", nil}, {"cat", nil}, {"most -s", []string{"most", "-s"}}, {"nowhere", nil},
+		{"unset", []string{"less"}}, {"", nil}, {"cat", nil}, {"most -s", []string{"most", "-s"}}, {"nowhere", nil}, {"less '-P a'", []string{"sh", "-c", "less '-P a'"}},
 	} {
 		t.Setenv("PAGER", tt.pager)
 		if tt.pager == "unset" {
@@ -35,19 +35,51 @@ func TestPager(t *testing.T) {
 			t.Errorf("%q (-want +got):\n%s", tt.pager, d)
 		}
 	}
+	t.Setenv("PAGER", "less")
+	t.Setenv("TERM", "dumb")
+	if got := pager(); got != nil {
+		t.Errorf("%q on a dumb terminal", got)
+	}
+}
+
+func TestPassesLinks(t *testing.T) {
+	bin := t.TempDir()
+	for version, want := range map[string]bool{"less 551 (GNU regular expressions)": false, "less 581.2 (POSIX)": true, "less 643": true, "more from util-linux": false, "": false} {
+		less := filepath.Join(bin, "less")
+		if err := os.WriteFile(less, []byte("#!/bin/sh\necho '"+version+"'\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if got := passesLinks([]string{less}); got != want {
+			t.Errorf("%q: %v", version, got)
+		}
+	}
 }
 
 // TestPage hands all of a text to a pager; who leaves it has seen enough.
 func TestPage(t *testing.T) {
 	text := bytes.Repeat([]byte("a line\n"), 100_000)
 	var out bytes.Buffer
-	if err := page([]string{"cat"}, &out, os.Stderr, text); err != nil || !bytes.Equal(out.Bytes(), text) {
-		t.Errorf("%v, %d bytes", err, out.Len())
+	if !page([]string{"cat"}, &out, os.Stderr, text) || !bytes.Equal(out.Bytes(), text) {
+		t.Errorf("%d bytes", out.Len())
 	}
-	out.Reset()
-	t.Setenv("LESS", "X")
-	if err := page([]string{"sh", "-c", "echo $LESS $LV; exit 3"}, &out, os.Stderr, text); err != nil || out.String() != "X -c\n" {
-		t.Errorf("%v, %q", err, out.String())
+	for less, want := range map[string]string{"": "FRX -c utf-8\n", "X": "-R X -c utf-8\n"} {
+		out.Reset()
+		t.Setenv("LESS", less)
+		if !page([]string{"sh", "-c", "echo $LESS $LV $LESSCHARSET; exit 3"}, &out, os.Stderr, text) || out.String() != want {
+			t.Errorf("LESS=%q: %q", less, out.String())
+		}
+	}
+	var stderr bytes.Buffer
+	if page([]string{"sh", "-c", "exec nowhere"}, &out, &stderr, text) || page([]string{"/nowhere"}, &out, &stderr, text) {
+		t.Error("a pager that is not there")
+	}
+}
+
+// TestPageInterrupted sees that interrupts, also several, are for the pager.
+func TestPageInterrupted(t *testing.T) {
+	var out bytes.Buffer
+	if !page([]string{"sh", "-c", "trap : INT; kill -INT $PPID; kill -INT $PPID; sleep 0.2; wc -c"}, &out, os.Stderr, []byte("text")) || strings.TrimSpace(out.String()) != "4" {
+		t.Errorf("%q", out.String())
 	}
 }
 
@@ -79,6 +111,15 @@ func TestOnATerminal(t *testing.T) {
 		if strings.Count(whole, "calls failed") != 2 || !strings.HasSuffix(strings.TrimSpace(whole), capture+":35") {
 			t.Errorf("the verdict and the next command do not stand at the end:\n%s", whole)
 		}
+	}
+	if text := run("20", capture, "PAGER=exec nowhere"); strings.Count(text, "calls failed") != 2 {
+		t.Errorf("without the pager there is no report:\n%s", text)
+	}
+	if text := run("20", capture, "PAGER=sed s/^/paged:/", "VTE_VERSION=7000", "TMUX="); strings.Contains(text, "\x1b]8;") {
+		t.Errorf("links in a pager that is not known to pass them on:\n%q", text)
+	}
+	if text := run("20", "--no-pager "+capture, "VTE_VERSION=7000", "TMUX="); !strings.Contains(text, "\x1b]8;;file:///") {
+		t.Errorf("no links:\n%q", text)
 	}
 	if text := run("1000", capture, "PAGER=sed s/^/paged:/"); strings.Contains(text, "paged:") {
 		t.Errorf("what fits on the screen is paged:\n%s", text)

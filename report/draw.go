@@ -3,7 +3,6 @@ package report
 import (
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"rpclog/analyze"
@@ -174,9 +173,11 @@ func (s *screen) cell(c cell, words string) string {
 	return s.link(c.at, words)
 }
 
-// link makes words a link to the file of a place, where the terminal takes links:
-// OSC 8, of which the fragment is the number of the line.
+// link makes words a link to the file of a place, where the terminal takes links
+// (OSC 8). The line is not in it: what opens files for a desktop may refuse an
+// address with a fragment, as GLib does.
 // https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+// https://docs.gtk.org/glib/func.filename_from_uri.html
 func (s *screen) link(p *analyze.Place, words string) string {
 	if !s.links || p == nil || p.Source == capture.Stdin || words == "" || s.dir == "" {
 		return words
@@ -186,7 +187,7 @@ func (s *screen) link(p *analyze.Place, words string) string {
 		name = filepath.Join(s.dir, name)
 	}
 	uri, _ := sourceURI(name, "")
-	return "\x1b]8;;" + uri + "#" + strconv.FormatInt(p.Line, 10) + "\x1b\\" + words + "\x1b]8;;\x1b\\"
+	return "\x1b]8;;" + uri + "\x1b\\" + words + "\x1b]8;;\x1b\\"
 }
 
 // belowLines joins the cells that go below a row: in one line if all fit; else
