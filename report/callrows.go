@@ -88,7 +88,7 @@ func (v view) calls(calls []analyze.Call, read bool) section {
 			{name: "code", title: "code", said: "code *", least: 8, quiet: true, code: true},
 			{name: "name", title: "name", said: "*", least: 16, late: 4, quiet: true},
 			{name: "class"},
-			{title: "at", said: "at *", cut: atStart, code: true, below: read},
+			{title: "at", said: "at *", cut: atStart, code: true, below: read, whole: true},
 			message, cause,
 			{name: "in_band"}, {name: "catalog"}, {name: "operation"}, {name: "request"}, {name: "response"},
 		},

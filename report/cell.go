@@ -32,6 +32,10 @@ type section struct {
 	pick func(n int) []int
 	// picked says how the rows were chosen.
 	picked string
+	// total is how many rows there would be if all had been kept; 0 is as many
+	// as there are. Of a whole story the last row was kept, of others the first.
+	total int64
+	whole bool
 	// series tells that rows follow each other in time.
 	series bool
 	// apart tells that formats for people show this in another form.
@@ -50,6 +54,7 @@ type column struct {
 	quiet bool   // left out for people where no cell says anything
 	below bool   // in the terminal on a line below its row
 	code  bool   // a name, an id, a code: not prose
+	whole bool   // never cut in the terminal: on a line of its own where there is no room
 }
 
 // place is where a text is cut that is too long.
@@ -71,6 +76,7 @@ type cell struct {
 	tone   tone
 	quoted bool           // a text of the capture, quoted for people
 	at     *analyze.Place // that the words name, or nil
+	bar    [2]int64       // how many of how many the words draw, in the terminal as long as there is room
 }
 
 // text is a text of the capture or of a catalog.

@@ -40,23 +40,55 @@ func (s section) chosen(top int) []int {
 	return first(top)
 }
 
-// ends returns at most so many of the first rows, and the last one instead of
-// the last of them.
+// ends returns the rows that are shown under a row of another table, at most so
+// many, 0 for all: the chosen ones, else the first ones, with the last one
+// instead of the last of them.
 func (s section) ends(most int) []int {
 	rows := first(s.rows)
-	if len(rows) > most {
-		rows[most-1] = s.rows - 1
-		rows = rows[:most]
+	switch {
+	case most <= 0 || len(rows) <= most:
+		return rows
+	case s.pick != nil:
+		return s.pick(most)
 	}
-	return rows
+	rows[most-1] = s.rows - 1
+	return rows[:most]
 }
 
+// underRows returns how many rows of a table stand under a row of another, 0
+// for all: all where tables are not cut.
+func underRows(top int, many bool) int {
+	switch {
+	case top == 0:
+		return 0
+	case many:
+		return mostUnder
+	}
+	return fewerUnder
+}
+
+// lost returns how many rows there would be besides if all had been kept.
+func (s section) lost() int64 { return max(0, s.total-int64(s.rows)) }
+
 // between returns how many rows are left out before one of those that are shown.
-func (s section) between(rows []int, i int) int {
+func (s section) between(rows []int, i int) int64 {
 	if i == 0 {
 		return 0
 	}
-	return rows[i] - rows[i-1] - 1
+	n := int64(rows[i] - rows[i-1] - 1)
+	if s.whole && i == len(rows)-1 {
+		n += s.lost()
+	}
+	return n
+}
+
+// after returns how many rows are left out after those that are shown.
+func (s section) after(rows []int) int64 {
+	n := int64(s.rows - 1 - rows[len(rows)-1])
+	if !s.whole || len(rows) == 1 {
+		n += s.lost()
+	}
+	return n
 }
 
 // spoken returns the columns for people, without those that say nothing in
@@ -87,16 +119,12 @@ func (s section) split(shown []int) (across, below []int) {
 	return across, below
 }
 
-// laidOut is a table cut to a width, with the lines that go below its rows.
-type laidOut struct {
-	grid  grid
-	below [][]string // by row
-}
-
 // layOut makes a table for the terminal of the given rows: it measures the
 // columns, leaves out the least important ones where there is no room, cuts
-// what is still too long, and colours.
-func (s *screen) layOut(sec section, rows []int, width int) laidOut {
+// what is still too long, and colours. What must stay whole and has no room
+// beside the others of its row goes below it in a table with a head, else above.
+// It returns the lines of the head, if there is to be one, and those of each row.
+func (s *screen) layOut(sec section, rows []int, width int, head bool) (top []string, lines [][]string, err error) {
 	cells := make([][]cell, len(rows))
 	for i, r := range rows {
 		cells[i] = sec.row(r)
@@ -109,54 +137,107 @@ func (s *screen) layOut(sec section, rows []int, width int) laidOut {
 			words[i][k] = term(cells[i][k].words)
 		}
 	}
-	across, widths := sec.fit(across, words, width)
-	out := laidOut{below: make([][]string, len(rows))}
+	lines = make([][]string, len(rows))
+	pad := ""
+	shown, widths, fits := sec.fit(across, words, width)
+	if k := slices.IndexFunc(across, func(i int) bool { return sec.columns[i].whole }); k >= 0 && len(across) > 1 && !fits {
+		i := across[k]
+		across = slices.Delete(across, k, k+1)
+		if head {
+			below = append([]int{i}, below...)
+		} else {
+			for r := range cells {
+				lines[r] = append(lines[r], s.cell(cells[r][i], words[r][i]))
+			}
+			pad = strings.Repeat(" ", margin)
+		}
+		shown, widths, _ = sec.fit(across, words, width-len(pad))
+	}
+	across = shown
+	var g grid
 	for k, i := range across {
-		out.grid.head = append(out.grid.head, shorten(sec.columns[i].title, widths[k], atEnd))
-		out.grid.right = append(out.grid.right, sec.columns[i].right)
+		if head {
+			g.head = append(g.head, shorten(sec.columns[i].title, widths[k], atEnd))
+		}
+		g.right = append(g.right, sec.columns[i].right)
 	}
 	for r := range cells {
 		line := make([]string, len(across))
 		for k, i := range across {
-			line[k] = s.cell(cells[r][i], shorten(words[r][i], widths[k], sec.columns[i].cut))
+			line[k] = s.cell(cells[r][i], sec.columns[i].within(cells[r][i], words[r][i], widths[k]))
 		}
-		out.grid.rows = append(out.grid.rows, line)
+		g.rows = append(g.rows, line)
 	}
-	if len(below) > 0 && len(widths) > 0 {
-		indent := widths[0] + len(gap)
-		for r := range cells {
-			for _, l := range s.belowLines(sec, below, cells[r], width-indent) {
-				out.below[r] = append(out.below[r], strings.Repeat(" ", indent)+l)
-			}
+	drawn, err := g.draw()
+	if err != nil {
+		return nil, nil, err
+	}
+	if head {
+		top = []string{pad + drawn[0], pad + drawn[1]}
+		drawn = drawn[2:]
+	}
+	indent := len(pad)
+	if len(widths) > 0 {
+		indent += widths[0] + len(gap)
+	}
+	for r := range cells {
+		lines[r] = append(lines[r], pad+drawn[r])
+		for _, l := range s.belowLines(sec, below, cells[r], width-indent) {
+			lines[r] = append(lines[r], indented(l, indent, width))
 		}
 	}
-	return out
+	return top, lines, nil
 }
 
-// fit chooses the columns that have room, and their widths.
-func (s section) fit(across []int, words [][]string, width int) (shown, widths []int) {
+// indented indents a line, less where it would not fit.
+func indented(line string, indent, width int) string {
+	if len(line) > width-indent {
+		indent = max(0, min(indent, width-columns(line)))
+	}
+	return strings.Repeat(" ", indent) + line
+}
+
+// within returns the words of a cell in so many columns of the terminal.
+func (c column) within(x cell, words string, width int) string {
+	switch {
+	case x.bar[1] > 0:
+		return bar(x.bar[0], x.bar[1], width)
+	case c.whole:
+		return words
+	}
+	return shorten(words, width, c.cut)
+}
+
+// measure returns how wide columns are and how narrow they may become.
+func (s section) measure(across []int, words [][]string) (widths, least []int) {
+	widths, least = make([]int, len(across)), make([]int, len(across))
+	for k, i := range across {
+		widths[k], least[k] = columns(s.columns[i].title), s.columns[i].least
+		for _, row := range words {
+			widths[k] = max(widths[k], columns(row[i]))
+		}
+	}
+	return widths, least
+}
+
+// fit chooses the columns that have room, and their widths. It reports whether
+// none had to be cut further down than it may be.
+func (s section) fit(across []int, words [][]string, width int) (shown, widths []int, fits bool) {
 	for {
-		least := make([]int, len(across))
-		widths = make([]int, len(across))
+		widths, least := s.measure(across, words)
 		last := 0 // the place of the column that goes first
 		for k, i := range across {
-			c := s.columns[i]
-			widths[k] = columns(c.title)
-			for _, row := range words {
-				widths[k] = max(widths[k], columns(row[i]))
-			}
-			least[k] = c.least
-			if c.late > s.columns[across[last]].late {
+			if s.columns[i].late > s.columns[across[last]].late {
 				last = k
 			}
 		}
 		room := width - len(gap)*(len(across)-1)
 		if squeeze(widths, least, room) {
-			return across, widths
+			return across, widths, true
 		}
 		if s.columns[across[last]].late == 0 {
 			squeezeAll(widths, least, room)
-			return across, widths
+			return across, widths, false
 		}
 		across = append(append([]int{}, across[:last]...), across[last+1:]...)
 	}
@@ -177,7 +258,7 @@ func (s *screen) cell(c cell, words string) string {
 // (OSC 8). The line is not in it: what opens files for a desktop may refuse an
 // address with a fragment, as GLib does.
 // https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
-// https://docs.gtk.org/glib/func.filename_from_uri.html
+// https://gitlab.gnome.org/GNOME/glib/-/blob/2.80.0/glib/gconvert.c (g_filename_from_uri)
 func (s *screen) link(p *analyze.Place, words string) string {
 	if !s.links || p == nil || p.Source == capture.Stdin || words == "" || s.dir == "" {
 		return words
@@ -191,7 +272,8 @@ func (s *screen) link(p *analyze.Place, words string) string {
 }
 
 // belowLines joins the cells that go below a row: in one line if all fit; else
-// names in one and prose in another, each cut so that it fits.
+// names in one, or two where one must stay whole, and prose in another, each
+// cut so that it fits.
 func (s *screen) belowLines(sec section, below []int, cells []cell, room int) []string {
 	names, prose := []int{}, []int{}
 	all := 0
@@ -212,8 +294,15 @@ func (s *screen) belowLines(sec section, below []int, cells []cell, room int) []
 	if all-len(" · ") <= room {
 		names, prose = slices.Sorted(slices.Values(append(names, prose...))), nil
 	}
+	parts := [][]int{names, prose}
+	if n := len(names) - 1; n > 0 && sec.columns[names[n]].whole {
+		widths, least := sec.measureBelow(names, cells)
+		if !squeeze(widths, least, room-3*n) {
+			parts = [][]int{names[:n], names[n:], prose}
+		}
+	}
 	var lines []string
-	for _, part := range [][]int{names, prose} {
+	for _, part := range parts {
 		if len(part) > 0 {
 			lines = append(lines, s.belowLine(sec, part, cells, room))
 		}
@@ -221,19 +310,28 @@ func (s *screen) belowLines(sec section, below []int, cells []cell, room int) []
 	return lines
 }
 
+// measureBelow returns how wide cells are that go below a row, and how narrow
+// they may become.
+func (s section) measureBelow(below []int, cells []cell) (widths, least []int) {
+	widths, least = make([]int, len(below)), make([]int, len(below))
+	for k, i := range below {
+		widths[k], least[k] = columns(term(cells[i].words)), s.columns[i].least
+	}
+	return widths, least
+}
+
 // belowLine joins cells, cut so that all fit.
 func (s *screen) belowLine(sec section, below []int, cells []cell, room int) string {
-	parts, widths, least := make([]string, len(below)), make([]int, len(below)), make([]int, len(below))
-	for k, i := range below {
-		parts[k] = term(cells[i].words)
-		widths[k], least[k] = columns(parts[k]), sec.columns[i].least
+	parts := make([]string, len(below))
+	widths, least := sec.measureBelow(below, cells)
+	for _, i := range below {
 		if cells[i].quoted {
 			room -= 2
 		}
 	}
 	squeezeAll(widths, least, room-3*(len(parts)-1))
 	for k, i := range below {
-		parts[k] = shorten(parts[k], widths[k], sec.columns[i].cut)
+		parts[k] = sec.columns[i].within(cells[i], term(cells[i].words), widths[k])
 		if cells[i].quoted {
 			parts[k] = "“" + parts[k] + "”"
 		}
@@ -246,24 +344,16 @@ func (s *screen) belowLine(sec section, below []int, cells []cell, room int) str
 // rows.
 func (s *screen) table(sec section, indent int, head bool) error {
 	rows := sec.chosen(s.top)
-	out := s.layOut(sec, rows, s.width-indent)
-	if !head {
-		out.grid.head = nil
-	}
-	lines, err := out.grid.draw()
+	top, lines, err := s.layOut(sec, rows, s.width-indent, head)
 	if err != nil {
 		return err
 	}
-	pad := strings.Repeat(" ", indent)
-	if head {
-		s.print(pad + s.paint.in(faint, lines[0]))
-		s.print(pad + s.paint.in(faint, lines[1]))
-		lines = lines[2:]
+	for _, l := range top {
+		s.print(strings.Repeat(" ", indent) + s.paint.in(faint, l))
 	}
-	for i, l := range lines {
-		s.print(pad + l)
-		for _, below := range out.below[i] {
-			s.print(pad + below)
+	for i := range lines {
+		for _, l := range lines[i] {
+			s.print(indented(l, indent, s.width))
 		}
 		if sec.texts != nil {
 			s.texts(sec.texts(rows[i]), indent+margin)
@@ -271,11 +361,7 @@ func (s *screen) table(sec section, indent int, head bool) error {
 		if sec.under == nil {
 			continue
 		}
-		most := mostUnder
-		if i > 0 && !head {
-			most = fewerUnder
-		}
-		if err := s.under(sec.under(rows[i]), indent+margin, most); err != nil {
+		if err := s.under(sec.under(rows[i]), indent+margin, underRows(s.top, i == 0 || head)); err != nil {
 			return err
 		}
 	}
@@ -294,23 +380,31 @@ func (s *screen) texts(all []sent, indent int) {
 }
 
 // under writes at most so many rows of a table without a head, its last row
-// among them.
+// among them, and how many there are besides.
 func (s *screen) under(sec section, indent, most int) error {
 	if sec.rows == 0 {
 		return nil
 	}
 	rows := sec.ends(most)
-	out := s.layOut(sec, rows, s.width-indent)
-	out.grid.head = nil
-	lines, err := out.grid.draw()
+	_, lines, err := s.layOut(sec, rows, s.width-indent, false)
 	if err != nil {
 		return err
 	}
-	for i, l := range lines {
+	for i := range lines {
 		if n := sec.between(rows, i); n > 0 {
-			s.print(strings.Repeat(" ", indent) + s.paint.in(faint, "… "+wording.Thousands(int64(n))+" more"))
+			s.rest(n, indent)
 		}
-		s.print(strings.Repeat(" ", indent) + s.paint.in(faint, l))
+		for _, l := range lines[i] {
+			s.print(indented(s.paint.in(faint, l), indent, s.width))
+		}
+	}
+	if n := sec.after(rows); n > 0 {
+		s.rest(n, indent)
 	}
 	return nil
+}
+
+// rest says that rows are left out under another one.
+func (s *screen) rest(n int64, indent int) {
+	s.print(strings.Repeat(" ", indent) + s.paint.in(faint, "… "+wording.Thousands(n)+" more"))
 }

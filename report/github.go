@@ -113,11 +113,13 @@ func findingNote(f *analyze.Finding, dir string) annotation {
 		a.line = f.Evidence[0].Line
 	}
 	a.lines = some(who(f.By)+": "+stepWords(f), timeSpan(f))
-	for i := range f.Evidence[:min(len(f.Evidence), githubEvents)] {
+	evidence := view{}.evidence(f)
+	shown := evidence.ends(githubEvents)
+	for _, i := range shown {
 		a.lines = append(a.lines, evidenceLine(&f.Evidence[i]))
 	}
-	if n := len(f.Evidence) - githubEvents; n > 0 {
-		a.lines = append(a.lines, "… and "+wording.Plural(int64(n), "more event"))
+	if n := int64(evidence.rows-len(shown)) + evidence.lost(); n > 0 {
+		a.lines = append(a.lines, "… and "+wording.Plural(n, "more event"))
 	}
 	a.lines = append(a.lines, f.Level+", "+f.Rule)
 	if f.Hint != "" {

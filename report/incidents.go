@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"rpclog/analyze"
@@ -119,14 +120,15 @@ func stepsSaid(f *analyze.Finding) string {
 func (v view) evidence(f *analyze.Finding) section {
 	events := f.Evidence
 	return section{
-		name: "evidence", title: "Evidence", rows: len(events),
+		name: "evidence", title: "Evidence", rows: len(events), total: f.Count, whole: true,
+		pick: func(n int) []int { return telling(events, n) },
 		columns: []column{
-			{title: "where", said: "at *", cut: atStart, code: true},
+			{title: "where", said: "at *", cut: atStart, code: true, whole: true},
 			{title: "time", said: "*", quiet: true},
 			{title: "step", least: 6},
 			{title: "code", least: 6, quiet: true, code: true},
-			{title: "method", least: 8, quiet: true, cut: inMiddle, late: 1, code: true},
-			{title: "session", least: 12, quiet: true, cut: inMiddle, late: 2, code: true},
+			{title: "method", least: 8, quiet: true, cut: inMiddle, code: true},
+			{title: "session", least: 12, quiet: true, cut: inMiddle, late: 1, code: true},
 		},
 		row: func(i int) []cell {
 			e := &events[i]
@@ -139,6 +141,27 @@ func (v view) evidence(f *analyze.Finding) section {
 			return cells
 		},
 	}
+}
+
+// telling chooses n of the events of an incident: the first, the last, the
+// first of each step, and of the others the earliest.
+func telling(events []analyze.Evidence, n int) []int {
+	last := len(events) - 1
+	order := []int{0, last}
+	known := map[string]bool{events[0].Step: true, events[last].Step: true}
+	var others []int
+	for i := 1; i < last; i++ {
+		if step := events[i].Step; known[step] {
+			others = append(others, i)
+		} else {
+			known[step] = true
+			order = append(order, i)
+		}
+	}
+	order = append(order, others...)
+	order = order[:min(n, len(order))]
+	slices.Sort(order)
+	return order
 }
 
 // timeSpan is when a finding was, as exact as it is known; "" where it is not.

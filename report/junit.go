@@ -128,6 +128,9 @@ func incidentLines(rule *analyze.Rule, findings []*analyze.Finding) string {
 		for i := range f.Evidence {
 			b.WriteString("  " + evidenceLine(&f.Evidence[i]) + "\n")
 		}
+		if n := (view{}).evidence(f).lost(); n > 0 {
+			b.WriteString("  … and " + wording.Plural(n, "more event") + "\n")
+		}
 	}
 	if more := rule.Findings - int64(len(shown)); more > 0 {
 		b.WriteString("… and " + wording.Plural(more, "more incident") + "\n")

@@ -199,6 +199,49 @@ func wrapped(s string, width int) []string {
 	return lines
 }
 
+// continued breaks a command into lines of at most width columns, which a shell
+// takes for one command; a longer word stays whole.
+func continued(command string, width int) []string {
+	const more = ` \`
+	var lines []string
+	now := ""
+	words := arguments(command)
+	for i, word := range words {
+		end := more
+		if i == len(words)-1 {
+			end = ""
+		}
+		switch {
+		case i == 0:
+			now = word
+		case columns(now+" "+word+end) <= width:
+			now += " " + word
+		default:
+			lines = append(lines, now+more)
+			now = "  " + word
+		}
+	}
+	return append(lines, now)
+}
+
+// arguments cuts a command at the spaces that are not in single quotes.
+func arguments(command string) []string {
+	var words []string
+	from, quoted := 0, false
+	for i := 0; i < len(command); i++ {
+		switch {
+		case command[i] == '\\' && !quoted:
+			i++
+		case command[i] == '\'':
+			quoted = !quoted
+		case command[i] == ' ' && !quoted:
+			words = append(words, command[from:i])
+			from = i + 1
+		}
+	}
+	return append(words, command[from:])
+}
+
 // parted breaks a text into lines of at most width columns where a dot joins
 // its parts; a longer part is broken at spaces.
 func parted(s string, width int) []string {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"rpclog/analyze"
 )
 
 func TestShorten(t *testing.T) {
@@ -105,6 +107,49 @@ func TestParted(t *testing.T) {
 	} {
 		if d := cmp.Diff(c.want, parted(c.text, 12)); d != "" {
 			t.Errorf("%q: %s", c.text, d)
+		}
+	}
+}
+
+// TestContinued breaks commands so that a shell reads them as one.
+func TestContinued(t *testing.T) {
+	for _, c := range []struct {
+		command string
+		want    []string
+	}{
+		{"rpclog show x:1", []string{"rpclog show x:1"}},
+		{"rpclog errors --code=7 --method=a b.log", []string{`rpclog errors \`, `  --code=7 \`, `  --method=a \`, "  b.log"}},
+		{"rpclog x --method='a  b' c", []string{`rpclog x \`, `  --method='a  b' \`, "  c"}},
+		{"rpclog x --method='it'\\''s one' c", []string{`rpclog x \`, `  --method='it'\''s one' \`, "  c"}},
+		{"rpclog /a/very/long/path/of/a.log:1", []string{`rpclog \`, "  /a/very/long/path/of/a.log:1"}},
+	} {
+		if d := cmp.Diff(c.want, continued(c.command, 16)); d != "" {
+			t.Errorf("%s: %s", c.command, d)
+		}
+	}
+}
+
+// TestTelling sees that no step of an incident is without a row as long as
+// there is room.
+func TestTelling(t *testing.T) {
+	for _, c := range []struct {
+		steps string
+		n     int
+		want  []int
+	}{
+		{"aaaab", 2, []int{0, 4}},
+		{"aaaab", 4, []int{0, 1, 2, 4}},
+		{"aaaabbc", 4, []int{0, 1, 4, 6}},
+		{"aaaabbca", 4, []int{0, 4, 6, 7}},
+		{"abcd", 3, []int{0, 1, 3}},
+		{"ab", 1, []int{0}},
+	} {
+		var events []analyze.Evidence
+		for _, step := range c.steps {
+			events = append(events, analyze.Evidence{Step: string(step)})
+		}
+		if d := cmp.Diff(c.want, telling(events, c.n)); d != "" {
+			t.Errorf("%d of %s: %s", c.n, c.steps, d)
 		}
 	}
 }

@@ -274,6 +274,9 @@ func (p *page) under(sec section, name int, rows []int, cells [][]cell) {
 			between = []string{""}
 			p.print(sec.columns[name].markdown(cells[i][name]), "")
 			p.rows(u, u.spoken(all), all)
+			if n := u.lost(); n > 0 {
+				p.print("", "… "+wording.Thousands(n)+" more")
+			}
 		}
 	})
 }

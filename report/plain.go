@@ -167,17 +167,16 @@ func (p *plainText) rows(sec section, rows []int) {
 		if sec.under == nil {
 			continue
 		}
-		most := mostUnder
-		if i > 0 {
-			most = fewerUnder
-		}
 		u := sec.under(r)
-		shown := u.ends(most)
+		shown := u.ends(underRows(p.top, i == 0))
 		for j, k := range shown {
 			if n := u.between(shown, j); n > 0 {
-				p.print("  And " + wording.Thousands(int64(n)) + " more")
+				p.print("  And " + wording.Thousands(n) + " more")
 			}
 			p.print("  " + p.row(u, u.row(k)))
+		}
+		if n := u.after(shown); n > 0 {
+			p.print("  And " + wording.Thousands(n) + " more")
 		}
 	}
 }

@@ -121,7 +121,7 @@ func (v view) codes(codes []analyze.Code, sum analyze.Summary, cut bool) section
 			{name: "subjects"},
 			{name: "messages", title: "most frequent text", said: "most frequent text: *", below: true, least: 12},
 			{name: "causes", title: "cause", said: "cause: *", below: true, least: 12},
-			{name: "example", title: "first seen at", below: true, cut: atStart, code: true},
+			{name: "example", title: "first seen at", below: true, cut: atStart, code: true, whole: true},
 		},
 		object: func(i int) any { return &codes[i] },
 		row: func(i int) []cell {
@@ -195,14 +195,14 @@ func (v view) windows(w analyze.Windows) section {
 			{name: "responses", title: "responses", said: "* responses", right: true, late: 2, quiet: true},
 			{name: "errors", title: "errors", said: "* errors", right: true, quiet: true},
 			{name: "in_band", title: "in-band", said: "* in-band errors", right: true, late: 1, quiet: true},
-			{title: " "},
+			{title: " ", least: leastBar},
 			{name: "codes", title: "codes", said: "*", least: 8, late: 3, quiet: true, code: true},
 			{name: "width"},
 		},
 		object: func(i int) any { return windowRow{&w.Rows[i], w.Width} },
 		row: func(i int) []cell {
 			x := &w.Rows[i]
-			bar := cell{words: bar(height(x), most, v.bar)}
+			bar := cell{words: bar(height(x), most, v.bar), bar: [2]int64{height(x), most}}
 			if errors {
 				bar.tone = wrong
 			}
@@ -210,6 +210,9 @@ func (v view) windows(w analyze.Windows) section {
 		},
 	}
 }
+
+// leastBar is how many columns of the terminal the longest bar takes at least.
+const leastBar = 8
 
 // windowRow is a window that has its width with it.
 type windowRow struct {
@@ -445,17 +448,18 @@ func (v view) problems(r *analyze.Report) section {
 			p := &problems[i]
 			return []cell{text(p.Kind), text(problemWords(p.Kind)), count(p.Count), sampleCell(p.Samples)}
 		},
-		under: func(i int) section { return v.samples(problems[i].Samples) },
+		under: func(i int) section { return v.samples(&problems[i]) },
 	}
 }
 
 // samples is the table of a problem's samples.
-func (v view) samples(samples []analyze.Sample) section {
+func (v view) samples(p *analyze.Problem) section {
+	samples := p.Samples
 	return section{
-		name: "samples", title: "Samples", rows: len(samples),
+		name: "samples", title: "Samples", rows: len(samples), total: p.Count, pick: first,
 		columns: []column{
-			{title: "where", said: "at *", cut: atStart, code: true},
-			{title: "text", said: "*", least: 16, code: true},
+			{title: "where", said: "at *", cut: atStart, code: true, whole: true},
+			{title: "text", said: "*", least: 30, code: true},
 		},
 		row: func(i int) []cell {
 			return []cell{example(&analyze.Place{Source: samples[i].Source, Line: samples[i].Line}), text(samples[i].Text)}

@@ -137,7 +137,7 @@ func (s *screen) entry(e Entry) {
 	}
 	s.hint(e.Hint, margin, math.MaxInt)
 	if e.Source != "" {
-		s.print(strings.Repeat(" ", margin) + s.paint.in(faint, shorten(term(e.Source), s.width-margin, atStart)))
+		s.print(strings.Repeat(" ", margin) + s.paint.in(faint, term(e.Source)))
 	}
 	if e.Block != "" {
 		s.print("")

@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strings"
 
 	"rpclog/analyze"
@@ -33,7 +34,8 @@ type screen struct {
 }
 
 // writeTable writes the report for the terminal: the verdict, what was read,
-// findings, and the tables. No line is wider than o.Width.
+// findings, and the tables. No line is wider than o.Width, but for places and
+// words of commands that are longer than that by themselves.
 func writeTable(w io.Writer, r *analyze.Report, o Options) error {
 	if o.Plain {
 		return writePlain(w, r, o)
@@ -84,17 +86,25 @@ func (s *screen) report(r *analyze.Report) error {
 // print writes one line, without trailing spaces.
 func (s *screen) print(line string) {
 	s.lines++
+	if len(line) > s.width {
+		s.lines += max(0, columns(line)-1) / s.width // the terminal folds it
+	}
 	s.w.WriteString(strings.TrimRight(line, " "))
 	s.w.WriteByte('\n')
 }
 
 func (s *screen) heading(title, about string) {
 	title = strings.ToUpper(title)
-	if about != "" {
-		about = "  " + shorten(term(about), s.width-columns(title)-2, atEnd)
-	}
 	s.print("")
-	s.print(s.paint.in(strong, title) + s.paint.in(faint, about))
+	head := s.paint.in(strong, title)
+	for i, l := range parted(term(about), s.width-columns(title)-len(gap)) {
+		if i > 0 {
+			s.print(head)
+			head = strings.Repeat(" ", columns(title))
+		}
+		head += s.paint.in(faint, gap+l)
+	}
+	s.print(head)
 	s.print("")
 }
 
@@ -115,12 +125,11 @@ func (s *screen) inputs(sources []analyze.Source) error {
 	if len(sources) > listedInputs {
 		shown = sources[:listedInputs-1]
 	}
-	g := s.layOut(s.view.inputs(shown), first(len(shown)), s.width-labelWidth)
-	g.grid.head = nil
-	lines, err := g.grid.draw()
+	_, rows, err := s.layOut(s.view.inputs(shown), first(len(shown)), s.width-labelWidth, false)
 	if err != nil {
 		return err
 	}
+	lines := slices.Concat(rows...)
 	if rest := sources[len(shown):]; len(rest) > 0 {
 		var bytes int64
 		for _, x := range sources {
@@ -194,7 +203,11 @@ func (s *screen) verdict(v verdict) {
 // next says what to do next.
 func (s *screen) next(v verdict) {
 	for _, next := range v.more {
-		for _, l := range wrapped(term(next.text), s.prose-margin) {
+		lines := wrapped(term(next.text), s.prose-margin)
+		if next.command {
+			lines = continued(term(next.text), s.width-margin)
+		}
+		for _, l := range lines {
 			s.print("  " + l)
 		}
 	}
