@@ -82,8 +82,11 @@ func (s section) between(rows []int, i int) int64 {
 	return n
 }
 
-// after returns how many rows are left out after those that are shown.
+// after returns how many rows are left out after those that are shown, if any are.
 func (s section) after(rows []int) int64 {
+	if len(rows) == 0 {
+		return 0
+	}
 	n := int64(s.rows - 1 - rows[len(rows)-1])
 	if !s.whole || len(rows) == 1 {
 		n += s.lost()

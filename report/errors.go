@@ -6,8 +6,10 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/wording"
 )
 
 // ErrorFormat is one way to write errors one by one, as they are read.
@@ -87,39 +89,46 @@ func writeErrorCSV(w *bufio.Writer, e *analyze.ErrorEvent) error {
 	})
 }
 
-// errorTable writes a line for each error.
-type errorTable struct {
-	*Lines
-	sessions bool // there is room for them
-}
+// errorTable writes a line for each error, and a second one where there is no
+// room for what was said.
+type errorTable struct{ *Lines }
 
 func newErrorTable(w io.Writer, width int, color bool) ErrorWriter {
-	const roomy = 110
-	t := &errorTable{sessions: width >= roomy}
-	list := []LineColumn{{Title: "time", Width: len("15:04:05.000")}, {Title: "error"}, {Title: "call"}}
-	if t.sessions {
-		list = append(list, LineColumn{Title: "session", Width: 12})
-	}
-	t.Lines = NewLines(w, width, color, append(list, LineColumn{Title: "at"})...)
-	return t
+	return &errorTable{NewLines(w, width, color,
+		LineColumn{Title: "time", Width: len("15:04:05.000")},
+		LineColumn{Title: "error", Prose: true},
+		LineColumn{Title: "call"},
+		LineColumn{Title: "text", Prose: true, Below: true},
+		LineColumn{Title: "at", Below: true},
+	)}
 }
 
 func (t *errorTable) Close() error { return t.Flush() }
 
 func (t *errorTable) Write(e *analyze.ErrorEvent) error {
-	call, session := noCall, ""
+	call, code := noCall, LineCode(e.Code, e.Name, nil)
 	if e.Method != nil {
 		call = *e.Method
 	}
 	if e.Subject != nil {
 		call += " " + *e.Subject
 	}
-	if e.Session != nil {
-		session = *e.Session
+	if e.InBand {
+		code = strings.TrimSuffix("in-band "+code, " ")
+	} else if code == "" {
+		code = wording.NoCode
 	}
-	cells := []LineCell{{LineTime(e.Time), Faint}, {LineCode(e.Code, e.Name, &e.Message), Wrong}, {Text: call}}
-	if t.sessions {
-		cells = append(cells, LineCell{session, Faint})
+	return t.Row(e.Time, LineCell{LineTime(e.Time), Faint}, LineCell{code, Wrong}, LineCell{Text: call}, LineCell{said(e), Faint}, LineCell{LinePlace(e.Source, e.Line), Faint})
+}
+
+// said is what an error says beyond its name.
+func said(e *analyze.ErrorEvent) string {
+	var parts []string
+	if e.Name == nil || !strings.EqualFold(*e.Name, e.Message) {
+		parts = some(e.Message)
 	}
-	return t.Row(e.Time, append(cells, LineCell{LinePlace(e.Source, e.Line), Faint})...)
+	if e.Cause != nil {
+		parts = append(parts, *e.Cause)
+	}
+	return strings.Join(parts, " · ")
 }

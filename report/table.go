@@ -16,7 +16,7 @@ const (
 	proseWidth   = 110 // columns that prose takes at most
 	margin       = 2   // columns before what stands under a heading
 	labelWidth   = 10  // columns of the labels in the report's head
-	mostHint     = 6   // lines of a hint
+	mostHint     = 6   // lines of a hint, or of a part of a fact
 )
 
 // screen draws a report for the terminal.
@@ -154,32 +154,42 @@ func (s *screen) label(name string, n int) string {
 	return s.paint.in(faint, name) + strings.Repeat(" ", labelWidth-len(name))
 }
 
-// fact writes the parts of a fact, with line breaks between parts.
+// fact writes the parts of a fact, with line breaks between parts, and within
+// those that are longer than a line.
 func (s *screen) fact(f fact) {
 	const between = " · "
 	room := s.width - labelWidth
 	var b strings.Builder
 	used, lines := 0, 0
-	for i, part := range f.parts {
-		part = shorten(term(part), room, atEnd)
-		w := columns(part)
-		if i > 0 {
-			if used+len([]rune(between))+w > room {
-				s.print(s.label(f.label, lines) + b.String())
-				b.Reset()
-				used = 0
-				lines++
-			} else {
-				b.WriteString(s.paint.in(faint, between))
-				used += len([]rune(between))
-			}
-		} else {
-			part = s.paint.in(f.tone, part)
-		}
-		b.WriteString(part)
-		used += w
+	end := func() {
+		s.print(s.label(f.label, lines) + b.String())
+		b.Reset()
+		used = 0
+		lines++
 	}
-	s.print(s.label(f.label, lines) + b.String())
+	for i, part := range f.parts {
+		pieces := wrapped(term(part), room)
+		if columns(term(part)) <= room {
+			pieces = []string{term(part)} // with all its spaces
+		}
+		for k, piece := range pieces[:min(len(pieces), mostHint)] {
+			w := columns(piece)
+			switch {
+			case i+k == 0:
+			case k > 0, used+columns(between)+w > room:
+				end()
+			default:
+				b.WriteString(s.paint.in(faint, between))
+				used += columns(between)
+			}
+			if i == 0 {
+				piece = s.paint.in(f.tone, piece)
+			}
+			b.WriteString(piece)
+			used += w
+		}
+	}
+	end()
 }
 
 // timeline writes the errors over time as a row of columns.

@@ -122,12 +122,14 @@ func TestCSV(t *testing.T) {
 func TestTable(t *testing.T) {
 	list := samples()
 	list[0].Source = "a/rather/long/path/to/some.log"
-	want := `time          outcome       took  call            error           at
+	want := `time          outcome       took  call                            at
 2026-03-02
-12:00:00.500  error        1.5 s  tools/c…l read  -32603 … error  a/rather/long/path/to/some.log:1
+12:00:00.500  error        1.5 s  tools/call read                 a/rather/long/path/to/some.log:1
+              -32603 Internal error
 12:00:00.500  unanswered          ping                            a.log:3
 12:00:00.500  in_band     0.2 ms  tools/call                      a.log:4
-01:00:00.000  no_id               (no request)    "-32000"        -:6
+01:00:00.000  no_id               (no request)                    -:6
+              "-32000"
               orphan              (no request)                    ␛[31m:7
 `
 	if d := cmp.Diff(want, written(t, "table", Options{Width: 100}, list)); d != "" {

@@ -16,7 +16,7 @@ func newTable(w io.Writer, o Options) Writer {
 		report.LineColumn{Title: "outcome", Width: len("unanswered")},
 		report.LineColumn{Title: "took", Width: len("999 ms"), Right: true},
 		report.LineColumn{Title: "call"},
-		report.LineColumn{Title: "error"},
+		report.LineColumn{Title: "error", Prose: true, Below: true},
 		report.LineColumn{Title: "at"},
 	)}
 }
