@@ -25,6 +25,10 @@ type Options struct {
 	Catalog  string            // the catalog of all sessions; "", or one that Catalogs do not have, to find out
 	OnError  func(*ErrorEvent) // told by Add of every error as it is counted; may be nil
 
+	// Masker masks all that is told and reported; nil for one of all known kinds of
+	// secrets. Analyzers of one goroutine may share it, and of the same batches must.
+	Masker *redact.Masker
+
 	OnMessage func(*MessageEvent) // told by Add of every message that counts; may be nil
 
 	// OnCall is told by Add of every call as soon as it is known what became of
@@ -55,7 +59,7 @@ type Analyzer struct {
 	flaws   problems
 	events  events
 	remarks remarks
-	masker  redact.Masker // of what OnError and OnCall are told
+	masker  *redact.Masker // of all that is shown
 	sent    sent
 	longest int // bytes of a text that OnCall is told; 0 for none
 	kept    kept
@@ -87,10 +91,13 @@ func New(sources []string, o Options) *Analyzer {
 	if o.Catalogs == nil {
 		o.Catalogs = builtin()
 	}
+	if o.Masker == nil {
+		o.Masker = new(redact.Masker)
+	}
 	engine := rules.New(o.Rules)
 	a := &Analyzer{
 		opts: o, engine: engine, names: newNames(), codes: newCodes(),
-		windows: newWindows(o.Window), warned: map[int32]*warned{}, events: newEvents(engine), slot: none,
+		windows: newWindows(o.Window), masker: o.Masker, warned: map[int32]*warned{}, events: newEvents(engine), slot: none,
 	}
 	a.forced, a.asked.method = -1, none
 	a.calls = newCalls(a.forget)
@@ -144,7 +151,12 @@ func (a *Analyzer) Add(b *capture.Batch) {
 	a.calls.tangled = b.Tangled
 	for r, kind := range b.Flaws() {
 		if a.opts.Filter.inSpan(b.When(r)) {
-			a.flaws.add(at.src, r, kind)
+			a.flaws.add(a.masker, at.src, r, kind)
+		}
+	}
+	if a.masker.HasPaths() {
+		for i := range b.Records {
+			a.withhold(&b.Records[i], b.Of(&b.Records[i]))
 		}
 	}
 	for records := range slices.Chunk(b.Records, lookahead) {
@@ -251,7 +263,7 @@ func (a *Analyzer) message(at *place, m *capture.Message, named *session, of *me
 	if m.Kind <= capture.Notification {
 		a.vote(at.src, s, of, it.catalog)
 	}
-	counts := at.counts && a.opts.Filter.hasSession(s.key.ID)
+	counts := at.counts && a.inSessions(s.key.ID)
 	switch m.Kind {
 	case capture.Request:
 		q := a.ask(at, m, of, named, counts)
@@ -294,7 +306,7 @@ func (a *Analyzer) ask(at *place, m *capture.Message, of *method, named *session
 	case m.ID.Type > capture.NullID:
 		at, superseded := a.calls.ask(c.life, m.ID, r.Direction, name, of.slot)
 		if superseded && counts {
-			a.flaws.add(src, r, capture.DuplicateID)
+			a.flaws.add(a.masker, src, r, capture.DuplicateID)
 		}
 		if at != none {
 			q, a.slot = &a.calls.requests.At(at).request, at

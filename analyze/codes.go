@@ -7,7 +7,6 @@ import (
 
 	"rpclog/analyze/catalog"
 	"rpclog/analyze/internal/lookup"
-	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
 	"rpclog/parse/capture"
 )
@@ -339,7 +338,7 @@ func (a *Analyzer) reportCodes() []Code {
 		c.Count, c.InBand, c.Sessions = row.count, row.inBand, int64(len(slices.Compact(sessions)))
 		c.First, c.Last, c.Example = row.span.first, row.span.last, &row.example
 		c.Methods, c.Subjects = a.methodCounts(row, int(key.catalog)), a.subjectCounts(&row.subjects)
-		c.Messages, c.Causes = textCounts(row.texts.list), textCounts(row.causes.list)
+		c.Messages, c.Causes = a.textCounts(row.texts.list), a.textCounts(row.causes.list)
 		if a.sum.Errors > 0 {
 			c.Share = float64(row.count) / float64(a.sum.Errors)
 		}
@@ -421,10 +420,10 @@ func (a *Analyzer) methodCounts(row *codeRow, cat int) []MethodCount {
 	return list
 }
 
-func textCounts(counts []TextCount) []TextCount {
+func (a *Analyzer) textCounts(counts []TextCount) []TextCount {
 	shown := make(map[string]int64, len(counts))
 	for _, t := range counts {
-		shown[redact.Mask(t.Text)] += t.Count
+		shown[a.masker.String(t.Text)] += t.Count
 	}
 	list := make([]TextCount, 0, len(shown))
 	for t, n := range shown {

@@ -22,9 +22,11 @@ func (f *Filter) inSpan(t capture.Time) bool {
 	return t.Known() && !t.Before(f.Since) && !(f.Until.Known() && f.Until.Before(t))
 }
 
-// hasSession reports whether the messages of a session count.
-func (f *Filter) hasSession(id string) bool {
-	return len(f.Sessions) == 0 || slices.Contains(f.Sessions, id)
+// inSessions reports whether the messages of a session count: the filter has its
+// id, or what is shown of that.
+func (a *Analyzer) inSessions(id string) bool {
+	wanted := a.opts.Filter.Sessions
+	return len(wanted) == 0 || slices.Contains(wanted, id) || slices.Contains(wanted, a.masker.Name(id))
 }
 
 // LeftOut returns how many messages lie outside of the span of time that the

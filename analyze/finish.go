@@ -58,6 +58,7 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 	}
 	r.Limits = append(r.Limits, a.limits(bounds, missed)...)
 	slices.SortFunc(r.Limits, func(x, y Limit) int { return cmp.Compare(x.What, y.What) })
+	a.hide(r)
 	r.Verdict = r.Judge()
 	return r
 }

@@ -43,20 +43,20 @@ type MessageEvent struct {
 func (a *Analyzer) tellMessage(at *place, s *session, of *method, asked *request, m *capture.Message, r *row) {
 	ev := MessageEvent{
 		Source: at.src.name, Line: at.record.Line, Time: *at.time, Kind: kindNames[m.Kind],
-		Session: a.sessionName(at, s, asked, m), ID: a.idJSON(m.ID), Subject: subjectName(at.about),
+		Session: a.named(a.sessionName(at, s, asked, m)), ID: a.idJSON(m.ID), Subject: a.subjectName(at.about),
 	}
 	if dir := at.record.Direction; dir == capture.In || dir == capture.Out {
 		ev.Direction = &directions[dir]
 	}
 	if len(at.record.Conn) > 0 {
-		name := string(at.record.Conn)
+		name := a.masker.Name(string(at.record.Conn))
 		ev.Conn = &name
 	}
 	switch {
 	case of != nil && m.Kind == capture.Response:
-		ev.Method = a.methodName(of)
+		ev.Method = a.named(a.methodName(of))
 	case m.Kind <= capture.Notification:
-		name := string(m.Method)
+		name := a.masker.Name(string(m.Method))
 		ev.Method = &name
 	}
 	if m.Kind == capture.Warning && m.Error != nil {
@@ -67,13 +67,6 @@ func (a *Analyzer) tellMessage(at *place, s *session, of *method, asked *request
 		ev.Call = &r.Call
 	}
 	a.opts.OnMessage(&ev)
-}
-
-func subjectName(s *subject) *string {
-	if s == nil {
-		return nil
-	}
-	return s.shown()
 }
 
 // Sent returns the id of a message, and the object that it was sent as, as a

@@ -212,7 +212,7 @@ func (a *Analyzer) goesOn(at *place, m *capture.Message, of *method, s *session,
 		x.put(o)
 		q.operation = o.number
 	} else if counts && x.unheard(state) {
-		a.flaws.add(at.src, at.record, capture.RequestState)
+		a.flaws.add(a.masker, at.src, at.record, capture.RequestState)
 	}
 }
 

@@ -2,9 +2,7 @@ package analyze
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
-	"strings"
 
 	"rpclog/analyze/redact"
 	"rpclog/parse/capture"
@@ -24,10 +22,10 @@ type problems struct {
 	}
 }
 
-func (p *problems) add(src *source, r *capture.Record, kind capture.ProblemKind) {
+func (p *problems) add(masker *redact.Masker, src *source, r *capture.Record, kind capture.ProblemKind) {
 	s := Sample{Source: src.name, Line: r.Line}
 	if len(p.kinds[kind].samples) < maxSamples {
-		s.Text = excerpt(r.Text)
+		s.Text = masker.Sample(r.Text, maxSample)
 	}
 	p.note(kind, s)
 }
@@ -61,24 +59,4 @@ func (p *problems) report() []Problem {
 		return cmp.Or(descending(x.Count, y.Count), cmp.Compare(x.Kind, y.Kind))
 	})
 	return list
-}
-
-var params = regexp.MustCompile(`(["']?params\\*["']?\s*(?::|=>?)\s*).*`)
-
-// excerpt returns the beginning of a line without what it holds of parameters
-// and secrets.
-func excerpt(line []byte) string {
-	text := strings.ToValidUTF8(string(line[:min(len(line), 2*maxSample)]), "\ufffd")
-	text = params.ReplaceAllString(text, "$1…")
-	text = redact.Mask(text)
-	if len(text) > maxSample {
-		n := maxSample
-		for text[n]&0xC0 == 0x80 {
-			n--
-		}
-		text = text[:n] + "…"
-	} else if len(line) > 2*maxSample && !strings.HasSuffix(text, "…") {
-		text += "…"
-	}
-	return text
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"rpclog/analyze/redact"
 	"rpclog/parse/capture"
 )
 
@@ -35,7 +34,7 @@ func (a *Analyzer) remark(at *place) {
 		open := src.requests - src.replied
 		if a.remarks.endsAll++; len(a.remarks.ends) < maxEnds {
 			a.remarks.ends = append(a.remarks.ends, End{
-				Source: src.name, Line: at.record.Line, Time: *at.time, ExitCode: exit, Text: redact.Mask(excerpt(text)), Unanswered: max(0, open-src.lost),
+				Source: src.name, Line: at.record.Line, Time: *at.time, ExitCode: exit, Text: a.masker.Sample(text, maxSample), Unanswered: max(0, open-src.lost),
 			})
 		}
 		src.lost = open

@@ -55,9 +55,7 @@ func (r *row) begin(a *Analyzer, src int32, q *request) {
 	if q.dir == capture.In || q.dir == capture.Out {
 		r.Direction = &directions[q.dir]
 	}
-	if it := a.names.subjectAt(q.subject); it != nil {
-		r.Subject = it.shown()
-	}
+	r.Subject = a.subjectName(a.names.subjectAt(q.subject))
 	r.request = a.sent.of(q.text)
 }
 
@@ -195,6 +193,7 @@ func (a *Analyzer) without(r *row, q *request, name []byte) {
 // has, 0 for none; of longer ones the middle is left out.
 func (r *row) complete(a *Analyzer, longest int) {
 	r.ID = a.idJSON(capture.ID{Type: r.idType, Text: r.idText})
+	r.Session, r.Conn, r.Method, r.Code = a.named(r.Session), a.named(r.Conn), a.named(r.Method), a.shownCode(r.Code)
 	if r.at >= 0 {
 		r.Catalog = &a.opts.Catalogs.At(r.at).Name
 	}
@@ -217,7 +216,7 @@ func (a *Analyzer) cause(e *capture.Error, cat int) *string {
 	if cause == "" || cause == string(e.Text) {
 		return nil
 	}
-	cause = redact.Mask(cause)
+	cause = a.masker.String(cause)
 	return &cause
 }
 

@@ -35,14 +35,12 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 	}
 	ev := ErrorEvent{
 		Source: at.src.name, Line: at.record.Line, Time: *at.time,
-		Session: a.sessionName(at, s, asked, m), ID: a.idJSON(m.ID),
+		Session: a.named(a.sessionName(at, s, asked, m)), ID: a.idJSON(m.ID),
 	}
 	if of != nil {
-		ev.Method = a.methodName(of)
+		ev.Method = a.named(a.methodName(of))
 	}
-	if it := at.about; it != nil {
-		ev.Subject = it.shown()
-	}
+	ev.Subject = a.subjectName(at.about)
 	if asked != nil {
 		if d, ok := latency(asked, at.record, at.answers); ok {
 			ms := float64(d) / 1e6
@@ -63,11 +61,11 @@ func (a *Analyzer) tell(at *place, s *session, of *method, asked *request, m *ca
 }
 
 func (a *Analyzer) tellOne(ev ErrorEvent, e *capture.Error, cat int) {
-	ev.Code = e.Code
 	ev.Name = nil
 	if entry, ok := a.entry(e.Code, cat); ok {
 		ev.Name = &entry.Name
 	}
+	ev.Code = a.shownCode(e.Code)
 	ev.Message = a.masker.Text(e.Text)
 	ev.Cause = nil
 	if e.Data != nil {
@@ -111,7 +109,7 @@ func (a *Analyzer) idJSON(id capture.ID) json.RawMessage {
 	case capture.NumberID:
 		return json.RawMessage(string(id.Text)) // a copy: the batch is not kept
 	case capture.StringID:
-		return redact.Quote(string(id.Text))
+		return redact.Quote(a.masker.Name(string(id.Text)))
 	case capture.OtherID:
 		return a.masker.JSON(id.Text)
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"rpclog/analyze/redact"
 	"rpclog/analyze/rules"
 )
 
@@ -20,10 +19,10 @@ const (
 
 // subject counts the calls of a method about one thing.
 type subject struct {
-	id     int32
-	of     *method
-	name   string
-	masked *string // see shown
+	id    int32
+	of    *method
+	name  string
+	shown *string // see subjectName
 
 	requests, answered, responses, errors, inBand, mixed int64
 	cancelled                                            int64 // of those not answered
@@ -32,13 +31,16 @@ type subject struct {
 	latency latencies
 }
 
-// shown returns the name of s without secrets.
-func (s *subject) shown() *string {
-	if s.masked == nil {
-		name := redact.Mask(s.name)
-		s.masked = &name
+// shown returns the name of a subject as it is shown.
+func (a *Analyzer) subjectName(s *subject) *string {
+	if s == nil {
+		return nil
 	}
-	return s.masked
+	if s.shown == nil {
+		name := a.masker.Name(s.name)
+		s.shown = &name
+	}
+	return s.shown
 }
 
 // responded counts a response, and its latency if that is known.
@@ -133,7 +135,7 @@ func (a *Analyzer) reportSubjects(all []*subject) []Subject {
 		}
 		unanswered := s.requests - s.answered
 		rows = append(rows, Subject{
-			Subject: redact.Mask(s.name), Requests: s.requests, Responses: s.responses, Errors: s.errors, InBand: s.inBand,
+			Subject: *a.subjectName(s), Requests: s.requests, Responses: s.responses, Errors: s.errors, InBand: s.inBand,
 			Unanswered: unanswered, Cancelled: s.cancelled, Failed: s.errors - a.benign(s) + s.mixed + unanswered,
 			ErrorRate: rate(s.errors, s.responses), Latency: s.latency.report(),
 		})
@@ -158,7 +160,7 @@ func (a *Analyzer) subjectCounts(ids *counts) []SubjectCount {
 	list := make([]SubjectCount, 0, ids.used)
 	for id, n := range ids.all() {
 		s := a.names.subjects[id]
-		list = append(list, SubjectCount{s.of.name, redact.Mask(s.name), n})
+		list = append(list, SubjectCount{s.of.name, *a.subjectName(s), n})
 	}
 	slices.SortFunc(list, func(x, y SubjectCount) int {
 		return cmp.Or(descending(x.Count, y.Count), cmp.Compare(x.Method, y.Method), cmp.Compare(x.Subject, y.Subject))

@@ -28,6 +28,7 @@ type analyzeFlags struct {
 	catalog catalogFlags
 	input   inputFlags
 	rules   ruleFlags
+	redact  redactFlags
 }
 
 // Bounds of a Markdown report in bytes.
@@ -57,6 +58,7 @@ func analyzeCommand(s *streams) *cobra.Command {
 	group(c, "Filters", f.filter.add)
 	group(c, "Rules and catalogs", func(fs *pflag.FlagSet) { f.rules.add(fs); f.catalog.add(fs) })
 	group(c, "Input", f.input.add)
+	group(c, "Secrets", f.redact.add)
 	completeAnalyze(c)
 	return c
 }
@@ -77,7 +79,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 	if err != nil {
 		return err
 	}
-	if err := s.guard(outputNames(plan.outputs), slices.Concat(sourceFiles(sources), f.rules.files, f.catalog.files())); err != nil {
+	if err := s.guard(outputNames(plan.outputs), slices.Concat(sourceFiles(sources), f.rules.files, f.catalog.files(), f.redact.files())); err != nil {
 		return err
 	}
 	a := newSessionValue(sourceNames(sources), plan.analyze, plan.parse.Session)
@@ -177,6 +179,9 @@ func (f *analyzeFlags) plan(c *cobra.Command) (*plan, error) {
 		return nil, usage("--window: %v", err)
 	}
 	if p.analyze.Rules, err = f.rules.rules(); err != nil {
+		return nil, err
+	}
+	if p.analyze.Masker, err = f.redact.masker(); err != nil {
 		return nil, err
 	}
 	if p.analyze.Filter, err = f.filter.filter(p.parse.Location, time.Now()); err != nil {

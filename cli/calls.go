@@ -56,6 +56,7 @@ func callsCommand(s *streams) *cobra.Command {
 	group(c, "Filters", func(fs *pflag.FlagSet) { f.choice.add(fs); f.filter.add(fs) })
 	group(c, "Input", f.catalog.add)
 	group(c, "Input", f.input.add)
+	group(c, "Secrets", f.redact.add)
 	completeFlag(c, "format", func() []cobra.Completion {
 		var list []cobra.Completion
 		for _, f := range calls.Formats() {
@@ -103,7 +104,7 @@ func runCalls(c *cobra.Command, s *streams, f *callsFlags, args []string) error 
 		return err
 	}
 	r.analyze.OnCall, r.analyze.Texts = r.add, o.Request || o.Response || format.Texts
-	return r.writeFile(c, s, args, f.file, f.catalog.files(), func(w io.Writer) rowWriter[analyze.Call] {
+	return r.writeFile(c, s, args, f.file, slices.Concat(f.catalog.files(), f.redact.files()), func(w io.Writer) rowWriter[analyze.Call] {
 		o.Width, _, o.Color = s.screen(w)
 		rows := &callRowsWriter{Writer: format.New(w, o), said: s.err}
 		if f.choice.slowest == 0 {

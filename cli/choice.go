@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rpclog/analyze"
+	"rpclog/analyze/redact"
 )
 
 // maxHeld is how many bytes of rows are held back until it shows what the
@@ -17,6 +18,7 @@ const maxHeld = 64 << 20
 // values turn out to be paths.
 type sessionChoice[T any] struct {
 	sessions []string // values of --session
+	masker   *redact.Masker
 	kind     rowKind[T]
 	write    func(*T)
 
@@ -63,7 +65,7 @@ func (s *sessionChoice[T]) add(row *T) {
 }
 
 func (s *sessionChoice[T]) isChosen(session *string) bool {
-	return session != nil && slices.Contains(s.sessions, *session)
+	return session != nil && slices.ContainsFunc(s.sessions, func(given string) bool { return s.masker.IsNamed(*session, given) })
 }
 
 // hold holds a row back.

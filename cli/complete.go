@@ -76,6 +76,8 @@ func completeInput(c *cobra.Command) {
 			f.Annotations[cobra.BashCompFilenameExt] = []string{"yaml", "yml"}
 		case "color":
 			completeFlag(c, f.Name, words(colorWhens...))
+		case "redact":
+			completeFlag(c, f.Name, words(redactModes...))
 		case "tz":
 			completeFlag(c, f.Name, words("UTC", "Local"))
 		case "input-format":

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,6 +33,7 @@ func errorsCommand(s *streams) *cobra.Command {
 	group(c, "Filters", f.filter.add)
 	group(c, "Input", f.catalog.add)
 	group(c, "Input", f.input.add)
+	group(c, "Secrets", f.redact.add)
 	completeFlag(c, "format", func() []cobra.Completion {
 		var list []cobra.Completion
 		for _, f := range report.ErrorFormats() {
@@ -71,7 +73,7 @@ func runErrors(c *cobra.Command, s *streams, f *errorsFlags, args []string) erro
 			r.add(ev)
 		}
 	}
-	return r.writeFile(c, s, args, f.file, f.catalog.files(), func(w io.Writer) rowWriter[analyze.ErrorEvent] {
+	return r.writeFile(c, s, args, f.file, slices.Concat(f.catalog.files(), f.redact.files()), func(w io.Writer) rowWriter[analyze.ErrorEvent] {
 		width, _, color := s.screen(w)
 		return format.New(w, width, color)
 	})

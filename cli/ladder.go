@@ -190,7 +190,7 @@ func (l *ladder) survey(c *cobra.Command, s *streams) (*analyze.Report, error) {
 // of data streams are but counted.
 func (l *ladder) wants(sessions []string, ev *analyze.MessageEvent) bool {
 	switch {
-	case sessions != nil && (ev.Session == nil || !slices.Contains(sessions, *ev.Session)),
+	case sessions != nil && (ev.Session == nil || !l.named(sessions, *ev.Session)),
 		l.shown.Methods != nil && (ev.Method == nil || !l.shown.Methods(*ev.Method)),
 		len(l.shown.Codes) > 0 && !l.failed.has(l.half(ev.Source, ev.Line, ev.ID)),
 		l.choice.unanswered && !(ev.Kind == analyze.KindRequest && l.lost.has(l.half(ev.Source, ev.Line, ev.ID))):
@@ -285,11 +285,16 @@ func (l *ladder) check(r *analyze.Report) error {
 		return nil
 	}
 	for _, id := range l.sessions {
-		if !slices.ContainsFunc(r.Sessions, func(s analyze.Session) bool { return s.ID == id }) {
+		if !slices.ContainsFunc(r.Sessions, func(s analyze.Session) bool { return l.analyze.Masker.IsNamed(s.ID, id) }) {
 			return unknownSession(id, r)
 		}
 	}
 	return nil
+}
+
+// named reports whether a session that is shown is one of those that were given.
+func (l *ladder) named(sessions []string, shown string) bool {
+	return slices.ContainsFunc(sessions, func(given string) bool { return l.analyze.Masker.IsNamed(shown, given) })
 }
 
 // sessionsOf returns the sessions whose messages are shown; nil for all.
@@ -301,7 +306,7 @@ func (l *ladder) sessionsOf(r *analyze.Report) []string {
 	if n := l.choice.finding; n > 0 {
 		var those []string
 		for _, e := range r.Findings[n-1].Evidence {
-			if (list == nil || slices.Contains(list, e.Session)) && !slices.Contains(those, e.Session) {
+			if (list == nil || l.named(list, e.Session)) && !slices.Contains(those, e.Session) {
 				those = append(those, e.Session)
 			}
 		}

@@ -39,6 +39,7 @@ type rowFlags struct {
 	filter  filterFlags
 	catalog catalogFlags
 	input   inputFlags
+	redact  redactFlags
 }
 
 // newRowStream checks the flags and returns what they ask for.
@@ -51,6 +52,10 @@ func newRowStream[T any](f *rowFlags, kind rowKind[T]) (*rowStream[T], error) {
 	if r.parse, err = f.input.options(); err != nil {
 		return nil, err
 	}
+	if r.masker, err = f.redact.masker(); err != nil {
+		return nil, err
+	}
+	r.analyze.Masker = r.masker
 	if r.analyze.Filter, err = f.filter.filter(r.parse.Location, time.Now()); err != nil {
 		return nil, err
 	}

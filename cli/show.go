@@ -29,6 +29,7 @@ type lookFlags struct {
 	rules   ruleFlags
 	catalog catalogFlags
 	input   inputFlags
+	redact  redactFlags
 }
 
 func showCommand(s *streams) *cobra.Command {
@@ -54,6 +55,7 @@ func showCommand(s *streams) *cobra.Command {
 	group(c, "Messages", f.choice.add)
 	group(c, "Rules and catalogs", func(fs *pflag.FlagSet) { f.rules.add(fs); f.catalog.add(fs) })
 	group(c, "Input", f.input.add)
+	group(c, "Secrets", f.redact.add)
 	completeFlag(c, "format", words(report.ShownFormats()...))
 	completeInput(c)
 	return c
@@ -115,7 +117,7 @@ func (f *lookFlags) run(c *cobra.Command, s *streams, args []string) error {
 	if err := l.open(s, files); err != nil {
 		return err
 	}
-	if err := s.guard([]string{f.file}, slices.Concat(sourceFiles(l.sources), f.rules.files, f.catalog.files())); err != nil {
+	if err := s.guard([]string{f.file}, slices.Concat(sourceFiles(l.sources), f.rules.files, f.catalog.files(), f.redact.files())); err != nil {
 		return err
 	}
 	write, err := l.calls, error(nil)
@@ -146,6 +148,9 @@ func (f *lookFlags) options(l *look) (err error) {
 		return err
 	}
 	if l.analyze.Rules, err = f.rules.rules(); err != nil {
+		return err
+	}
+	if l.analyze.Masker, err = f.redact.masker(); err != nil {
 		return err
 	}
 	l.analyze.Catalogs, l.analyze.Catalog, err = f.catalog.set()

@@ -3,59 +3,13 @@ package redact
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 )
 
-// secretKey matches the keys of objects whose strings are secret whatever
-// they look like.
-var secretKey = regexp.MustCompile(`(?i)(?:token|secret|passw(?:or)?d|pwd|passphrase|authorization|cookie|credential|licen[cs]e|mnemonic|(?:api|private|access|secret)[-_]?key)s?$`)
+// maxInside is how many times one in another JSON is read that strings hold.
+const maxInside = 3
 
-// Bounds of what a masker remembers.
-const (
-	maxMasks  = 10_000
-	maxMasked = 1000 // bytes of a text
-)
-
-// Masker masks texts and JSON. Since the texts of errors repeat, it remembers
-// what it made of some 10,000 short ones. The zero value is ready to use, by one
-// goroutine at a time.
-type Masker struct {
-	texts map[string]string
-	keys  map[string]bool
-}
-
-// Text returns what [Mask] returns for a text.
-func (m *Masker) Text(text []byte) string {
-	if known, ok := m.texts[string(text)]; ok {
-		return known
-	}
-	safe := Mask(string(text))
-	if m.texts == nil {
-		m.texts = map[string]string{}
-	}
-	if len(m.texts) < maxMasks && len(text) <= maxMasked {
-		m.texts[string(text)] = safe
-	}
-	return safe
-}
-
-// secret reports whether what stands under a key is secret.
-func (m *Masker) secret(key []byte) bool {
-	if known, ok := m.keys[string(key)]; ok {
-		return known
-	}
-	is := secretKey.Match(key)
-	if m.keys == nil {
-		m.keys = map[string]bool{}
-	}
-	if len(m.keys) < maxMasks && len(key) <= maxMasked {
-		m.keys[string(key)] = is
-	}
-	return is
-}
-
-// JSON returns a JSON value on one line, without obvious secrets. Numbers, the
-// order of keys and strings that are not masked stay as they were written.
+// JSON returns a JSON value on one line, without secrets. Numbers that are none,
+// the order of keys and strings that are not masked stay as they were written.
 // What is no JSON becomes a string.
 func (m *Masker) JSON(value []byte) json.RawMessage {
 	var b bytes.Buffer
@@ -63,57 +17,97 @@ func (m *Masker) JSON(value []byte) json.RawMessage {
 	if json.Compact(&b, value) != nil {
 		return Quote(m.Text(value))
 	}
-	out, _ := m.scan(b.Bytes(), false)
+	if m.Off() {
+		return b.Bytes()
+	}
+	s := scan{m: m}
+	out, _ := s.all(b.Bytes())
 	return out
 }
 
-// Object returns an object as it was sent on one line, without obvious secrets.
-// It need not be good JSON, and if it is cut, which an ellipsis then says at its
-// end, what it holds of a string that is not whole is left out.
+// Object returns a message as it was sent on one line, without secrets. It need
+// not be good JSON, and if it is cut, which an ellipsis then says at its end, what
+// it holds of a string that is not whole is left out.
 func (m *Masker) Object(object []byte, cut bool) string {
-	out, _ := m.scan(bytes.ToValidUTF8(object, []byte("\ufffd")), false)
+	s := scan{m: m, at: m.begin(nil), sealed: sealedBy(object)}
+	out, _ := s.all(bytes.ToValidUTF8(object, []byte("\ufffd")))
 	if cut {
 		out = append(out, masked...)
 	}
 	return string(out)
 }
 
-// Line returns a line of a log without obvious secrets: the objects in it as
-// JSON on one line, what stands around them as a text. From what begins like an
-// object and is none it is both; a string in there that is not whole is left out,
-// which an ellipsis then says.
+// Line returns a line of a log without secrets: the objects in it as JSON on one
+// line, what stands around them as a text. From what begins like an object and
+// is none it is both; a string in there that is not whole is left out, which an
+// ellipsis then says.
 func (m *Masker) Line(line []byte) string {
 	line = bytes.ToValidUTF8(line, []byte("\ufffd"))
+	if m.Off() {
+		return string(line)
+	}
 	var b bytes.Buffer
 	for {
 		at := bytes.IndexByte(line, '{')
 		if at < 0 {
-			b.WriteString(Mask(string(line)))
+			b.WriteString(m.Text(line))
 			return b.String()
 		}
 		d := json.NewDecoder(bytes.NewReader(line[at:]))
 		var object json.RawMessage
+		s := scan{m: m, anywhere: true}
 		if d.Decode(&object) != nil {
-			rest, whole := m.scan(line[at:], true)
+			s.space = true
+			rest, whole := s.all(line[at:])
 			if !whole {
 				rest = append(rest, masked...)
 			}
-			b.WriteString(Mask(string(line[:at]) + string(rest)))
+			b.WriteString(m.Text(append(bytes.Clone(line[:at]), rest...)))
 			return b.String()
 		}
-		b.WriteString(Mask(string(line[:at])))
-		b.Write(m.JSON(object))
+		b.WriteString(m.Text(line[:at]))
+		var one bytes.Buffer
+		if json.Compact(&one, object) == nil { // it is JSON: it was decoded
+			out, _ := s.all(one.Bytes())
+			b.Write(out)
+		}
 		line = line[at+int(d.InputOffset()):]
 	}
 }
 
-// scan returns JSON without secrets and, unless it is kept, without white space.
-// It ends before a string that is not whole, and reports whether there was none.
-func (m *Masker) scan(in []byte, space bool) (out []byte, whole bool) {
+// scan goes through JSON.
+type scan struct {
+	m        *Masker
+	space    bool // white space is kept
+	anywhere bool // the paths that are masked begin in any object
+	only     bool // nothing else is masked
+	found    []string
+	sealed   []int
+	at       []step
+	boxes    []box
+}
+
+// box is an object or a list that is open.
+type box struct {
+	list   bool
+	means  strength
+	index  int    // of the member at hand of a list
+	at     []step // where it stands, if paths are masked
+	sealed []int  // members of a list that are secrets
+}
+
+// all returns JSON without secrets. It ends before a string that is not whole,
+// and reports whether there was none.
+func (s *scan) all(in []byte) (out []byte, whole bool) {
+	if s.m.Off() {
+		return in, true
+	}
 	out = make([]byte, 0, len(in))
-	secret := []bool{false} // whether strings are, by container
-	named := false          // whether the key at hand names a secret
+	s.boxes = append(s.boxes[:0], box{at: s.at})
+	means, key, at := harmless, false, s.at // of the value at hand
+	var name []byte
 	for i := 0; i < len(in); {
+		top := &s.boxes[len(s.boxes)-1]
 		switch c := in[i]; c {
 		case '"':
 			n := literalLen(in[i:])
@@ -122,36 +116,120 @@ func (m *Masker) scan(in []byte, space bool) (out []byte, whole bool) {
 			}
 			literal := in[i : i+n]
 			i += n
-			switch text := unquote(literal); {
-			case isKey(in[i:]):
-				named = m.secret(text)
-			case named || secret[len(secret)-1]:
-				literal = Quote(masked)
-			default:
-				if safe := m.Text(text); safe != string(text) {
-					literal = Quote(safe)
+			text := unquote(literal)
+			if key = isKey(in[i:]); key {
+				name = text
+				means, at = top.means, s.m.into(top.at, name, s.anywhere)
+				if !s.only {
+					means = max(means, s.m.secretKey(name))
 				}
+				if shown := s.m.Name(string(name)); shown != string(name) && !s.only {
+					literal = Quote(shown)
+				}
+				out = append(out, literal...)
+				continue
 			}
-			out = append(out, literal...)
+			out = s.text(out, literal, text, s.means(top, means, at))
 			continue
 		case '{', '[':
-			secret = append(secret, c == '[' && (named || secret[len(secret)-1]))
-			named = false
+			b := box{list: c == '[', means: s.means(top, means, at), at: at}
+			if c == '{' && b.means == weak {
+				b.means = harmless // of the thing that a token stands for
+			}
+			if c == '[' && s.sealed != nil && string(name) == "params" && len(s.boxes) == 2 {
+				b.sealed = s.sealed
+			}
+			if s.boxes = append(s.boxes, b); b.list {
+				at = s.m.into(b.at, []byte("0"), s.anywhere)
+				means = b.means
+			} else {
+				means = harmless
+			}
 		case '}', ']':
-			secret, named = secret[:max(1, len(secret)-1)], false
+			s.boxes = s.boxes[:max(1, len(s.boxes)-1)]
+			means = harmless
 		case ',':
-			named = false
+			if means, at = top.means, top.at; top.list {
+				top.index++
+				at = s.m.element(top.at, top.index, s.anywhere)
+			}
 		case ' ', '\t', '\r', '\n':
-			if space {
-				out = append(out, in[i])
+			if s.space {
+				out = append(out, c)
 			}
 			i++
+			continue
+		case ':':
+		default:
+			n := 1
+			for i+n < len(in) && !structural[in[i+n]] {
+				n++
+			}
+			out = s.number(out, in[i:i+n], s.means(top, means, at))
+			i += n
 			continue
 		}
 		out = append(out, in[i])
 		i++
 	}
 	return out, true
+}
+
+var structural = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': true, ',': true, ':': true, ' ': true, '\t': true, '\r': true, '\n': true}
+
+// means says what a value is: what its key says, unless it is of a path or in a
+// place where secrets are.
+func (s *scan) means(top *box, means strength, at []step) strength {
+	if s.m.ends(at) {
+		return keyed
+	}
+	if s.only {
+		return harmless
+	}
+	for _, i := range top.sealed {
+		if i == top.index {
+			return strong
+		}
+	}
+	return max(means, top.means)
+}
+
+// text appends a string.
+func (s *scan) text(out, literal, text []byte, means strength) []byte {
+	switch {
+	case s.only:
+		if means != keyed {
+			return append(out, literal...)
+		}
+		s.found = append(s.found, string(text))
+		return append(out, Quote(s.m.Stand(string(text)))...)
+	case means == brief && !isPIN(string(text)):
+	case means != harmless && !address(text):
+		return append(out, Quote(s.m.Stand(string(text)))...)
+	}
+	if shown := s.m.Text(text); shown != string(text) {
+		return append(out, Quote(shown)...)
+	}
+	return append(out, literal...)
+}
+
+// number appends a value that is no string: a number, true, false or null. A
+// number may be a password as well.
+func (s *scan) number(out, value []byte, means strength) []byte {
+	if s.only && means == keyed {
+		s.found = append(s.found, string(value))
+		return append(out, Quote(s.m.Stand(string(value)))...)
+	}
+	if s.only || means < brief || means == brief && !isPIN(string(value)) || value[0] != '-' && kinds[value[0]]&digit == 0 {
+		return append(out, value...)
+	}
+	return append(out, Quote(s.m.Stand(string(value)))...)
+}
+
+// address reports whether a text is an address of Ethereum, which tells what a
+// token is and no secret.
+func address(text []byte) bool {
+	return len(text) == 42 && text[0] == '0' && text[1] == 'x' && allOf(string(text[2:]), hexadecimal)
 }
 
 // isKey reports whether what comes after a string makes that a key.
