@@ -25,7 +25,7 @@ func Outcomes() []string {
 }
 
 // Call is a request joined to its response, or either of them alone. What is
-// not known is nil, in JSON null. Obvious secrets are masked in Subject, ID,
+// not known is nil, in JSON null. Secrets are masked in Subject, ID,
 // Message, Cause and the texts.
 type Call struct {
 	Source       string          `json:"source"`

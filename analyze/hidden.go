@@ -144,7 +144,7 @@ func (a *Analyzer) withhold(r *capture.Record, messages []capture.Message) {
 				e.Data = nil
 			}
 		}
-		for _, name := range [...][]byte{m.Session, m.Method, m.ID.Text, r.Conn} {
+		for _, name := range [...][]byte{m.Session, m.Method, r.Conn} {
 			if slices.Contains(found, string(name)) {
 				a.masker.Hide(string(name))
 			}

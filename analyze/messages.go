@@ -80,7 +80,7 @@ func (a *Analyzer) Sent(m *capture.Message) (id json.RawMessage, object string) 
 	return a.idJSON(m.ID), *a.masked(t, cmp.Or(a.longest, maxTold))
 }
 
-// Line returns a line of a source as it may be shown: without obvious secrets,
+// Line returns a line of a source as it may be shown: without secrets,
 // and of a long one the beginning and the end.
 func (a *Analyzer) Line(text []byte) string {
 	const most = 4096

@@ -9,7 +9,7 @@ import (
 )
 
 // ErrorEvent is one error, error response or in-band, as it is told while a
-// capture is read. Obvious secrets are masked in Message and Data. What is not
+// capture is read. Secrets are masked in Message and Data. What is not
 // known is nil, in JSON null.
 type ErrorEvent struct {
 	Source  string          `json:"source"`
@@ -107,9 +107,14 @@ func (a *Analyzer) methodName(m *method) *string {
 func (a *Analyzer) idJSON(id capture.ID) json.RawMessage {
 	switch id.Type {
 	case capture.NumberID:
+		if a.masker.HasPaths() {
+			if shown := a.masker.ID(id.Text); shown != string(id.Text) {
+				return redact.Quote(shown)
+			}
+		}
 		return json.RawMessage(string(id.Text)) // a copy: the batch is not kept
 	case capture.StringID:
-		return redact.Quote(a.masker.Name(string(id.Text)))
+		return redact.Quote(a.masker.ID(id.Text))
 	case capture.OtherID:
 		return a.masker.JSON(id.Text)
 	}

@@ -41,7 +41,7 @@ func callsCommand(s *streams) *cobra.Command {
 		Use:   "calls [FILE…]",
 		Short: "Print every call as it ends",
 		Long: "Prints the calls of captures, one a row: each as soon as its response is read, or as soon as nothing can answer it any more; " +
-			"those that wait still, at the end. Obvious secrets are masked.",
+			"those that wait still, at the end. Secrets are masked.",
 		Example: `  rpclog calls session.log                                  a table; one JSON object a line in a pipe
   rpclog calls --outcome error,unanswered session.log       what failed
   rpclog calls --slowest 20 --method 'tools/*' session.log  what took long

@@ -21,7 +21,7 @@ func errorsCommand(s *streams) *cobra.Command {
 		Use:   "errors [FILE…]",
 		Short: "Print every error as it is read",
 		Long: "Prints every error of captures, one a line, as soon as it is read: error responses and errors inside successful ones. " +
-			"Obvious secrets in messages and data are masked.",
+			"Secrets in messages and data are masked.",
 		Example: `  rpclog errors session.log                             a table; one JSON object a line in a pipe
   tail -f session.log | rpclog errors                   while the capture grows
   rpclog errors session.log | jq 'select(.code==-32029)'

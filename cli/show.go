@@ -37,7 +37,7 @@ func showCommand(s *streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show FILE:LINE… [FILE…]",
 		Short: "Show a call whole, or the messages of a session",
-		Long: "Shows the call that a line of a capture holds or answers: what was asked and answered, without obvious secrets, what its code means, " +
+		Long: "Shows the call that a line of a capture holds or answers: what was asked and answered, without secrets, what its code means, " +
 			"and the finding that it belongs to. FILE:LINE-LINE is a range. Files without a line are read together with it: the rotated ones of a log, for one.\n\n" +
 			"With --session, --finding, --code, --method or --unanswered, shows the messages one under the other. Captures are read twice for it, so they must be files.",
 		Example: `  rpclog show session.log:1204                   the call of a line

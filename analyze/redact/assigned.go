@@ -35,6 +35,12 @@ func (f *finder) named(w, before span) int {
 	}
 	at := f.skip(after)
 	sign := f.sign(at)
+	switch { // a name of an element, and the first of two texts
+	case sign == 0 && at == w.to && w.from > 0 && text[w.from-1] == '<' && strings.HasPrefix(text[at:], ">"):
+		sign = 1
+	case sign == 0 && after > w.to && strings.HasPrefix(text[at:], ",") && f.quote(f.skip(at+1)) > 0:
+		sign = 1
+	}
 	if sign == 0 {
 		return f.unsigned(w, at, how, means)
 	}
@@ -71,7 +77,7 @@ func (f *finder) named(w, before span) int {
 	case means == weak && equals && start == at:
 		secret = f.looksDrawn(value, 6) && !numeric(value) || how.text != "token" && len(value) > 3 && numeric(value) || asked && len(value) > 5 && !said(value) && !allOf(value, upper|digit|joint)
 	case means == weak:
-		secret = f.looksDrawn(value, 12) && !numeric(value)
+		secret = f.looksDrawn(value, 12) && !numeric(value) || len(value) > 15 && allOf(value, digit)
 	case equals && start == at:
 		secret = true
 	case means == keyed:
@@ -97,7 +103,14 @@ func (f *finder) named(w, before span) int {
 // under it.
 func (f *finder) sign(at int) int {
 	rest := f.text[at:]
-	for _, sign := range [...]string{":=", "=>", "==", "=", ":", "%3D", "%3A"} {
+	n := 0 // of := ::= ?= .= ||=
+	for n < min(len(rest), 4) && strings.IndexByte(":?.|", rest[n]) >= 0 {
+		n++
+	}
+	if n > 0 && n < len(rest) && rest[n] == '=' {
+		return n + 1
+	}
+	for _, sign := range [...]string{"=>", "==", "=", ":", "%3D", "%3A"} {
 		if strings.HasPrefix(rest, sign) {
 			if sign == ":" && strings.HasPrefix(rest, "://") {
 				return 0
@@ -187,7 +200,7 @@ func (f *finder) quoted(w span, at, mark int, means strength) int {
 		if means == cookies && !f.looksDrawn(value, 8) {
 			return w.to
 		}
-	case means == weak && !f.looksDrawn(value, 6), means == brief && !isPIN(value):
+	case means == weak && !f.looksDrawn(value, 6) && (len(value) < 16 || !allOf(value, digit)), means == brief && !isPIN(value):
 		return w.to
 	}
 	f.secret(from, end)
@@ -270,6 +283,12 @@ func (f *finder) unsigned(w span, at int, how ending, means strength) int {
 		if long := f.phrase(at, end); long > end {
 			f.secret(at, long)
 			return long
+		}
+	case value == "string" && f.sign(f.skip(end)) > 0: // a type
+		from := f.skip(end)
+		from = f.skip(from + f.sign(from))
+		if mark := f.quote(from); mark > 0 {
+			return f.quoted(w, from, mark, means)
 		}
 	case value == "is" || value == "was":
 		from := f.skip(end)

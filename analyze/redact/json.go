@@ -121,10 +121,10 @@ func (s *scan) all(in []byte) (out []byte, whole bool) {
 				name = text
 				means, at = top.means, s.m.into(top.at, name, s.anywhere)
 				if !s.only {
-					means = max(means, s.m.secretKey(name))
-				}
-				if shown := s.m.Name(string(name)); shown != string(name) && !s.only {
-					literal = Quote(shown)
+					known := s.m.key(name)
+					if means = max(means, known.means); known.shown != "" {
+						literal = Quote(known.shown)
+					}
 				}
 				out = append(out, literal...)
 				continue

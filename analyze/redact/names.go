@@ -47,12 +47,6 @@ var innocent = map[string]bool{
 	"hasauth": true, "noauth": true, "oauth": true, "preauth": true, "unauth": true,
 }
 
-// strengthOf says what a name stands for.
-func strengthOf(name string) strength {
-	_, of := classify(name)
-	return of
-}
-
 // classify says what a name stands for, and returns its ending.
 func classify(name string) (ending, strength) {
 	if len(name) > maxName {
@@ -123,11 +117,22 @@ func isWord(name string, length int, plural bool) bool {
 	return before&alnum == 0 || first&upper != 0 && before&upper == 0 || before&digit != 0
 }
 
-// secretKey says what stands under the key of an object.
-func (m *Masker) secretKey(key []byte) strength {
+// knownKey is what there is to know of the key of an object: what stands under
+// it, and how it is shown if it is a secret itself.
+type knownKey struct {
+	means strength
+	shown string // "" for as it is
+}
+
+func (m *Masker) key(key []byte) knownKey {
 	if known, ok := m.keys[string(key)]; ok {
 		return known
 	}
 	name := string(key)
-	return remember(&m.keys, name, strengthOf(name))
+	_, means := classify(name)
+	known := knownKey{means: means}
+	if shown := m.Name(name); shown != name {
+		known.shown = shown
+	}
+	return remember(&m.keys, name, known)
 }

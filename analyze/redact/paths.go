@@ -65,7 +65,7 @@ func (m *Masker) At(value []byte, keys ...string) (without []byte, found []strin
 // Hide has a name that stands at a path that is masked be shown as what stands
 // for it: it remains what tells something from others, so that these are numbered.
 func (m *Masker) Hide(name string) {
-	if _, known := m.hidden[name]; known {
+	if _, known := m.hidden[name]; known || len(m.hidden) == maxHidden {
 		return
 	}
 	stands := m.Stand(name)

@@ -37,6 +37,7 @@ const masked = "…"
 const (
 	maxMasks  = 10_000
 	maxMasked = 1000 // bytes of a text
+	maxHidden = 1 << 17
 )
 
 // Lengths of pseudonyms, in hexadecimal digits.
@@ -52,7 +53,7 @@ type Masker struct {
 	opts  Options
 	texts map[string]string
 	names map[string]string
-	keys  map[string]strength
+	keys  map[string]knownKey
 	hits  []hit
 
 	hidden map[string]string // names, see Hide
@@ -123,10 +124,27 @@ func (m *Masker) Name(name string) string {
 	if known, ok := m.names[name]; ok {
 		return known
 	}
-	if stands, hidden := m.hidden[name]; hidden && !m.Off() {
+	if stands, hidden := m.hidden[name]; hidden {
 		return stands
 	}
+	if len(m.hidden) == maxHidden {
+		return m.Stand(name) // it may be one more
+	}
 	return remember(&m.names, name, m.without(name, m.nickname))
+}
+
+// ID is Name for the id of a message, of which there are so many that they are
+// not remembered. A short one is no secret.
+func (m *Masker) ID(id []byte) string {
+	const shortest = 8
+	text := string(id)
+	if m.HasPaths() && m.ends(m.into(m.starts(), []byte("id"), false)) {
+		return m.Stand(text)
+	}
+	if len(text) < shortest && len(m.opts.Patterns) == 0 {
+		return text
+	}
+	return m.without(text, m.nickname)
 }
 
 // IsNamed reports whether something is shown under a name: the one that it has,

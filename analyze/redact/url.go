@@ -164,8 +164,13 @@ func (f *finder) source(w span) {
 			}
 		}
 	}
-	option := strings.TrimRight(text[max(0, w.from-8):w.from], " '\"")
+	option := strings.TrimRight(text[max(0, w.from-10):w.from], " '\"=")
 	if strings.HasSuffix(option, "-u") || strings.HasSuffix(option, "--user") {
-		f.secret(w.to+1, end)
+		from := w.to + 1
+		if mark := f.quote(from); mark > 0 {
+			from += mark
+			end = f.closing(from, min(len(text), from+maxQuoted), text[from-mark:from])
+		}
+		f.secret(from, end)
 	}
 }
