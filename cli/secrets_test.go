@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"rpclog/analyze/redact/redacttest"
+	"rpclog/analyze/redacttest"
 )
 
 // planted is where secrets stand in the lines of a capture. %s is the text with

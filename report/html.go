@@ -141,7 +141,7 @@ func newHTMLReport(r *analyze.Report, share int) *htmlReport {
 	finds := htmlFinds / share
 	h.Data = newPictures(r, v, share, finds)
 	h.findings(r, v, finds)
-	h.Windows = wording.Plural(int64(len(h.Data.Windows)), "window") + " of " + windowWidth(stretched(r.Windows.Width, h.Data.Join))
+	h.Windows = wording.Plural(int64(len(h.Data.Windows)), "window") + " of " + htmlText(windowWidth(stretched(r.Windows.Width, h.Data.Join)))
 	h.byMethod = codesByMethod(r.Codes)
 	for _, sec := range sections(r, v) {
 		if !sec.apart && sec.rows > 0 {
@@ -277,7 +277,7 @@ type htmlCell struct {
 }
 
 func (h *htmlReport) table(sec section, r *analyze.Report, most int) htmlTable {
-	t := htmlTable{Name: sec.name, Title: sec.title, About: sec.about, Long: sec.rows > htmlLong}
+	t := htmlTable{Name: sec.name, Title: line(sec.title), About: line(sec.about), Long: sec.rows > htmlLong}
 	rows := sec.chosen(most)
 	cells := make([][]cell, len(rows))
 	for i, row := range rows {

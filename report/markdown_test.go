@@ -19,7 +19,7 @@ import (
 
 var (
 	anyTag   = regexp.MustCompile(`<[^>]*>`)
-	fineTag  = regexp.MustCompile(`^</?(h1|h2|h3|p|ul|li|strong|code|table|thead|tbody|tr|t[hd]( style="text-align:right")?|details|summary)>$|^<!-- -->$`)
+	fineTag  = regexp.MustCompile(`^</?(h1|h2|h3|p|ul|li|strong|pre|code|table|thead|tbody|tr|t[hd]( style="text-align:right")?|details|summary)>$|^<!-- -->$`)
 	tagName  = regexp.MustCompile(`[a-z0-9]+`)
 	anyCell  = regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`)
 	unlisted = regexp.MustCompile(`<(?:details|summary|code|!-- --)>|</(?:details|summary|code)>`)

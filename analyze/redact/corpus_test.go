@@ -3,7 +3,7 @@ package redact
 import (
 	"testing"
 
-	"rpclog/analyze/redact/redacttest"
+	"rpclog/analyze/redacttest"
 )
 
 // TestSecrets has texts with secrets of all kinds: these are masked, and nothing

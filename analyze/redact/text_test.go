@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"rpclog/analyze/redact/redacttest"
+	"rpclog/analyze/redacttest"
 )
 
 func TestText(t *testing.T) {

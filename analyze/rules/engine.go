@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"time"
+
 	"rpclog/analyze/internal/lookup"
 	"rpclog/parse/capture"
 )
@@ -53,13 +55,13 @@ func (s *shared) hash(k *key) uint32 {
 }
 
 // bounds are those of this package, smaller in tests.
-type bounds struct{ events, keys, kept, incidents int }
+type bounds struct{ events, keys, kept, many, incidents int }
 
 // New returns an engine for rules as [Load] returns them.
 func New(rules []*Rule) *Engine {
 	e := &Engine{index: newIndex(), groups: newGroups()}
 	e.shared.hasher = lookup.NewHasher()
-	e.shared.bounds = bounds{MaxEvents, MaxKeys, maxKept, MaxIncidents}
+	e.shared.bounds = bounds{MaxEvents, MaxKeys, maxKept, manyKept, MaxIncidents}
 	for _, rule := range rules {
 		r := newRunner(rule, &e.shared)
 		e.runners = append(e.runners, r)
@@ -87,8 +89,12 @@ func (e *Engine) Add(in *Interest, ev *Event) {
 	} else {
 		e.visit(in, ev)
 	}
-	if e.shared.kept >= e.shared.bounds.kept && e.shared.seq >= e.shared.nextSweep {
-		e.sweep()
+	switch {
+	case e.shared.seq < e.shared.nextSweep:
+	case e.shared.kept >= e.shared.bounds.kept:
+		e.sweep(0, e.shared.bounds.kept/4)
+	case e.shared.kept >= e.shared.bounds.many:
+		e.sweep(backwards, e.shared.bounds.many)
 	}
 }
 
@@ -141,11 +147,12 @@ func (e *Engine) Incidents() ([]Incident, Limits) {
 	return incidents, e.shared.limits
 }
 
-// sweep makes room where keys together keep too many events. Its cost is that
-// of all keys, so it does not come again before many more events.
-func (e *Engine) sweep() {
+// sweep lets the events go that lie further back than within, and by some time
+// more. Its cost is that of all keys, so it does not come again before many more
+// events.
+func (e *Engine) sweep(more time.Duration, pause int) {
 	for _, r := range e.runners {
-		r.sweep()
+		r.sweep(more)
 	}
-	e.shared.nextSweep = e.shared.seq + int64(e.shared.bounds.kept/4)
+	e.shared.nextSweep = e.shared.seq + int64(pause)
 }

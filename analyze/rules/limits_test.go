@@ -214,6 +214,55 @@ func TestManyKept(t *testing.T) {
 	}
 }
 
+// TestSweepsUnnoticed sees that what lies far back may go at any time: incidents
+// are the same ones, also where clocks go back, and little stays.
+func TestSweepsUnnoticed(t *testing.T) {
+	all := ab + strings.ReplaceAll(burst, "id: r", "id: q") + strings.ReplaceAll(abLong, "id: r", "id: p") +
+		strings.ReplaceAll(ab, "id: r", "id: o") + "  cooldown: 20m\n"
+	fired := 0
+	for seed := range uint64(40) {
+		random := rand.New(rand.NewPCG(seed, 3))
+		never := newStream(t, all, func(b *bounds) { b.many = 1 << 30 })
+		often := newStream(t, all, func(b *bounds) { b.many = 1 + int(seed%7) })
+		latest, most := 10_000, 0
+		for range 3000 {
+			latest += random.IntN([]int{2, 2, 5, 2, 5, 400}[random.IntN(6)])
+			at := latest - random.IntN(3)
+			if random.IntN(20) == 0 {
+				at = latest - random.IntN(int(backwards.Seconds()))
+			}
+			code, session := []string{"a", "a", "a", "b", "w"}[random.IntN(5)], int32(random.IntN(20)-1)
+			never.add(code, session, seconds(at))
+			often.add(code, session, seconds(at))
+			most = max(most, often.engine.runners[1].keys.Len())
+		}
+		want, limits := told(never.engine)
+		got, less := told(often.engine)
+		if d := cmp.Diff(want, got); d != "" || limits != less {
+			t.Fatalf("seed %d, %+v, %+v:\n%s", seed, limits, less, d)
+		}
+		fired += len(got)
+		r := often.engine.runners[1]
+		if n := r.keys.Len(); n == 20 || most < 10 {
+			t.Errorf("seed %d: %d keys are left of %d", seed, n, most)
+		}
+	}
+	if fired < 500 {
+		t.Errorf("only %d incidents", fired)
+	}
+}
+
+// told returns the incidents of an engine as lines.
+func told(e *Engine) (lines []string, limits Limits) {
+	list, limits := e.Incidents()
+	for _, in := range list {
+		id := in.Rule.ID
+		in.Rule = nil
+		lines = append(lines, fmt.Sprintf("%s %+v", id, in))
+	}
+	return lines, limits
+}
+
 // TestKept holds the number of kept events to the truth, whatever happens.
 func TestKept(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))

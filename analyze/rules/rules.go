@@ -203,6 +203,11 @@ const (
 	// Where they are more, those go that lie further back than within; if
 	// that is not enough, a key lets go its oldest event for each new one.
 	maxKept = 1 << 20
+	// manyKept is from how many on those go that lie further back by more than
+	// backwards: no incident will come to them unless a clock goes back so far,
+	// and memory stays what it is however long the capture.
+	manyKept  = 1 << 15
+	backwards = 10 * time.Minute
 	// MaxIncidents is how many incidents of a rule are kept, the first ones.
 	MaxIncidents = 1 << 16
 	// maxSteps is how many steps a rule can have.

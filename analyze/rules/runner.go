@@ -3,6 +3,7 @@ package rules
 import (
 	"math/bits"
 	"slices"
+	"time"
 
 	"rpclog/analyze/internal/lookup"
 )
@@ -195,8 +196,15 @@ func (r *runner) drop(at int32, slot uint32) {
 	r.keys.Remove(slot)
 }
 
-func (r *runner) sweep() {
+// sweep lets go what is too old, and keys of which nothing is left.
+func (r *runner) sweep(more time.Duration) {
+	var empty []key
 	for at := range r.keys.All() {
-		r.states.At(at).sweep(r)
+		if s := r.states.At(at); s.sweep(r, more) {
+			empty = append(empty, s.key)
+		}
+	}
+	for i := range empty {
+		r.drop(r.find(&empty[i], r.shared.hash(&empty[i])))
 	}
 }

@@ -1,6 +1,11 @@
 package rules
 
-import "rpclog/parse/capture"
+import (
+	"math"
+	"time"
+
+	"rpclog/parse/capture"
+)
 
 // state is what a rule knows of one key since its last reset. There may be
 // many, and each event finds its own out of the processor's reach: so a state
@@ -141,16 +146,24 @@ func (s *state) forget(r *runner) {
 }
 
 // sweep drops the events that are too old for any incident to come, as long
-// as clocks go forward and events have times.
-func (s *state) sweep(r *runner) {
-	if open := s.open(); open != nil && !isAfter(r.shared.latest, open.end, r.rule.Cooldown) {
-		return
+// as clocks go forward, or back by no more than some time, and events have
+// times. It reports whether nothing is left of the key.
+func (s *state) sweep(r *runner, more time.Duration) (empty bool) {
+	if open := s.open(); open != nil && !isAfter(r.shared.latest, open.end, longer(r.rule.Cooldown, more)) {
+		return false
 	}
-	for s.history.len() > 0 && isAfter(r.shared.latest, s.history.at(0).time(), r.rule.Within) {
+	for s.history.len() > 0 && isAfter(r.shared.latest, s.history.at(0).time(), longer(r.rule.Within, more)) {
 		s.history.pop()
 		r.shared.kept--
 	}
 	s.history.shrink()
+	return s.history.len() == 0 // what of a match is further back went with its events
+}
+
+// longer returns a span that is longer by some time.
+func longer(s Span, more time.Duration) Span {
+	s.D += min(more, math.MaxInt64-s.D)
+	return s
 }
 
 // isAfter reports whether t lies more than span after u. Where one of them is

@@ -203,6 +203,7 @@ func (c *cortexTraffic) request(session int, method uint8, o outcome) {
 	c.ids[session/2]++
 	id := c.ids[session/2]
 	c.envelope("out", session)
+	c.hand = inHand{sort: request, method: cortexMethods[method].name}
 	c.str(`{"id":`)
 	c.int(id)
 	c.str(`,"jsonrpc":"2.0","method":"`)
@@ -247,6 +248,7 @@ func (c *cortexTraffic) request(session int, method uint8, o outcome) {
 
 func (c *cortexTraffic) response(e event) {
 	c.envelope("in", e.session)
+	c.hand = inHand{sort: response, method: cortexMethods[e.method].name}
 	failure := ""
 	switch {
 	case e.outcome == soft:
@@ -257,6 +259,9 @@ func (c *cortexTraffic) response(e event) {
 		failure = cortexErrors[c.below(len(cortexErrors))]
 	}
 	if failure != "" {
+		if c.Tally != nil {
+			c.hand.code = codeIn(failure)
+		}
 		c.str(`{"error":`)
 		c.str(failure)
 		c.str(`,"id":`)
@@ -295,6 +300,7 @@ func (c *cortexTraffic) result(e event) {
 	case activeAction:
 		c.str(`["push","lift"]`)
 	case subscribe:
+		c.hand.codeInside = "-32016"
 		c.str(`{"failure":[{"code":-32016,"message":"The stream is unavailable or unsupported.","streamName":"eeg"}],"success":[{"cols":["act","pow"],"sid":"`)
 		c.str(id)
 		c.str(`","streamName":"com"}]}`)
@@ -315,6 +321,7 @@ func (c *cortexTraffic) session(id string) {
 
 func (c *cortexTraffic) sample(session int) {
 	c.envelope("in", session)
+	c.hand = inHand{sort: data}
 	if c.below(4) == 0 {
 		c.str(`{"com":["push",`)
 		c.thousandths(int64(c.below(1000)))
@@ -338,15 +345,20 @@ func (c *cortexTraffic) sample(session int) {
 func (c *cortexTraffic) warning(session int) {
 	c.envelope("in", session)
 	id := c.sessions[session].id
+	text := ""
 	switch c.below(4) {
 	case 0:
-		c.str(`{"jsonrpc":"2.0","warning":{"code":0,"message":{"behavior":"All subscriptions of the session were stopped by Cortex.","sessionId":"` + id + `"}}}}`)
+		text = `{"jsonrpc":"2.0","warning":{"code":0,"message":{"behavior":"All subscriptions of the session were stopped by Cortex.","sessionId":"` + id + `"}}}}`
 	case 1:
-		c.str(`{"jsonrpc":"2.0","warning":{"code":1,"message":{"behavior":"Cortex has closed the session.","sessionId":"` + id + `"}}}}`)
+		text = `{"jsonrpc":"2.0","warning":{"code":1,"message":{"behavior":"Cortex has closed the session.","sessionId":"` + id + `"}}}}`
 	case 2:
-		c.str(`{"jsonrpc":"2.0","warning":{"code":104,"message":{"behavior":"The headset is connected.","headsetId":"INSIGHT2-A3D20152"}}}}`)
+		text = `{"jsonrpc":"2.0","warning":{"code":104,"message":{"behavior":"The headset is connected.","headsetId":"INSIGHT2-A3D20152"}}}}`
 	default:
-		c.str(`{"jsonrpc":"2.0","warning":{"code":142,"message":"The headset scan is finished."}}}`)
+		text = `{"jsonrpc":"2.0","warning":{"code":142,"message":"The headset scan is finished."}}}`
 	}
+	if c.hand = (inHand{sort: warning}); c.Tally != nil {
+		c.hand.code = codeIn(text)
+	}
+	c.str(text)
 	c.end()
 }

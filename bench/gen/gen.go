@@ -41,6 +41,10 @@ type Options struct {
 	// DefaultErrorRate, any negative value none at all. The shapes errors,
 	// texts and unanswered ignore it.
 	ErrorRate float64
+
+	// Tally counts what is written, if it is not nil; of the shapes cortex,
+	// errors and onesession only.
+	Tally *Tally
 }
 
 // Shape is a kind of capture.
@@ -111,6 +115,9 @@ func Check(o Options) error {
 		return fmt.Errorf("sessions %d: must be from 1 to %d", o.Sessions, MaxSessions)
 	case math.IsNaN(o.ErrorRate) || o.ErrorRate > 1:
 		return fmt.Errorf("error rate %v: must be at most 1", o.ErrorRate)
+	}
+	if o.Tally != nil && !slices.Contains(tallied, cmp.Or(o.Shape, DefaultShape)) {
+		return fmt.Errorf("shape %q: not counted; %s are", o.Shape, strings.Join(tallied, ", "))
 	}
 	var names []string
 	for _, s := range Shapes() {

@@ -20,8 +20,9 @@ type stream struct {
 	w    io.Writer
 	err  error
 	buf  []byte
-	line int   // where the current line starts in buf
-	done int64 // bytes of finished lines
+	line int    // where the current line starts in buf
+	hand inHand // what it is, where that is counted
+	done int64  // bytes of finished lines
 
 	rng      *rand.PCG
 	errorsIn uint64 // of 1<<32 responses, so many are errors
@@ -50,6 +51,9 @@ func (s *stream) end() {
 	}
 	s.buf = append(s.buf, '\n')
 	s.done += int64(len(s.buf) - s.line)
+	if s.Tally != nil {
+		s.Tally.add(&s.hand, len(s.buf)-s.line)
+	}
 	s.line = len(s.buf)
 	if len(s.buf) >= flushAt {
 		s.flush()

@@ -66,7 +66,7 @@ func (f *entryFramer) next(text []byte, i int, whole bool) (end, next int, entry
 		end, next = f.Stray(text, i, whole)
 		return end, next, false
 	}
-	n, st := f.end(entryLines{text[from:], f.MaxLine, whole}, eol-from)
+	n, st := f.end(entryLines{text[from:], f.MaxLine - (from - i), whole}, eol-from)
 	switch st {
 	case jsonscan.Valid:
 		return from + n, from + n + 1, true
