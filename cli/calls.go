@@ -70,6 +70,9 @@ func callsCommand(s *streams) *cobra.Command {
 	return c
 }
 
+// mostSlowest is how many calls --slowest keeps at most.
+const mostSlowest = 10_000
+
 // callTexts are the columns that --with adds.
 var callTexts = []string{"request", "response"}
 
@@ -159,6 +162,8 @@ func (f *callFlags) picks(shown analyze.Choice) (func(*analyze.Call) bool, error
 		return nil, usage("--min-latency %v: must not be negative", f.least)
 	case f.slowest < 0:
 		return nil, usage("--slowest %d: must not be negative", f.slowest)
+	case f.slowest > mostSlowest:
+		return nil, usage("--slowest %d: want at most %d", f.slowest, mostSlowest)
 	}
 	least, timed := float64(f.least)/1e6, f.least > 0 || f.slowest > 0
 	return func(c *analyze.Call) bool {

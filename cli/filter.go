@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"os"
+	"bytes"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -160,12 +160,11 @@ func isCatalogFile(arg string) bool { return strings.EqualFold(filepath.Ext(arg)
 
 // addCatalog adds a catalog from a file, by the file's name without ending.
 func addCatalog(all *catalog.Set, file string) (*catalog.Set, error) {
-	r, err := os.Open(file)
+	text, err := readSmall("--catalog", file)
 	if err != nil {
-		return nil, usage("--catalog: %v", err)
+		return nil, err
 	}
-	defer r.Close()
-	c, err := catalog.Read(catalogName(file), r)
+	c, err := catalog.Read(catalogName(file), bytes.NewReader(text))
 	if err != nil {
 		return nil, usage("--catalog: %v", err)
 	}

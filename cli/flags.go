@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -24,6 +23,12 @@ func group(c *cobra.Command, title string, add func(*pflag.FlagSet)) {
 	fs.SortFlags = false
 	c.Flags().AddFlagSet(fs)
 }
+
+// Bounds of what flags may ask for.
+const (
+	mostJobs    = 256     // parsers, each of which holds some MiB
+	longestLine = 1 << 30 // bytes, which a parser may hold twice
+)
 
 // inputFlags say how captures are read.
 type inputFlags struct {
@@ -59,8 +64,14 @@ func (f *inputFlags) add(fs *pflag.FlagSet) {
 func (f *inputFlags) options() (parse.Options, error) {
 	o := f.paths
 	o.MaxLine, o.Jobs = int(f.maxLine), f.jobs
-	if f.jobs < 0 {
+	switch {
+	case f.jobs < 0:
 		return o, usage("--jobs %d: must not be negative", f.jobs)
+	case f.jobs > mostJobs:
+		return o, usage("--jobs %d: want at most %d", f.jobs, mostJobs)
+	case f.maxLine > longestLine:
+		most := byteSize(longestLine)
+		return o, usage("--max-line %s: want at most %s", &f.maxLine, &most)
 	}
 	if o.Format = f.format; f.format != "" && !slices.Contains(parse.FormatNames(), f.format) {
 		return o, unknown("--input-format", f.format, parse.FormatNames())
@@ -91,9 +102,9 @@ func (f *ruleFlags) rules() ([]*rules.Rule, error) {
 		}
 	}
 	for _, name := range f.files {
-		src, err := os.ReadFile(name)
+		src, err := readSmall("--rules", name)
 		if err != nil {
-			return nil, usage("%v", err)
+			return nil, err
 		}
 		more, err := rules.Load(name, src)
 		if err != nil {

@@ -138,6 +138,27 @@ func code(c capture.Code) cell {
 	return cell{words: wording.Code(c), value: c.Text()}
 }
 
+// texts joins texts.
+func texts(list []string) cell {
+	var value strings.Builder
+	for i, s := range list {
+		writeListed(&value, i, s)
+	}
+	return cell{words: strings.Join(list, "; "), value: value.String()}
+}
+
+// writeListed writes the i-th part of a list for programs. Where a semicolon
+// parts cells, it may begin one; the first is guarded with its cell.
+func writeListed(b *strings.Builder, i int, s string) {
+	if i > 0 {
+		b.WriteString("; ")
+		if !capture.ParseCode(s).IsNumber() {
+			s = csvText(s)
+		}
+	}
+	b.WriteString(s)
+}
+
 // list joins what is counted: "name ×3, other ×2" for people, at most three,
 // "name:3; other:2" for programs; of stands before a name that is heard.
 func list(n int, of string, item func(i int) (name string, count int64)) cell {
@@ -145,10 +166,8 @@ func list(n int, of string, item func(i int) (name string, count int64)) cell {
 	var words, said, value strings.Builder
 	for i := range n {
 		name, k := item(i)
-		if i > 0 {
-			value.WriteString("; ")
-		}
-		value.WriteString(name + ":" + strconv.FormatInt(k, 10))
+		writeListed(&value, i, name)
+		value.WriteString(":" + strconv.FormatInt(k, 10))
 		if i < most {
 			if i > 0 {
 				words.WriteString(", ")

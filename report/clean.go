@@ -226,14 +226,27 @@ func githubProperty(s string) string {
 }
 
 // csvText returns s as a text cell that no spreadsheet takes for a formula:
-// one that begins like a formula gets a ' before it. Line breaks and tabs are
-// kept.
+// one that begins like a formula gets a ' before it, also where blanks stand
+// before that, which some spreadsheets drop, or what parts cells elsewhere in
+// the world. Line breaks and tabs are kept. (OWASP, CSV Injection,
+// https://owasp.org/www-community/attacks/CSV_Injection)
 func csvText(s string) string {
 	s = disarmed(s, "\n", "\t")
-	if r, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
+	if s != "" && strings.ContainsRune("\t\r\n", rune(s[0])) {
 		return "'" + s
 	}
+	if begin := strings.TrimLeftFunc(s, partsCells); begin != "" {
+		if r, _ := utf8.DecodeRuneInString(begin); strings.ContainsRune("=+-@＝＋－＠", r) {
+			return "'" + s
+		}
+	}
 	return s
+}
+
+// partsCells reports whether a spreadsheet may see no text in r: blanks of all
+// widths, separators of cells, and quotes around them.
+func partsCells(r rune) bool {
+	return unicode.IsSpace(r) || unicode.Is(unicode.Z, r) || strings.ContainsRune(";,|\"\u2800"+bad, r)
 }
 
 // JSONText writes what is harmful in JSON text as \u escapes, which changes

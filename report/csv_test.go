@@ -80,8 +80,10 @@ func TestCSVHoldsFullValues(t *testing.T) {
 func TestCSVTexts(t *testing.T) {
 	r := empty()
 	texts := []string{
-		"plain", "a,b", `say "no"`, "two\nlines", "\n", " spaces ", `"`, `\.`, "日本語, 🎉", "tab\tinside", "", "−5", "5,5", "nan",
-		"=1+1", "+1", "-1", "-32029", "@SUM(A1)", "\t=1", "＝1", `=HYPERLINK("http://x","y")`, "\n=1",
+		"plain", "a,b", `say "no"`, "two\nlines", "\n", " spaces ", `"`, `\.`, "日本語, 🎉", "tab\tinside", "", "−5", "5,5", "nan", ", a", "; a=1", "\u00a0x", " 5-3", "a\u00a0=1",
+		"=1+1", "+1", "-1", "-32029", "@SUM(A1)", "\t=1", "＝1", "\t", "\tx",
+		"\u00a0=1", " =1", "\u3000+1", "\u2003-1", "\u205f@A", "\u00a0\u202f = 1", "\u1680=1", "\u0085=1", "\u2028=1", "\u2800=1",
+		";=1", ",=1", "|=1", " ; , =1", ";\t@A", "\";=1", ";-1", "\u200b=1", "\ufeff=1", "\n\n-1", `=HYPERLINK("http://x","y")`, "\n=1",
 	}
 	formulas := texts[slices.Index(texts, "=1+1"):]
 	for i, s := range texts {
@@ -101,6 +103,7 @@ func TestCSVTexts(t *testing.T) {
 		if slices.Contains(formulas, s) || s == "\n" {
 			want = "'" + s
 		}
+		want = strings.NewReplacer("\u0085", "\ufffd", "\u2028", "\ufffd", "\u200b", "\ufffd", "\ufeff", "\ufffd").Replace(want)
 		got := records[i+1]
 		if got[1] != want || got[3] != want {
 			t.Errorf("%q reads back as %q and %q", s, got[1], got[3])

@@ -92,7 +92,7 @@ func evidenceCell(evidence []analyze.Evidence) cell {
 	for i, e := range evidence {
 		places[i] = where(e.Source, e.Line)
 	}
-	return text(strings.Join(places, "; "))
+	return texts(places)
 }
 
 // codes counts errors by code. Where sessions are cut, codes may be in more of
@@ -473,7 +473,7 @@ func sampleCell(samples []analyze.Sample) cell {
 	for i, s := range samples {
 		places[i] = where(s.Source, s.Line) + " " + s.Text
 	}
-	return text(strings.Join(places, "; "))
+	return texts(places)
 }
 
 func (v view) limits(limits []analyze.Limit) section {

@@ -34,6 +34,8 @@ func Load(name string, src []byte) ([]*Rule, error) {
 type loader struct {
 	file string
 	errs ErrorList
+
+	expressions, instructions int // of all expressions so far
 }
 
 func (l *loader) rules(src []byte) []*Rule {
@@ -335,8 +337,12 @@ func (l *loader) ok(n ast.Node) *bool {
 
 func (l *loader) regexp(n ast.Node) *regexp.Regexp {
 	before := len(l.errs)
-	re, err := regexp.Compile(l.text(n, "message"))
-	if err != nil && len(l.errs) == before {
+	text := l.text(n, "message")
+	if len(l.errs) > before || !l.affordable(n, text) {
+		return nil
+	}
+	re, err := regexp.Compile(text)
+	if err != nil {
 		l.errorf(n, "message: %s", err)
 	}
 	return re
