@@ -3,6 +3,7 @@ package analyze
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"rpclog/analyze/rules"
 	"rpclog/parse/capture"
@@ -25,11 +26,15 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 	flaws := a.flaws.clone()
 	for _, in := range infos {
 		for _, damage := range in.Damage {
-			flaws.note(capture.Truncated, Sample{in.Name, damage.Line, damage.Text})
+			text := damage.Text
+			if damage.File != "" && damage.File != in.Name {
+				text = damage.File + ": " + text
+			}
+			flaws.note(capture.Truncated, Sample{in.Name, damage.Line, text})
 		}
 		src := Source{Name: in.Name, Format: in.Format, Bytes: in.Bytes, Records: in.Records, Read: around(in.Read)}
-		if in.Err != nil {
-			text := in.Err.Error()
+		if faults := in.Faults(); faults != nil {
+			text := strings.Join(faults, "\n")
 			src.Error = &text
 		}
 		r.Sources = append(r.Sources, src)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -90,21 +89,21 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 		return nil
 	})
 	bar.end()
-	interrupted := errors.Is(err, context.Canceled)
-	if err != nil && !interrupted {
+	cut := errors.Is(err, context.Canceled)
+	if err != nil && !cut {
 		return err
 	}
 	failed := unreadSources(infos)
-	if !interrupted && failed == len(infos) && total(infos) == 0 {
+	if !cut && failed == len(infos) && total(infos) == 0 {
 		complain(c, s, infos)
-		return &exitError{exitNoInput, nil}
+		return &exitError{code: exitNoInput}
 	}
 	meant, err := a.meant(infos, plan.parse.Session)
 	if err != nil {
 		return err
 	}
 	r := meant.Report(infos)
-	r.Incomplete = interrupted
+	r.Incomplete = cut
 	failing := failingGates(plan.gates, r) // what is shown changes nothing about it
 	mistakes := unmatched(r, infos, &plan.parse, &f.filter.showFlags, plan.analyze.Catalogs)
 	r.Show(f.filter.shows())
@@ -112,23 +111,24 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 		return err
 	}
 	complain(c, s, infos) // after the report, which is longer than a screen
-	if interrupted {
-		return &exitError{exitInterrupted, nil}
+	if cut {
+		s.complain("%v: reported is what was read so far", context.Cause(c.Context()))
+		return interrupted(c.Context())
 	}
 	for _, text := range mistakes {
-		fmt.Fprintf(s.err, "rpclog: %s\n", text)
+		s.complain("%s", text)
 	}
 	for _, why := range failing {
-		fmt.Fprintf(s.err, "rpclog: --fail-on %s\n", why)
+		s.complain("--fail-on %s", why)
 	}
 	if err := cmp.Or(nothingLeft(r, meant, &f.filter), readVerdict(r, infos, failed), ungated(plan.gates, r)); err != nil {
 		return err
 	}
 	switch {
 	case len(mistakes) > 0 && len(plan.gates) > 0:
-		return &exitError{exitUsage, nil}
+		return &exitError{code: exitUsage}
 	case len(failing) > 0:
-		return &exitError{exitFinding, nil}
+		return &exitError{code: exitFinding}
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func ungated(gates []gate, r *analyze.Report) error {
 	if len(gates) == 0 || r.Summary.Messages > 0 {
 		return nil
 	}
-	return &exitError{exitNoInput, errors.New("--fail-on: there is no message to judge")}
+	return &exitError{code: exitNoInput, err: errors.New("--fail-on: there is no message to judge")}
 }
 
 func total(infos []capture.Info) int64 {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -109,7 +108,7 @@ func runCalls(c *cobra.Command, s *streams, f *callsFlags, args []string) error 
 	r.analyze.OnCall, r.analyze.Texts = r.add, o.Request || o.Response || format.Texts
 	return r.writeFile(c, s, args, f.file, slices.Concat(f.catalog.files(), f.redact.files()), func(w io.Writer) rowWriter[analyze.Call] {
 		o.Width, _, o.Color = s.screen(w)
-		rows := &callRowsWriter{Writer: format.New(w, o), said: s.err}
+		rows := &callRowsWriter{Writer: format.New(w, o), streams: s}
 		if f.choice.slowest == 0 {
 			return rows
 		}
@@ -178,12 +177,12 @@ func (f *callFlags) picks(shown analyze.Choice) (func(*analyze.Call) bool, error
 // callRowsWriter writes calls, and says at the end how many could not be.
 type callRowsWriter struct {
 	calls.Writer
-	said io.Writer
+	streams *streams
 }
 
 func (w *callRowsWriter) Close() error {
 	if left, ok := w.Writer.(interface{ Skipped() int64 }); ok && left.Skipped() > 0 {
-		fmt.Fprintf(w.said, "rpclog: %s left out: no date is known of them, without which there is no span\n", plural(left.Skipped(), "call"))
+		w.streams.complain("%s left out: no date is known of them, without which there is no span", plural(left.Skipped(), "call"))
 	}
 	return w.Writer.Close()
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -108,9 +109,22 @@ func (f *ruleFlags) rules() ([]*rules.Rule, error) {
 		}
 		more, err := rules.Load(name, src)
 		if err != nil {
-			return nil, usage("mistakes in rules:\n%v", err)
+			return nil, &exitError{code: exitUsage, err: errors.New("mistakes in rules:"), lines: mistakes(err)}
 		}
 		all = rules.Merge(all, more)
 	}
 	return all, nil
+}
+
+// mistakes lists those of a rule file, each with its place.
+func mistakes(err error) []string {
+	var list rules.ErrorList
+	if !errors.As(err, &list) {
+		return []string{err.Error()}
+	}
+	var lines []string
+	for i := range list {
+		lines = append(lines, list[i].Error())
+	}
+	return lines
 }

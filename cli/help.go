@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -84,7 +85,8 @@ func help(c *cobra.Command, width int) string {
 
 // noInput says how to name an input: for somebody who gave none.
 func noInput(c *cobra.Command, what string) error {
-	return usage("no input: name %s, or pipe one in\n\n%s\n\n%s --help tells more", what, c.Example, c.CommandPath())
+	lines := slices.Concat([]string{""}, strings.Split(c.Example, "\n"), []string{"", c.CommandPath() + " --help tells more"})
+	return &exitError{code: exitUsage, err: fmt.Errorf("no input: name %s, or pipe one in", what), lines: lines}
 }
 
 // synopsis is one line on how to call a command.

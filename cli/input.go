@@ -50,13 +50,13 @@ func sourceFiles(sources []input.Source) []string {
 	return names
 }
 
-// unreadSources returns how many sources that the user named himself could not
-// be read: a file that only lies in a directory, or that a glob found, may be
-// anything.
+// unreadSources returns how many sources could not be read, or not to their end.
+// A file that only lies in a directory, or that a glob found, may be anything:
+// it counts if messages were read of it before it was damaged.
 func unreadSources(infos []capture.Info) int {
 	failed := 0
-	for _, in := range infos {
-		if in.Err != nil && in.Named {
+	for i := range infos {
+		if in := &infos[i]; in.Named && (in.Err != nil || in.Damage != nil) || in.Damage != nil && in.Format != "unknown" {
 			failed++
 		}
 	}
@@ -65,36 +65,34 @@ func unreadSources(infos []capture.Info) int {
 
 // complain says which sources could not be read.
 func complain(c *cobra.Command, s *streams, infos []capture.Info) {
-	for _, in := range infos {
-		if in.Err != nil {
-			for line := range strings.Lines(unreadable(c, in)) { // one for each of its files
-				fmt.Fprintf(s.err, "rpclog: %s\n", strings.TrimRight(line, "\n"))
-			}
+	for i := range infos {
+		in := &infos[i]
+		for _, why := range in.Faults() { // one for each of its files
+			s.complain("%s%s", why, meantCommand(c, in))
 		}
 	}
 }
 
-// unreadable says why a source could not be read. A name close to that of a
-// command may have been meant as one.
-func unreadable(c *cobra.Command, in capture.Info) string {
-	text := in.Err.Error()
+// meantCommand asks whether a source that is not there was meant as a command,
+// to whose name its own is close.
+func meantCommand(c *cobra.Command, in *capture.Info) string {
 	if os.IsNotExist(in.Err) && !strings.ContainsAny(in.Name, `/\.`) {
 		if near := c.Root().SuggestionsFor(in.Name); len(near) > 0 {
-			text += fmt.Sprintf(" (did you mean the command %q?)", near[0])
+			return fmt.Sprintf(" (did you mean the command %q?)", near[0])
 		}
 	}
-	return text
+	return ""
 }
 
 // readVerdict returns the error that carries the exit code of what was read:
 // an input could not be, or none held a message.
 func readVerdict(r *analyze.Report, infos []capture.Info, failed int) error {
-	foreign := slices.ContainsFunc(infos, func(in capture.Info) bool { return in.Err != nil })
+	foreign := slices.ContainsFunc(infos, func(in capture.Info) bool { return in.Err != nil || in.Damage != nil })
 	switch {
 	case failed > 0, foreign && r.Summary.Records+r.Summary.Messages == 0:
-		return &exitError{exitNoInput, nil} // why has been said
+		return &exitError{code: exitNoInput} // why has been said
 	case r.Summary.Messages == 0 && r.Summary.Records > 0:
-		return &exitError{exitNoInput, nothingFound(r)}
+		return &exitError{code: exitNoInput, err: nothingFound(r)}
 	}
 	return nil
 }

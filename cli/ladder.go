@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"hash/fnv"
 	"slices"
 	"strings"
@@ -142,7 +141,7 @@ func (l *ladder) messages(c *cobra.Command, s *streams) (shown, error) {
 		}
 	}
 	if len(out.Messages) == 0 && l.samples == 0 {
-		fmt.Fprintf(s.err, "rpclog: show: no message is that: %s\n", l.instead(r))
+		s.complain("show: no message is that: %s", l.instead(r))
 	}
 	return out, nil
 }
@@ -178,7 +177,7 @@ func (l *ladder) survey(c *cobra.Command, s *streams) (*analyze.Report, error) {
 	unread := unreadSources(infos)
 	r := a.Report(infos)
 	if l.verdict = readVerdict(r, infos, unread); r.Summary.Messages == 0 {
-		return nil, cmp.Or(l.verdict, error(&exitError{exitNoInput, errors.New("show: no message in " + strings.Join(l.names, ", "))}))
+		return nil, cmp.Or(l.verdict, error(&exitError{code: exitNoInput, err: errors.New("show: no message in " + strings.Join(l.names, ", "))}))
 	}
 	slices.SortFunc(l.lost.list, compareHalves)
 	slices.SortFunc(l.failed.list, compareHalves)

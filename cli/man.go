@@ -26,17 +26,17 @@ func manCommand(s *streams) *cobra.Command {
 				_, err := s.out.Write(manual(c.Root(), readBuild()))
 				return err
 			case 1:
-				return writeManuals(c.Root(), args[0])
+				return writeManuals(s, c.Root(), args[0])
 			}
 			return usage("man: want at most one folder")
 		},
 	}
 }
 
-func writeManuals(root *cobra.Command, dir string) error {
+func writeManuals(s *streams, root *cobra.Command, dir string) error {
 	for _, c := range append([]*cobra.Command{root}, shownCommands(root)...) {
 		page := manual(c, readBuild())
-		err := writeFile(filepath.Join(dir, pageName(c)+".1"), func(w io.Writer) error {
+		err := s.files.write(filepath.Join(dir, pageName(c)+".1"), func(w io.Writer) error {
 			_, err := w.Write(page)
 			return err
 		})

@@ -65,7 +65,7 @@ func (o output) page(s *streams, words []string, w io.Writer, r *analyze.Report)
 	if err := o.format.Write(&pages, r, paged); err != nil {
 		return err
 	}
-	if page(words, w, s.err, pages.Bytes()) {
+	if s.page(words, w, pages.Bytes()) {
 		return nil
 	}
 	_, err := w.Write(text.Bytes())
@@ -87,11 +87,11 @@ func writeAll(s *streams, outputs []output, r *analyze.Report) error {
 			continue // the tables of a folder that cannot be made all fail for it
 		}
 		said = append(said, err.Error())
-		fmt.Fprintf(s.err, "rpclog: %v\n", err)
+		s.complain("%v", err)
 	}
 	s.wrote(written)
 	if len(said) > 0 {
-		return &exitError{exitUsage, nil}
+		return &exitError{code: exitUsage}
 	}
 	return nil
 }
@@ -124,8 +124,14 @@ func (s *streams) wroteFile(file string) {
 // say says something that is no mistake, unless nobody wants to hear it.
 func (s *streams) say(format string, args ...any) {
 	if !s.quiet {
-		fmt.Fprintf(s.err, "rpclog: "+format+"\n", args...)
+		s.complain(format, args...)
 	}
+}
+
+// complain says in one line what is wrong. Names of files are in it, which
+// could command a terminal.
+func (s *streams) complain(format string, args ...any) {
+	fmt.Fprintf(s.err, "rpclog: %s\n", report.OneLine(fmt.Sprintf(format, args...)))
 }
 
 // outputNames returns the names of the files that outputs go to.

@@ -56,24 +56,24 @@ func pagerVariables() []string {
 // page shows a text by a pager and waits until it is left; who leaves it has seen
 // enough. It reports whether there was a pager to show it. Meanwhile interrupts
 // are for the pager: if rpclog ended, the shell and the pager would both read
-// what is typed.
-func page(words []string, out, stderr io.Writer, text []byte) bool {
+// what is typed. Who ends rpclog then, ends the pager.
+func (s *streams) page(words []string, out io.Writer, text []byte) bool {
 	if f, ok := terminal(out); ok {
 		if state, err := term.GetState(int(f.Fd())); err == nil {
 			defer term.Restore(int(f.Fd()), state) // a pager that is killed leaves it as it was
 		}
 	}
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	defer signal.Stop(interrupts)
+	s.signals.toPager(true, nil)
+	defer s.signals.toPager(false, nil)
 	signal.Reset(syscall.SIGPIPE) // programs do not inherit that it is ignored
 	defer signal.Ignore(syscall.SIGPIPE)
 	c := exec.Command(words[0], words[1:]...)
-	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(text), out, stderr
+	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(text), out, s.err
 	c.Env = append(os.Environ(), pagerVariables()...)
 	if err := c.Start(); err != nil {
 		return false
 	}
+	s.signals.toPager(true, c.Process)
 	var exit *exec.ExitError
 	if !errors.As(c.Wait(), &exit) {
 		return true

@@ -108,7 +108,7 @@ func (s *streams) write(name string, write func(io.Writer) error) error {
 	if w := s.stream(name); w != nil {
 		return write(w)
 	}
-	return writeFile(name, write)
+	return s.files.write(name, write)
 }
 
 // stat returns what file a stream is, nil for none.

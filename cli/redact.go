@@ -2,9 +2,6 @@ package cli
 
 import (
 	"crypto/rand"
-	"fmt"
-	"io"
-	"os"
 	"regexp"
 
 	"github.com/spf13/pflag"
@@ -23,11 +20,8 @@ type redactFlags struct {
 // redactModes are the values of --redact.
 var redactModes = []string{"mask", "hash", "off"}
 
-// Bounds of what keeps secrets, in bytes.
-const (
-	leastKey = 16
-	mostKey  = 64 << 10
-)
+// leastKey is how many bytes the key of pseudonyms has at least.
+const leastKey = 16
 
 func (f *redactFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.mode, "redact", redactModes[redact.ModeMask], "what stands for secrets: `MODE` mask (an ellipsis), hash (a pseudonym, equal for equal secrets) or off (they are shown)")
@@ -89,19 +83,9 @@ func (f *redactFlags) masker() (*redact.Masker, error) {
 
 // readKey reads the key of pseudonyms.
 func readKey(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, usage("--redact-key-file: %v", err)
+	key, err := readSmall("--redact-key-file", name)
+	if err == nil && len(key) < leastKey {
+		err = usage("--redact-key-file %s: want at least %d bytes, such as those of: head -c 32 /dev/urandom", name, leastKey)
 	}
-	defer file.Close()
-	key, err := io.ReadAll(io.LimitReader(file, mostKey+1))
-	switch {
-	case err != nil:
-		return nil, usage("--redact-key-file: %v", err)
-	case len(key) < leastKey:
-		return nil, usage("--redact-key-file %s: want at least %d bytes, such as those of: head -c 32 /dev/urandom", name, leastKey)
-	case len(key) > mostKey:
-		return nil, usage("--redact-key-file %s: want at most %s", name, fmt.Sprint(byteSize(mostKey)))
-	}
-	return key, nil
+	return key, err
 }

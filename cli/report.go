@@ -118,5 +118,5 @@ func readReport(s *streams, name string) (*analyze.Report, error) {
 	case !errors.As(err, &named):
 		err = fmt.Errorf("%s: %w", name, err)
 	}
-	return nil, &exitError{exitNoInput, err}
+	return nil, &exitError{code: exitNoInput, err: err}
 }

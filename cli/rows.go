@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -29,6 +28,7 @@ type rowStream[T any] struct {
 	filter  *filterFlags
 	sources []input.Source
 	verdict error // with the exit code of what was read
+	cut     error // why the reading was ended, if it was
 }
 
 // rowFlags are the flags that commands share which write rows, as they were
@@ -86,6 +86,9 @@ func (r *rowStream[T]) writeFile(c *cobra.Command, s *streams, args []string, fi
 		return err
 	}
 	s.wroteFile(file)
+	if r.cut != nil && file != "-" {
+		s.complain("%v: %s has what was read so far", r.cut, file)
+	}
 	return r.verdict
 }
 
@@ -108,8 +111,8 @@ func (r *rowStream[T]) run(c *cobra.Command, s *streams, rows rowWriter[T]) erro
 		}
 		return rows.Flush()
 	})
-	interrupted := errors.Is(err, context.Canceled)
-	if err != nil && !interrupted {
+	cut := errors.Is(err, context.Canceled)
+	if err != nil && !cut {
 		return err
 	}
 	a.End()
@@ -117,17 +120,17 @@ func (r *rowStream[T]) run(c *cobra.Command, s *streams, rows rowWriter[T]) erro
 		return err
 	}
 	if n := r.missing(); n > 0 {
-		fmt.Fprintf(s.err, "rpclog: %s left out: too many came before --session found a session\n", plural(n, "row"))
+		s.complain("%s left out: too many came before --session found a session", plural(n, "row"))
 	}
 	complain(c, s, infos)
 	unread := unreadSources(infos)
 	report := a.Report(infos)
 	for _, text := range unmatched(report, infos, &r.parse, &r.filter.showFlags, r.analyze.Catalogs) {
-		fmt.Fprintf(s.err, "rpclog: %s\n", text)
+		s.complain("%s", text)
 	}
 	switch {
-	case interrupted:
-		r.verdict = &exitError{exitInterrupted, nil}
+	case cut:
+		r.verdict, r.cut = interrupted(c.Context()), context.Cause(c.Context())
 	case !r.meant(report):
 		return noSession(r.sessions)
 	default:

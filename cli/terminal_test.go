@@ -4,11 +4,13 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -59,18 +61,20 @@ func TestPassesLinks(t *testing.T) {
 func TestPage(t *testing.T) {
 	text := bytes.Repeat([]byte("a line\n"), 100_000)
 	var out bytes.Buffer
-	if !page([]string{"cat"}, &out, os.Stderr, text) || !bytes.Equal(out.Bytes(), text) {
+	s := &streams{err: os.Stderr, signals: &signals{}}
+	if !s.page([]string{"cat"}, &out, text) || !bytes.Equal(out.Bytes(), text) {
 		t.Errorf("%d bytes", out.Len())
 	}
 	for less, want := range map[string]string{"": "FRX -c utf-8\n", "X": "-R X -c utf-8\n"} {
 		out.Reset()
 		t.Setenv("LESS", less)
-		if !page([]string{"sh", "-c", "echo $LESS $LV $LESSCHARSET; exit 3"}, &out, os.Stderr, text) || out.String() != want {
+		if !s.page([]string{"sh", "-c", "echo $LESS $LV $LESSCHARSET; exit 3"}, &out, text) || out.String() != want {
 			t.Errorf("LESS=%q: %q", less, out.String())
 		}
 	}
 	var stderr bytes.Buffer
-	if page([]string{"sh", "-c", "exec nowhere"}, &out, &stderr, text) || page([]string{"/nowhere"}, &out, &stderr, text) {
+	s.err = &stderr
+	if s.page([]string{"sh", "-c", "exec nowhere"}, &out, text) || s.page([]string{"/nowhere"}, &out, text) {
 		t.Error("a pager that is not there")
 	}
 }
@@ -78,8 +82,16 @@ func TestPage(t *testing.T) {
 // TestPageInterrupted sees that interrupts, also several, are for the pager.
 func TestPageInterrupted(t *testing.T) {
 	var out bytes.Buffer
-	if !page([]string{"sh", "-c", "trap : INT; kill -INT $PPID; kill -INT $PPID; sleep 0.2; wc -c"}, &out, os.Stderr, []byte("text")) || strings.TrimSpace(out.String()) != "4" {
-		t.Errorf("%q", out.String())
+	s := &streams{err: os.Stderr}
+	var ctx context.Context
+	s.signals, ctx = newSignals()
+	defer s.signals.stop()
+	if !s.page([]string{"sh", "-c", "trap : INT; kill -INT $PPID; kill -INT $PPID; sleep 0.2; wc -c"}, &out, []byte("text")) || strings.TrimSpace(out.String()) != "4" || ctx.Err() != nil {
+		t.Errorf("%q, %v", out.String(), ctx.Err())
+	}
+	begun := time.Now()
+	if s.page([]string{"sh", "-c", "kill $PPID; exec sleep 20"}, &out, nil); ctx.Err() == nil || time.Since(begun) > 10*time.Second {
+		t.Errorf("%v after %v: who ends rpclog must end the pager", ctx.Err(), time.Since(begun))
 	}
 }
 

@@ -105,7 +105,7 @@ func nothingLeft(r *analyze.Report, a *analyze.Analyzer, f *filterFlags) error {
 	}
 	text := strings.Join(asked, " ") + " leaves nothing to count: "
 	if !first.Known() {
-		return &exitError{exitNoInput, fmt.Errorf("%sno message has a time", text)}
+		return &exitError{code: exitNoInput, err: fmt.Errorf("%sno message has a time", text)}
 	}
-	return &exitError{exitNoInput, fmt.Errorf("%sthe messages are from %v to %v", text, first, last)}
+	return &exitError{code: exitNoInput, err: fmt.Errorf("%sthe messages are from %v to %v", text, first, last)}
 }

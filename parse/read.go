@@ -385,10 +385,7 @@ func (s *stream) failed(j *job) {
 		if lines == 1 {
 			text = strings.TrimSuffix(text, "s")
 		}
-		if j.src.Name != s.info.Name {
-			text = j.src.Name + ": " + text
-		}
-		s.info.Damage = append(s.info.Damage, capture.Damage{Line: s.order.lines, Text: text})
+		s.info.Damage = append(s.info.Damage, capture.Damage{File: j.src.Name, Line: s.order.lines, Text: text})
 		return
 	}
 	err := j.err

@@ -103,6 +103,11 @@ func plain(s string) bool {
 // line returns the beginning of s as one line that is safe to show.
 func line(s string) string { return disarmed(head(s), newline, " ") }
 
+// OneLine returns the beginning of a text as one line that is safe to show
+// anywhere: what could command a terminal, reorder the text around it or hide
+// in it is replaced.
+func OneLine(s string) string { return line(s) }
+
 // head bounds how much of a text is looked at, so that a message of some MB
 // costs no more than a long one.
 func head(s string) string {

@@ -1,5 +1,7 @@
 package capture
 
+import "cmp"
+
 // What the reading of a source has shown.
 
 // Stdin is the name of standard input, as an argument and in reports.
@@ -34,8 +36,32 @@ const (
 // Damage is a place where compressed data were torn or corrupt. What came
 // before it in its file was read, what came after was not.
 type Damage struct {
+	File string // the one of the source's files that is damaged; "" where it has but one
 	Line int64  // the last line of the source that was read, or a part of it
 	Text string // what is wrong
+}
+
+// Faults says why a source could not be read, or not to its end: a text for
+// each of its files of which that is so, with the name of the file.
+func (in *Info) Faults() []string {
+	list := appendErrors(nil, in.Err)
+	for _, d := range in.Damage {
+		list = append(list, cmp.Or(d.File, in.Name)+": "+d.Text)
+	}
+	return list
+}
+
+// appendErrors appends the text of an error, or of each of those that were
+// joined to one.
+func appendErrors(list []string, err error) []string {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range joined.Unwrap() {
+			list = appendErrors(list, one)
+		}
+	} else if err != nil {
+		list = append(list, err.Error())
+	}
+	return list
 }
 
 // Around says what was taken for what in the text around messages, of one
