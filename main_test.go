@@ -17,7 +17,7 @@ import (
 // import: data goes from bytes to messages to a report, never back.
 var rooms = map[string]string{
 	"":                         "cli",
-	"cli":                      "report report/calls analyze analyze/catalog analyze/redact analyze/rules analyze/wording parse parse/capture parse/input",
+	"cli":                      "report report/calls analyze analyze/catalog analyze/redact analyze/rules analyze/slice analyze/wording parse parse/capture parse/input",
 	"report":                   "analyze analyze/wording parse/capture",
 	"report/calls":             "analyze parse/capture report",
 	"analyze":                  "analyze/catalog analyze/wording analyze/internal/lookup analyze/redact analyze/rules parse/capture",
@@ -25,6 +25,7 @@ var rooms = map[string]string{
 	"analyze/internal/lookup":  "",
 	"analyze/redact":           "",
 	"analyze/redacttest":       "",
+	"analyze/slice":            "analyze analyze/catalog analyze/redact analyze/rules parse/capture",
 	"analyze/wording":          "parse/capture",
 	"analyze/rules":            "analyze/internal/lookup parse/capture",
 	"parse":                    "parse/capture parse/input parse/internal/clock parse/internal/decode parse/internal/format parse/internal/frame parse/internal/slots parse/internal/unpack",

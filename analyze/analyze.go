@@ -425,6 +425,7 @@ func (a *Analyzer) count(at *place, s *session, of *method, asked *request, m *c
 	at.cell.messages++
 	s.span.widen(*at.time)
 	a.pass(s, at.cell)
+	a.events.ruled = false
 	switch m.Kind {
 	case capture.Request:
 		a.sum.Requests++

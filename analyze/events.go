@@ -18,6 +18,7 @@ type events struct {
 	unknown  *group // of a method that is not known
 	failures map[failure]*rules.Interest
 	one      rules.Event
+	ruled    bool // the message at hand interests a rule
 }
 
 // group is a group of methods between which no rule makes a difference.
@@ -103,9 +104,10 @@ func (a *Analyzer) failure(row *codeRow, at *place, s *session, m *method, e *ca
 	a.engine.Add(in, ev)
 }
 
-// eventOf returns an event, which is valid until the next one, of what no
-// error and no warning is.
+// eventOf returns an event for the rules, which is valid until the next one, of
+// what no error and no warning is.
 func (a *Analyzer) eventOf(at *place, s *session, m *method) *rules.Event {
+	a.events.ruled = true
 	ev := &a.events.one // field by field: a copy of the whole waits for each
 	ev.Time, ev.Line, ev.Source = *at.time, at.record.Line, at.src.index
 	ev.Connection, ev.Session = at.conn.id, s.id

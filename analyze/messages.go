@@ -30,6 +30,7 @@ type MessageEvent struct {
 	Kind      string // request, notification, response, warning or data
 	Direction *string
 	Session   *string
+	SessionBy string // what names Session: session, connection or source; "" where that is not known
 	Conn      *string
 	Method    *string // of a response: its request's
 	Subject   *string
@@ -37,13 +38,17 @@ type MessageEvent struct {
 	Code      capture.Code // of a warning
 	Text      string       // of a warning, without secrets
 	Call      *Call        // of a response; its Request and Response are not known
+
+	Ruled   bool             // it may be a step of a rule, or what resets one
+	Message *capture.Message // as it was read, with all secrets that it has
 }
 
 // tellMessage hands a message to Options.OnMessage.
 func (a *Analyzer) tellMessage(at *place, s *session, of *method, asked *request, m *capture.Message, r *row) {
 	ev := MessageEvent{
 		Source: at.src.name, Line: at.record.Line, Time: *at.time, Kind: kindNames[m.Kind],
-		Session: a.named(a.sessionName(at, s, asked, m)), ID: a.idJSON(m.ID), Subject: a.subjectName(at.about),
+		Session: a.named(a.sessionName(at, s, asked, m)), SessionBy: s.key.By, ID: a.idJSON(m.ID), Subject: a.subjectName(at.about),
+		Ruled: a.events.ruled, Message: m,
 	}
 	if dir := at.record.Direction; dir == capture.In || dir == capture.Out {
 		ev.Direction = &directions[dir]

@@ -197,6 +197,7 @@ func commands() []func(*streams) *cobra.Command {
 		errorsCommand,
 		reportCommand,
 		showCommand,
+		sliceCommand,
 		codesCommand,
 		rulesCommand,
 		formatsCommand,

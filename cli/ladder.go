@@ -272,13 +272,7 @@ func (l *ladder) climb(c *cobra.Command, s *streams, sessions []string, out *rep
 // check sees that what was asked for is there.
 func (l *ladder) check(r *analyze.Report) error {
 	if n := l.choice.finding; n > len(r.Findings) {
-		switch len(r.Findings) {
-		case 0:
-			return usage("--finding %d: there are no findings", n)
-		case 1:
-			return usage("--finding %d: there is 1 finding", n)
-		}
-		return usage("--finding %d: there are %d findings", n, len(r.Findings))
+		return noFinding(n, r)
 	}
 	if l.paths {
 		return nil

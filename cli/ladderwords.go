@@ -50,15 +50,7 @@ func someOf(list []string, word string) string {
 func (l *ladder) instead(r *analyze.Report) string {
 	var parts []string
 	if len(l.shown.Codes) > 0 {
-		var codes []string
-		for _, code := range r.Codes {
-			codes = append(codes, wording.Code(code.Code))
-		}
-		if codes == nil {
-			parts = append(parts, "no call failed with a code")
-		} else {
-			parts = append(parts, "calls failed with "+someOf(codes, "and"))
-		}
+		parts = append(parts, codesThere(r))
 	}
 	if l.shown.Methods != nil {
 		var methods []string
@@ -76,6 +68,29 @@ func (l *ladder) instead(r *analyze.Report) string {
 		parts = append(parts, "of "+wording.Plural(r.Summary.Messages, "message"))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// codesThere says which codes there are.
+func codesThere(r *analyze.Report) string {
+	var codes []string
+	for _, code := range r.Codes {
+		codes = append(codes, wording.Code(code.Code))
+	}
+	if codes == nil {
+		return "no call failed with a code"
+	}
+	return "calls failed with " + someOf(codes, "and")
+}
+
+// noFinding says that there is no finding with a number.
+func noFinding(n int, r *analyze.Report) error {
+	switch len(r.Findings) {
+	case 0:
+		return usage("--finding %d: there are no findings", n)
+	case 1:
+		return usage("--finding %d: there is 1 finding", n)
+	}
+	return usage("--finding %d: there are %d findings", n, len(r.Findings))
 }
 
 // title says what is shown.

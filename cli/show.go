@@ -86,7 +86,7 @@ func (f *lookFlags) run(c *cobra.Command, s *streams, args []string) error {
 	if err := writable(f.file); err != nil {
 		return usage("--output %s: %v", f.file, err)
 	}
-	l := &look{around: f.around, top: f.top}
+	l := &look{command: "show", around: f.around, top: f.top}
 	if f.format == "markdown" && (l.top == 0 || l.top > report.MostMermaid) {
 		l.top = report.MostMermaid
 	}
@@ -162,8 +162,9 @@ type shown interface {
 	Write(w io.Writer, format string, o report.Options) error
 }
 
-// look is what is to be shown of captures.
+// look is what is to be shown of captures that are read more than once.
 type look struct {
+	command string
 	places  []lines
 	around  int
 	top     int
@@ -211,7 +212,7 @@ func (l *look) readable() error {
 	for _, src := range l.sources {
 		for _, file := range src.Files() {
 			if file.Once {
-				return usage("show: %s is a pipe, which cannot be read twice; save it to a file, and show that", file.Name)
+				return usage("%s: %s is a pipe, which cannot be read twice; save it to a file, and %s that", l.command, file.Name, l.command)
 			}
 		}
 	}
