@@ -27,7 +27,7 @@ func (a *Analyzer) Report(infos []capture.Info) *Report {
 	for _, in := range infos {
 		for _, damage := range in.Damage {
 			text := damage.Text
-			if damage.File != "" && damage.File != in.Name {
+			if damage.File != "" {
 				text = damage.File + ": " + text
 			}
 			flaws.note(capture.Truncated, Sample{in.Name, damage.Line, text})

@@ -385,7 +385,11 @@ func (s *stream) failed(j *job) {
 		if lines == 1 {
 			text = strings.TrimSuffix(text, "s")
 		}
-		s.info.Damage = append(s.info.Damage, capture.Damage{File: j.src.Name, Line: s.order.lines, Text: text})
+		damage := capture.Damage{Line: s.order.lines, Text: text}
+		if j.src.Name != s.info.Name {
+			damage.File = j.src.Name
+		}
+		s.info.Damage = append(s.info.Damage, damage)
 		return
 	}
 	err := j.err

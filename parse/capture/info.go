@@ -36,7 +36,7 @@ const (
 // Damage is a place where compressed data were torn or corrupt. What came
 // before it in its file was read, what came after was not.
 type Damage struct {
-	File string // the one of the source's files that is damaged; "" where it has but one
+	File string // an older file of the source that it is in; "" for the one that the source is named by
 	Line int64  // the last line of the source that was read, or a part of it
 	Text string // what is wrong
 }

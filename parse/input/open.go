@@ -234,13 +234,21 @@ func (in *inputs) path(name string) string {
 	return path
 }
 
+// kept is a file that others may still need.
+type kept struct{ *os.File }
+
+// Close leaves it open.
+func (kept) Close() error { return nil }
+
 // Of returns a source that reads r, once. Lines of a pipe, and of whatever else
 // is no file, are handed over as they come. r is not closed.
 func Of(name string, r io.Reader) Source {
 	src := Source{Name: name, Named: true, Live: true, Once: true, Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}
 	if f, ok := r.(*os.File); ok {
+		src.Open = func() (io.ReadCloser, error) { return kept{f}, nil }
 		if fi, err := f.Stat(); err == nil && fi.Mode().IsRegular() {
-			src.Live, src.Size = false, fi.Size() // a redirected file: read in full chunks
+			at, _ := f.Seek(0, io.SeekCurrent)
+			src.Live, src.Size = false, fi.Size()-at // a redirected file: read in full chunks
 		} else {
 			widen(f)
 		}

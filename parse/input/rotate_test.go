@@ -99,7 +99,7 @@ func TestRotatedStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	damage := []capture.Damage{{Line: 6, Text: "x.log.1.gz: gzip: unexpected end of the compressed data after 2 lines"}}
+	damage := []capture.Damage{{File: "x.log.1.gz", Line: 6, Text: "gzip: unexpected end of the compressed data after 2 lines"}}
 	if diff := cmp.Diff(damage, infos[0].Damage); diff != "" || infos[0].Name != "x.log" || infos[0].Err != nil {
 		t.Errorf("%+v\n%s", infos[0], diff)
 	}

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"math/bits"
 
 	"github.com/tidwall/gjson"
@@ -221,13 +222,41 @@ func (d *Decoder) begins(o *object, k key, c byte) bool {
 	return o.has(k) && d.scan.Text[o.value[k&63].From] == c
 }
 
+// soundError reports whether the objects and arrays in an error are as the
+// grammar has them. Nearly all errors have none but in their data, which are not
+// judged.
+func (d *Decoder) soundError(at, data jsonscan.Span) bool {
+	if data.End == 0 {
+		data = jsonscan.Span{From: at.End, End: at.End}
+	}
+	text := d.scan.Text
+	if !brackets(text[at.From+1:data.From]) && !brackets(text[data.End:at.End]) {
+		return true
+	}
+	for key, value := range jsonscan.MembersOf(text[at.From:at.End]) {
+		if value[0]|' ' == '{' && string(key) != "data" && !gjson.ValidBytes(value) {
+			return false
+		}
+	}
+	return true
+}
+
+// brackets reports whether objects or arrays may begin in a text.
+func brackets(text []byte) bool {
+	return bytes.IndexByte(text, '{') >= 0 || bytes.IndexByte(text, '[') >= 0
+}
+
 // errorParts skips an error, whose grammar must hold but for its data, and
 // finds its members if it is an object.
 func (d *Decoder) errorParts(i, depth int, got *[len(errorNames)]jsonscan.Span) (int, jsonscan.Status) {
 	*got = [len(errorNames)]jsonscan.Span{}
 	switch d.scan.Text[i] {
 	case '{':
-		return d.scan.Parse(i, depth, errorNames[:], got[:], true)
+		end, st := d.scan.Parse(i, depth, errorNames[:], got[:], true)
+		if st == jsonscan.Valid && !d.soundError(jsonscan.Span{From: i, End: end}, got[errorData]) {
+			st = jsonscan.Invalid
+		}
+		return end, st
 	case '[':
 		end, st := d.scan.Skip(i, depth)
 		if st == jsonscan.Valid && !gjson.ValidBytes(d.raw(jsonscan.Span{From: i, End: end})) {

@@ -183,8 +183,8 @@ func (s *stored) Read(p []byte) (n int, err error) {
 	case s.end != nil:
 		return 0, s.end
 	case s.file != nil:
-		n, s.end = s.file.Read(p)
-		s.at += int64(n)
+		n, err = s.file.Read(p)
+		s.read(s.file, n, err)
 		return n, s.end
 	}
 	s.depot.passing <- struct{}{}
@@ -196,12 +196,25 @@ func (s *stored) Read(p []byte) (n int, err error) {
 	}
 	defer file.Close()
 	for n < len(p) && s.end == nil {
-		var k int
-		k, s.end = file.Read(p[n:])
+		k, err := file.Read(p[n:])
+		s.read(file, k, err)
 		n += k
 	}
-	s.at += int64(n)
 	return n, s.end
+}
+
+// read notes that some bytes of a file were read, and how that ended. A file that
+// is shorter by now than it was found has not come to its end.
+func (s *stored) read(file io.Reader, n int, err error) {
+	s.at += int64(n)
+	s.end = err
+	f, is := file.(interface{ Stat() (fs.FileInfo, error) })
+	if err != io.EOF || !is || s.at >= s.src.Size {
+		return
+	}
+	if fi, err := f.Stat(); err == nil && fi.Size() < s.src.Size { // not one that never was as long as it says, as in /sys
+		s.end = fmt.Errorf("%s: became shorter while it was read: %d of %d bytes are missing", s.src.Name, s.src.Size-s.at, s.src.Size)
+	}
 }
 
 // open opens the file at an offset. A file that has taken its place is not

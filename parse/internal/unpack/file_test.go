@@ -1,7 +1,9 @@
 package unpack
 
 import (
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,5 +79,59 @@ func TestReplaced(t *testing.T) {
 	write(parsetest.Calls(200))
 	if _, err := r.Read(buf); err == nil || err.Error() != name+": another file has taken its place" {
 		t.Errorf("read on: %v", err)
+	}
+}
+
+// TestShorter makes files shorter, or longer, while they are read: it is said how
+// much is missing, also of one that is opened for each read or was redirected to
+// standard input.
+func TestShorter(t *testing.T) {
+	plain := parsetest.Calls(20_000)
+	random := make([]byte, 400_000) // that gzip leaves as they are
+	rand.NewChaCha8([32]byte{}).Read(random)
+	name := filepath.Join(t.TempDir(), "x.log")
+	for _, test := range []struct {
+		what   string
+		text   string
+		depot  *Depot
+		stdin  bool
+		length int64
+		want   string
+	}{
+		{"a file", plain, NewDepot(nil), false, 300_000, fmt.Sprintf("%s: became shorter while it was read: %d of %d bytes are missing", name, len(plain)-300_000, len(plain))},
+		{"opened for each read", plain, fullDepot(), false, 300_000, fmt.Sprintf("%s: became shorter while it was read: %d of %d bytes are missing", name, len(plain)-300_000, len(plain))},
+		{"standard input", plain, NewDepot(nil), true, 300_000, fmt.Sprintf("-: became shorter while it was read: %d of %d bytes are missing", len(plain)-300_000, len(plain))},
+		{"compressed", string(parsetest.Compressors["gzip"](t, string(random))), NewDepot(nil), false, 300_000, name + ": became shorter while it was read: 100"},
+		{"longer", plain, NewDepot(nil), false, int64(len(plain)) + 10, ""},
+		{"as it was", plain, NewDepot(nil), true, int64(len(plain)), ""},
+	} {
+		if err := os.WriteFile(name, []byte(test.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		arg := name
+		if test.stdin {
+			arg = "-"
+		}
+		sources, err := input.Open([]string{arg}, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := test.depot.Open(&sources[0], new(atomic.Int64))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(name, test.length); err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.ReadAll(r)
+		if got := fmt.Sprint(err); test.want == "" && err != nil || !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: %v, want %s", test.what, err, test.want)
+		}
+		r.Close()
+		file.Close()
 	}
 }
