@@ -42,6 +42,11 @@ func FuzzGates(f *testing.F) {
 		f.Add(s[0], s[1], int32(-32029), uint16(3), uint16(50), uint8(1), uint8(2), false)
 		f.Add(s[0], s[1], int32(0), uint16(0), uint16(0), uint8(0), uint8(0), true)
 	}
+	for i, level := range rules.Levels() {
+		for rule := range applied {
+			f.Add(level+",rate>5%", "", int32(i), uint16(6), uint16(94), uint8(rule), uint8(1), false)
+		}
+	}
 	f.Fuzz(func(t *testing.T, failOn, allow string, code int32, failed, answered uint16, rule, found uint8, cut bool) {
 		flags := gateFlags{failOn: []string{failOn}}
 		if allow != "" {
@@ -60,7 +65,7 @@ func FuzzGates(f *testing.F) {
 		}
 		fired := applied[int(rule)%len(applied)]
 		for _, x := range applied {
-			row := analyze.Rule{ID: x.ID, Level: string(x.Level)}
+			row := analyze.Rule{ID: x.ID, Level: x.Level.String()}
 			if x == fired {
 				row.Findings = int64(found)
 			}
@@ -79,7 +84,7 @@ func FuzzGates(f *testing.F) {
 			case word == "incomplete":
 				want = cut
 			case slices.Contains(levels, word):
-				want = found > 0 && slices.Index(levels, string(fired.Level)) >= slices.Index(levels, word)
+				want = found > 0 && slices.Index(levels, fired.Level.String()) >= slices.Index(levels, word)
 			case kind == "rule":
 				want = found > 0 && fired.ID == arg
 			case kind == "code":
@@ -135,6 +140,9 @@ func FuzzFlags(f *testing.F) {
 			if err != nil {
 				isUsage(t, err)
 			} else if at.Known() {
+				if d, err := time.ParseDuration(text); err == nil && at != capture.TimeOf(now.Add(-d)) {
+					t.Errorf("%q before %s is %s", text, now, at)
+				}
 				if again, err := moment("--since", at.String(), nil, now); err != nil || again != at {
 					t.Errorf("%q is %s, read again %s, %v", text, at, again, err)
 				}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +44,12 @@ func FuzzRead(f *testing.F) {
 				column[title] = i
 			}
 		}
+		if !strings.HasPrefix(text, "\ufeff") {
+			marked, err := Read("mine.csv", strings.NewReader("\ufeff"+text))
+			if err != nil && !strings.HasPrefix(text, "\"") || err == nil && !slices.Equal(marked.Entries, c.Entries) {
+				t.Errorf("with a mark in front: %v", err)
+			}
+		}
 		set := all.With(c)
 		for i, e := range c.Entries {
 			row := rows[i+1]
@@ -77,7 +84,7 @@ func mustText(f *testing.F, file string) string {
 func FuzzSubjectPath(f *testing.F) {
 	for _, s := range [][2]string{
 		{"name", `{"name":"read"}`}, {"a.b.0 c", `{"a":{"b":["x"]},"c":1.50}`}, {"type=x name", `{"type":"x","name":"n"}`}, {"#(a==1).b", `[{"a":1,"b":"x"}]`},
-		{"@reverse.0", `[1,2]`}, {"a*", `{"ab":"\ud83d\ude00"}`}, {"..#.a", "{\"a\":1}\n{\"a\":2}"}, {"{a,b}", `{"a":1}`}, {"!\"x\"", "{}"}, {"=", "{}"}, {"name", `{"name":`},
+		{"@reverse.0", `[1,2]`}, {"a*", `{"ab":"\ud83d\ude00"}`}, {"..#.a", "{\"a\":1}\n{\"a\":2}"}, {"{a,b}", `{"a":1}`}, {"!\"x\"", "{}"}, {"=", "{}"}, {"name", `{"name":`}, {"c", `{"c":1.50}`},
 	} {
 		f.Add(s[0], s[1])
 	}
