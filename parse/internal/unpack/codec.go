@@ -73,6 +73,8 @@ func (d *Damage) Error() string {
 	switch {
 	case errors.Is(d.err, io.ErrUnexpectedEOF):
 		text = "unexpected end of the compressed data"
+	case errors.Is(d.err, errSwell):
+		text = fmt.Sprintf("more than %d GiB of text, and %d times as much as is stored: refused", freeText>>30, mostSwell)
 	case errors.Is(d.err, zstd.ErrWindowSizeExceeded), errors.Is(d.err, zstd.ErrDecoderSizeExceeded), errors.Is(d.err, errWindow):
 		text = fmt.Sprintf("needs a window of more than %d MiB", maxWindow>>20)
 	}

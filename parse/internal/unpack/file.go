@@ -39,6 +39,7 @@ type Depot struct {
 	resuming chan struct{}
 	memory   atomic.Int64 // of decoders that stay
 	waiting  atomic.Int64 // sources whose decoder does not stay
+	free     int64        // freeText
 
 	progress *atomic.Int64 // counts the bytes read, as stored; may be nil
 
@@ -49,6 +50,7 @@ type Depot struct {
 // progress, which may be nil.
 func NewDepot(progress *atomic.Int64) *Depot {
 	return &Depot{
+		free:     freeText,
 		progress: progress,
 		files:    make(chan struct{}, maxFiles),
 		passing:  make(chan struct{}, maxPassing),
@@ -292,12 +294,21 @@ func (d *Depot) decoded(c *codec, file *stored, head []byte) *decoded {
 		file.release()
 		return z
 	}
-	dec, err := c.open(d, bufio.NewReaderSize(io.MultiReader(bytes.NewReader(head), file), decoderInput))
+	dec, err := z.open(io.MultiReader(bytes.NewReader(head), file))
 	z.dec = dec
 	if err != nil {
 		z.stop(err)
 	}
 	return z
+}
+
+// open begins to decompress what r reads of the file.
+func (z *decoded) open(r io.Reader) (io.ReadCloser, error) {
+	dec, err := z.codec.open(z.depot, bufio.NewReaderSize(r, decoderInput))
+	if dec == nil {
+		return nil, err
+	}
+	return &swelling{ReadCloser: dec, stored: func() int64 { return z.file.at }, free: z.depot.free}, err
 }
 
 func (z *decoded) Read(p []byte) (int, error) {
@@ -326,7 +337,7 @@ func (z *decoded) resume() {
 	d.resuming <- struct{}{}
 	defer func() { <-d.resuming }()
 	z.file.rewind()
-	dec, err := z.codec.open(d, bufio.NewReaderSize(z.file, decoderInput))
+	dec, err := z.open(z.file)
 	if err == nil {
 		_, err = io.CopyN(io.Discard, dec, z.at)
 	}
