@@ -17,9 +17,9 @@ import (
 	"rpclog/analyze/redacttest"
 )
 
-// planted is where secrets stand in the lines of a capture. %s is the text with
+// plantedIn is where secrets stand in the lines of a capture. %s is the text with
 // the secret as JSON writes it, %n the number of the line, and %r the text as it is.
-var planted = map[string]string{
+var plantedIn = map[string]string{
 	"message":        `{"jsonrpc":"2.0","id":%n,"error":{"code":%n,"message":"%s"}}`,
 	"data":           `{"jsonrpc":"2.0","id":%n,"error":{"code":%n,"message":"m","data":"%s"}}`,
 	"deep data":      `{"jsonrpc":"2.0","id":%n,"error":{"code":%n,"message":"m","data":{"a":[1,{"b":["%s"]}],"message":"%s"}}}`,
@@ -48,7 +48,7 @@ var planted = map[string]string{
 func TestSecrets(t *testing.T) {
 	texts := redacttest.Secrets(t)
 	seed := 0
-	for place, line := range planted {
+	for place, line := range plantedIn {
 		t.Run(place, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			seed++

@@ -30,7 +30,8 @@ func (m *Masker) JSON(value []byte) json.RawMessage {
 // it holds of a string that is not whole is left out.
 func (m *Masker) Object(object []byte, cut bool) string {
 	s := scan{m: m, at: m.begin(nil), sealed: sealedBy(object)}
-	out, _ := s.all(bytes.ToValidUTF8(object, []byte("\ufffd")))
+	object = bytes.ToValidUTF8(object, []byte("\ufffd"))
+	out, _ := s.read(object)
 	if cut {
 		out = append(out, masked...)
 	}
@@ -58,7 +59,7 @@ func (m *Masker) Line(line []byte) string {
 		s := scan{m: m, anywhere: true}
 		if d.Decode(&object) != nil {
 			s.space = true
-			rest, whole := s.all(line[at:])
+			rest, whole := s.read(line[at:])
 			if !whole {
 				rest = append(rest, masked...)
 			}
@@ -81,6 +82,7 @@ type scan struct {
 	space    bool // white space is kept
 	anywhere bool // the paths that are masked begin in any object
 	only     bool // nothing else is masked
+	odd      bool // there are words in it that JSON does not have: strings may begin where others end
 	found    []string
 	sealed   []int
 	at       []step
@@ -96,6 +98,14 @@ type box struct {
 	sealed []int  // members of a list that are secrets
 }
 
+// value is what is known of the value at hand.
+type value struct {
+	key   []byte
+	means strength
+	at    []step
+	after byte // the sign before it, '"' for a string
+}
+
 // all returns JSON without secrets. It ends before a string that is not whole,
 // and reports whether there was none.
 func (s *scan) all(in []byte) (out []byte, whole bool) {
@@ -104,8 +114,7 @@ func (s *scan) all(in []byte) (out []byte, whole bool) {
 	}
 	out = make([]byte, 0, len(in))
 	s.boxes = append(s.boxes[:0], box{at: s.at})
-	means, key, at := harmless, false, s.at // of the value at hand
-	var name []byte
+	v := value{at: s.at, after: ','}
 	for i := 0; i < len(in); {
 		top := &s.boxes[len(s.boxes)-1]
 		switch c := in[i]; c {
@@ -116,42 +125,23 @@ func (s *scan) all(in []byte) (out []byte, whole bool) {
 			}
 			literal := in[i : i+n]
 			i += n
-			text := unquote(literal)
-			if key = isKey(in[i:]); key {
-				name = text
-				means, at = top.means, s.m.into(top.at, name, s.anywhere)
-				if !s.only {
-					known := s.m.key(name)
-					if means = max(means, known.means); known.shown != "" {
-						literal = Quote(known.shown)
-					}
-				}
-				out = append(out, literal...)
-				continue
+			if isKey(in[i:]) && (v.after == ',' || v.after == '{') {
+				out = s.member(out, literal, top, &v)
+			} else {
+				s.odd = s.odd || v.after == '"' || isKey(in[i:])
+				out = s.text(out, literal, unquote(literal), s.means(top, v.means, v.at))
 			}
-			out = s.text(out, literal, text, s.means(top, means, at))
+			v.after = c
 			continue
 		case '{', '[':
-			b := box{list: c == '[', means: s.means(top, means, at), at: at}
-			if c == '{' && b.means == weak {
-				b.means = harmless // of the thing that a token stands for
-			}
-			if c == '[' && s.sealed != nil && string(name) == "params" && len(s.boxes) == 2 {
-				b.sealed = s.sealed
-			}
-			if s.boxes = append(s.boxes, b); b.list {
-				at = s.m.into(b.at, []byte("0"), s.anywhere)
-				means = b.means
-			} else {
-				means = harmless
-			}
+			s.open(c, &v)
 		case '}', ']':
 			s.boxes = s.boxes[:max(1, len(s.boxes)-1)]
-			means = harmless
+			v.means = harmless
 		case ',':
-			if means, at = top.means, top.at; top.list {
+			if v.means, v.at = top.means, top.at; top.list {
 				top.index++
-				at = s.m.element(top.at, top.index, s.anywhere)
+				v.at = s.m.element(top.at, top.index, s.anywhere)
 			}
 		case ' ', '\t', '\r', '\n':
 			if s.space {
@@ -165,14 +155,56 @@ func (s *scan) all(in []byte) (out []byte, whole bool) {
 			for i+n < len(in) && !structural[in[i+n]] {
 				n++
 			}
-			out = s.number(out, in[i:i+n], s.means(top, means, at))
+			out = s.number(out, in[i:i+n], s.means(top, v.means, v.at))
 			i += n
 			continue
 		}
+		v.after = in[i]
 		out = append(out, in[i])
 		i++
 	}
 	return out, true
+}
+
+// read is all for what may be no JSON. Where its strings may not be what they
+// seem, it is taken for a text first.
+func (s *scan) read(in []byte) (out []byte, whole bool) {
+	if out, whole = s.all(in); !s.odd {
+		return out, whole
+	}
+	return s.all([]byte(s.m.without(string(in), s.m.Stand)))
+}
+
+// member appends a key of an object, and sets what it says of its value.
+func (s *scan) member(out, literal []byte, top *box, v *value) []byte {
+	v.key = unquote(literal)
+	v.means, v.at = top.means, s.m.into(top.at, v.key, s.anywhere)
+	if s.only {
+		return append(out, literal...)
+	}
+	known := s.m.key(v.key)
+	if v.means = max(v.means, known.means); known.shown != "" {
+		literal = Quote(known.shown)
+	}
+	return append(out, literal...)
+}
+
+// open begins an object or a list.
+func (s *scan) open(c byte, v *value) {
+	b := box{list: c == '[', means: s.means(&s.boxes[len(s.boxes)-1], v.means, v.at), at: v.at}
+	if !b.list {
+		if b.means == weak {
+			b.means = harmless // of the thing that a token stands for
+		}
+		v.means = harmless
+	} else {
+		if s.sealed != nil && string(v.key) == "params" && len(s.boxes) == 2 {
+			b.sealed = s.sealed
+		}
+		v.at = s.m.into(b.at, []byte("0"), s.anywhere)
+		v.means = b.means
+	}
+	s.boxes = append(s.boxes, b)
 }
 
 var structural = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': true, ',': true, ':': true, ' ': true, '\t': true, '\r': true, '\n': true}
@@ -216,6 +248,7 @@ func (s *scan) text(out, literal, text []byte, means strength) []byte {
 // number appends a value that is no string: a number, true, false or null. A
 // number may be a password as well.
 func (s *scan) number(out, value []byte, means strength) []byte {
+	s.odd = s.odd || !plainValue(value)
 	if s.only && means == keyed {
 		s.found = append(s.found, string(value))
 		return append(out, Quote(s.m.Stand(string(value)))...)
@@ -224,6 +257,19 @@ func (s *scan) number(out, value []byte, means strength) []byte {
 		return append(out, value...)
 	}
 	return append(out, Quote(s.m.Stand(string(value)))...)
+}
+
+// plainValue reports whether a value that is no string is a number, or a word
+// that JSON or Python has.
+func plainValue(value []byte) bool {
+	if kinds[value[0]]&digit != 0 || value[0] == '-' {
+		return len(value) < maxName
+	}
+	switch string(value) {
+	case "true", "false", "null", "NaN", "Infinity", "None", "True", "False", "nan", "inf":
+		return true
+	}
+	return false
 }
 
 // address reports whether a text is an address of Ethereum, which tells what a

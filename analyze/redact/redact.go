@@ -103,7 +103,7 @@ func (m *Masker) text(text string) string {
 		if valid || strings.HasPrefix(text, `{"`) {
 			s := scan{m: m, space: true, anywhere: true}
 			m.depth++
-			out, whole := s.all([]byte(text))
+			out, whole := s.read([]byte(text))
 			m.depth--
 			if !whole {
 				out = append(out, masked...)
