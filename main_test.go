@@ -42,6 +42,7 @@ var rooms = map[string]string{
 	"parse/internal/unpack":    "parse/input",
 	"parse/internal/pcap":      "parse/internal/jsonscan parse/internal/wire",
 	"parse/internal/wire":      "parse/internal/jsonscan",
+	"bench/cmd/countsteps":     "",
 	"bench/cmd/decompress":     "",
 	"bench/cmd/gencapture":     "bench/gen bench/size",
 	"bench/cmd/measure":        "bench/usage",
@@ -50,6 +51,7 @@ var rooms = map[string]string{
 	"bench/cmd/soak":           "bench/gen bench/size",
 	"bench/gen":                "",
 	"bench/size":               "",
+	"bench/steps":              "",
 	"bench/usage":              "",
 	"build/pack":               "",
 }

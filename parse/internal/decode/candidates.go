@@ -17,6 +17,7 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 	begin, last := s.Space(i), jsonscan.Unsearched
 	m := outer                                          // around the value before
 	own, kept := &d.prefixes[nesting], &d.kept[nesting] // around the value, and what m points to from then on
+	ignored := false                                    // what does not hold
 	for from, tries := i, 0; ; {
 		p := i
 		if i == len(b) || b[i] != '{' || i+1 == len(b) || b[i+1] != '"' { // mostly it is
@@ -38,7 +39,7 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 		}
 		if p > 0 && b[p-1] == '\'' {
 			if after := tornInQuotes(s, p); after > 0 {
-				d.flawed(nesting, jsonscan.Invalid)
+				ignored = ignored || !d.flawed(nesting, jsonscan.Invalid)
 				from, i = after, after
 				continue
 			}
@@ -64,7 +65,7 @@ func (d *Decoder) text(i, nesting int, outer *Meta) bool {
 				d.values++
 			}
 		default:
-			d.flawed(nesting, st)
+			ignored = ignored || !d.flawed(nesting, st)
 			if st != jsonscan.Invalid {
 				return found
 			}
@@ -146,12 +147,17 @@ func (d *Decoder) trailing(text []byte) {
 }
 
 // flawed notes that a value does not hold. Inside the string of an envelope
-// only JSON-RPC is expected to.
-func (d *Decoder) flawed(nesting int, st jsonscan.Status) {
-	if d.flaw != Sound || nesting > 0 && !bytes.Contains(d.scan.Text, []byte(`"jsonrpc"`)) {
-		return
+// only JSON-RPC is expected to: it reports whether this is to be known of the
+// text at all.
+func (d *Decoder) flawed(nesting int, st jsonscan.Status) bool {
+	switch {
+	case d.flaw != Sound:
+		return true
+	case nesting > 0 && !bytes.Contains(d.scan.Text, []byte(`"jsonrpc"`)):
+		return false
 	}
 	d.flaw = [...]capture.ProblemKind{jsonscan.Truncated: capture.Truncated, jsonscan.Invalid: capture.InvalidJSON, jsonscan.TooDeep: capture.TooDeep}[st]
+	return true
 }
 
 // json reads the object or array that begins at i inside of depth brackets,

@@ -100,7 +100,7 @@ func (d *Decoder) Decode(s *Store) {
 		return
 	}
 	odd := d.scan.Odd
-	d.scan.Lines = false // it is read line by line
+	d.scan.SetLines(false) // it is read line by line
 	d.usual = d.opts.plain() && d.survey == nil && !d.bare.looked && s.Plan.TextField() == ""
 	d.outlines.begin()
 	clean, colours := !odd || utf8.Valid(data), odd && bytes.IndexByte(data, jsonscan.Escape) >= 0
@@ -168,9 +168,9 @@ func (d *Decoder) physical(text []byte, from int, clean, colours bool) int {
 			d.scan.Text = d.out.Chunk[:end]
 		}
 	}
-	d.scan.Lines = more > 0
+	d.scan.SetLines(more > 0)
 	d.logical(line, from, clean, colours)
-	d.scan.Lines = false
+	d.scan.SetLines(false)
 	d.out.Lines += more
 	return next
 }

@@ -104,6 +104,9 @@ func (o *object) put(k key, value, end int) {
 // where the value begins, else -1.
 func (o *object) guess(s *jsonscan.Scanner, i int, n uint) (end int, next uint, k key, value int) {
 	text, index, phase := s.Text, s.Index, s.Phase
+	if s.InLine() {
+		return i, n, unknownKey, -1
+	}
 	for {
 		if len(text)-i <= longestGuess {
 			return i, n, unknownKey, -1

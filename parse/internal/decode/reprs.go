@@ -68,17 +68,17 @@ func spelled(text []byte, from int) (part jsonscan.Span, isBytes bool) {
 		}
 		i += n
 		isBytes = i > from && text[i-1] == 'b' && (i-1 == from || !jsonscan.IsWord(text[i-2]))
-		part.From = i + 1
-		if isBytes {
-			part.From += bytes.IndexAny(text[i+1:brace+1], "{[")
-		} else if text[i] == '"' || brace != i+1 && string(text[i+1:brace]) != "[" {
+		if !isBytes && (text[i] == '"' || brace != i+1 && string(text[i+1:brace]) != "[") {
 			i++
 			continue
 		}
 		end, escapes := spelledEnd(text, i)
-		if part.End = end; end > brace {
+		if end > brace {
 			if !escapes {
-				part = jsonscan.Span{}
+				return jsonscan.Span{}, isBytes
+			}
+			if part = (jsonscan.Span{From: i + 1, End: end}); isBytes {
+				part.From += bytes.IndexAny(text[i+1:brace+1], "{[")
 			}
 			return part, isBytes
 		}

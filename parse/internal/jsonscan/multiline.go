@@ -104,7 +104,7 @@ func (s *Scanner) Multiline(text []byte, from, end int) int {
 	case to <= end:
 		return end
 	case opensPrinted(text, at):
-	case !s.matched(text[:last], at, to), !indented(text[end+1:to]) && !gjson.ValidBytes(text[at:to]):
+	case !s.matched(text[:to], at), !indented(text[end+1:to]) && !gjson.ValidBytes(text[at:to]):
 		s.run.vain += to - at
 		return end
 	}
@@ -114,17 +114,15 @@ func (s *Scanner) Multiline(text []byte, from, end int) int {
 	return len(text)
 }
 
-// matched reports whether the brackets match of what goes from at to to.
-func (s *Scanner) matched(text []byte, at, to int) bool {
+// matched reports whether the brackets match of what goes from at to the end of
+// a text.
+func (s *Scanner) matched(text []byte, at int) bool {
 	outer := s.View
-	defer func() {
-		outer.run = s.run
-		s.View = outer
-	}()
-	s.Text, s.Lines = text, true
+	s.Text, s.lines, s.wrong = text, true, Span{}
 	s.Outside(at)
 	end, st := s.Skip(at, 0)
-	return st == Valid && end == to
+	s.View = outer
+	return st == Valid && end == len(text)
 }
 
 // indented reports whether all lines begin with white space or a closing

@@ -16,6 +16,9 @@ func (s *Scanner) pick(i, depth int, names *partNames, got *[3]Span) (int, Statu
 	if depth >= maxDepth {
 		return i, TooDeep
 	}
+	if s.InLine() {
+		return s.pickInLine(i, depth, names, got)
+	}
 	text := s.Text
 	w, n := Bit(i + 1)
 	if w == len(s.Index) {
@@ -56,6 +59,38 @@ func (s *Scanner) pick(i, depth int, names *partNames, got *[3]Span) (int, Statu
 		if w++; w<<6 >= len(text) {
 			return len(text), Truncated
 		}
+	}
+}
+
+// pickInLine is pick where the index is wrong in one line: of the object it is
+// made right until that was read.
+func (s *Scanner) pickInLine(i, depth int, names *partNames, got *[3]Span) (int, Status) {
+	end, st := s.Skip(i, depth)
+	if st != Valid {
+		return end, st
+	}
+	from, to, phase := max(i, s.wrong.From), min(end, s.wrong.End), s.Phase
+	s.flip(from, to)
+	s.Phase = 0
+	end, st = s.pick(i, depth, names, got)
+	s.Phase = phase
+	s.flip(from, to)
+	return end, st
+}
+
+// flip changes the index for the bytes from i to before end: those said to be in
+// strings are not, and those said not to be are.
+func (s *Scanner) flip(i, end int) {
+	if i >= end {
+		return
+	}
+	w, n := Bit(i)
+	last, to := Bit(end)
+	for mask := ^uint64(0) << n; w <= last && w < len(s.Index); w, mask = w+1, ^uint64(0) {
+		if w == last {
+			mask &= 1<<to - 1
+		}
+		s.Index[w].Inside ^= mask
 	}
 }
 

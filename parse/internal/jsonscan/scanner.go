@@ -46,7 +46,8 @@ type View struct {
 	Index []block // of the text from its beginning, or of more
 	Odd   bool    // it has special bytes other than line breaks
 	Phase uint64  // all ones where the index is wrong about what is in strings, for an odd number of quotes before
-	Lines bool    // text may have several lines
+	lines bool    // text may have several lines
+	wrong Span    // if it has: the line where Phase holds, in which Outside was asked for last
 	run   run     // of lines in which values of several lines were looked for
 }
 
@@ -55,7 +56,7 @@ func (s *Scanner) Enter(text []byte) (outer View) {
 	outer = s.View
 	from := len(s.stack)
 	stack, odd := appendIndex(s.stack, text)
-	s.stack, s.View = stack, View{Text: text, Index: stack[from:], Odd: odd, Lines: bytes.IndexByte(text, '\n') >= 0}
+	s.stack, s.View = stack, View{Text: text, Index: stack[from:], Odd: odd, lines: bytes.IndexByte(text, '\n') >= 0}
 	return outer
 }
 
@@ -72,38 +73,56 @@ func Bit(i int) (block int, n uint) { return i >> 6, uint(i) & 63 }
 // Outside makes s take the byte at i for one that is in no string, whatever
 // stands before it.
 func (s *Scanner) Outside(i int) {
+	if s.lines {
+		s.enterLine(i)
+	}
 	w, n := Bit(i)
 	s.Phase = -(s.Index[w].Inside >> n & 1)
-	if s.Phase != 0 && s.Lines {
-		s.correct(i)
+}
+
+// enterLine finds the line that i is in: the index may be wrong there and not in
+// further lines, as a line break ends a string.
+func (s *Scanner) enterLine(i int) {
+	if end := s.wrong.End; i >= s.wrong.From && i < end && (end >= len(s.Text) || s.Text[end] == '\n') {
+		return
+	}
+	from := s.wrong.End // a text before may have ended here
+	if from > i {
+		from = 0
+	}
+	s.wrong = Span{from + bytes.LastIndexByte(s.Text[from:i], '\n') + 1, len(s.Text)}
+	if n := bytes.IndexByte(s.Text[min(i, len(s.Text)):], '\n'); n >= 0 {
+		s.wrong.End = i + n
 	}
 }
 
-// correct makes the index right for the line that i is in, from i on. It is
-// wrong there and not in further lines: a line break ends a string.
-func (s *Scanner) correct(i int) {
-	end := len(s.Text)
-	if n := bytes.IndexByte(s.Text[i:], '\n'); n >= 0 {
-		end = i + n
+// SetLines says whether the text may have several lines.
+func (s *Scanner) SetLines(several bool) { s.lines, s.wrong, s.Phase = several, Span{}, 0 }
+
+// InLine reports whether Phase holds in one line only.
+func (s *Scanner) InLine() bool { return s.lines && s.Phase != 0 }
+
+// strings returns which bytes of a block lie in strings.
+func (s *Scanner) strings(w int) uint64 {
+	in := s.Index[w].Inside
+	if !s.InLine() {
+		return in ^ s.Phase
 	}
-	w, n := Bit(i)
-	last, to := Bit(end)
-	for mask := ^uint64(0) << n; w <= last && w < len(s.Index); w, mask = w+1, ^uint64(0) {
-		if w == last {
-			mask &= 1<<to - 1
-		}
-		s.Index[w].Inside ^= mask
+	from, to := max(s.wrong.From-w<<6, 0), min(s.wrong.End-w<<6, blockSize)
+	if from >= to {
+		return in
 	}
-	s.Phase = 0
+	return in ^ ^uint64(0)<<from&(^uint64(0)>>(blockSize-to))
 }
 
 // inside reports whether the byte at i lies in a string.
 func (s *Scanner) inside(i int) bool {
 	w, n := Bit(i)
-	return (s.Index[w].Inside^s.Phase)>>n&1 == 1
+	return s.strings(w)>>n&1 == 1
 }
 
-// brackets returns the brackets of a block that are in no string.
+// brackets returns the brackets of a block that are in no string, where Phase
+// holds for all of the text.
 func (s *Scanner) brackets(w int) uint64 {
 	b := &s.Index[w]
 	return b.bracket &^ (b.Inside ^ s.Phase)
@@ -112,8 +131,11 @@ func (s *Scanner) brackets(w int) uint64 {
 // Skip returns the end of the object or array that begins at i. It sees to it
 // that brackets match and strings end, and judges nothing else. depth is the
 // number of brackets already open around it. Kinds of brackets are bits of a
-// word: skipDeep is for more of them.
+// word: skipDeep is for more of them, and for a phase of one line.
 func (s *Scanner) Skip(i, depth int) (int, Status) {
+	if s.InLine() {
+		return s.skipDeep(i, depth)
+	}
 	text, from := s.Text, i
 	w, n := Bit(i)
 	kinds, level := uint64(0), 0 // of the open brackets, the innermost the lowest bit
@@ -151,7 +173,7 @@ func (s *Scanner) skipDeep(i, depth int) (int, Status) {
 	text := s.Text
 	w, n := Bit(i)
 	kinds, level := uint64(0), 0
-	for left := s.brackets(w) >> n << n; ; left = s.brackets(w) {
+	for left := s.Index[w].bracket &^ s.strings(w) >> n << n; ; left = s.Index[w].bracket &^ s.strings(w) {
 		for ; left != 0; left &= left - 1 {
 			if i = w<<6 + bits.TrailingZeros64(left); uint(i) >= uint(len(text)) {
 				return len(text), Truncated
@@ -207,13 +229,13 @@ func (s *Scanner) LineEnd(i int) int {
 // does not end, the end is -1. It does not judge what is inside.
 func (s *Scanner) Str(i int) (end int, plain bool) {
 	w, n := Bit(i)
-	over, special, before := ^(s.Index[w].Inside^s.Phase)>>n<<n, s.Index[w].Special>>n<<n, uint64(0)
+	over, special, before := ^s.strings(w)>>n<<n, s.Index[w].Special>>n<<n, uint64(0)
 	for over == 0 {
 		if w++; w<<6 >= len(s.Text) {
 			return -1, false
 		}
 		before |= special
-		over, special = ^(s.Index[w].Inside ^ s.Phase), s.Index[w].Special
+		over, special = ^s.strings(w), s.Index[w].Special
 	}
 	switch end = w<<6 + bits.TrailingZeros64(over) + 1; {
 	case end > len(s.Text):

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -171,6 +172,50 @@ func randomObject(r *rand.Rand, depth int) []byte {
 		}
 	}
 	return append(out, '}')
+}
+
+// TestScanLines holds that in a text of several lines the index is right behind
+// a bracket that is outside of strings, and in the lines after it, in whatever
+// order one goes from bracket to bracket.
+func TestScanLines(t *testing.T) {
+	names := NewPartNames([3]string{"session", "sessionId", "session_id"})
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		text := []byte{}
+		for range 1 + r.IntN(40) {
+			text = append(text, [...]string{"{", "}", "[", "]", `"`, "\n", "a", `\"`, `"session":1`, `{"session":"b"}`, ",", strings.Repeat(" ", r.IntN(90))}[r.IntN(12)]...)
+		}
+		var s Scanner
+		s.Enter(text)
+		s.SetLines(true)
+		order := r.Perm(len(text))
+		if r.IntN(2) == 0 { // as one reads
+			slices.Sort(order)
+		}
+		for _, i := range order {
+			if text[i] != '{' && text[i] != '[' {
+				continue
+			}
+			var alone Scanner
+			alone.Enter(text[i:])
+			s.Outside(i)
+			end, st := s.Skip(i, 0)
+			if wantEnd, want := alone.Skip(0, 0); end != i+wantEnd || st != want {
+				t.Fatalf("%q: skip at %d gives %d (%d), alone %d (%d)", text, i, end, st, i+wantEnd, want)
+			}
+			var got, wantGot [3]Span
+			end, st = s.Parts(i, 0, names, &got)
+			wantEnd, want := alone.Parts(0, 0, names, &wantGot)
+			for k := range wantGot {
+				if wantGot[k].End > 0 {
+					wantGot[k] = Span{wantGot[k].From + i, wantGot[k].End + i}
+				}
+			}
+			if end != i+wantEnd || st != want || st == Valid && got != wantGot {
+				t.Fatalf("%q: parts at %d give %d (%d) %v, alone %d (%d) %v", text, i, end, st, got, i+wantEnd, want, wantGot)
+			}
+		}
+	}
 }
 
 // FuzzScan holds the scanner equal to plain reading on any line.
