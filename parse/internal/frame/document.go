@@ -20,6 +20,7 @@ type document struct {
 	err  error // how the text ended; what buf still has comes first
 	line int64 // line breaks before at
 	torn bool  // it ended inside of a value
+	seen int   // buf[at:seen] has no line break
 
 	start []byte // the beginning of what was gone over since this was emptied
 }
@@ -40,6 +41,7 @@ func (d *document) more() bool {
 	}
 	if d.at > 0 {
 		d.buf = d.buf[:copy(d.buf, d.buf[d.at:])]
+		d.seen = max(0, d.seen-d.at)
 		d.at = 0
 	}
 	for d.err == nil && len(d.buf) < cap(d.buf) {
@@ -62,13 +64,28 @@ func (d *document) ahead(n int) []byte {
 // aheadLine returns what comes up to the end of the line, or the beginning of
 // a long one.
 func (d *document) aheadLine() []byte {
-	for searched := 0; ; {
-		text := d.buf[d.at:]
-		if i := bytes.IndexByte(text[searched:], '\n'); i >= 0 {
-			return text[:searched+i]
+	for {
+		d.seen = max(d.seen, d.at)
+		i := bytes.IndexByte(d.buf[d.seen:], '\n')
+		if i >= 0 {
+			d.seen += i
+			return d.buf[d.at:d.seen]
 		}
-		if searched = len(text); searched >= DetectSize || !d.more() {
+		if d.seen = len(d.buf); d.seen-d.at >= DetectSize || !d.more() {
 			return d.buf[d.at:]
+		}
+	}
+}
+
+// aheadScalar returns the number or the word that comes next, or the beginning
+// of a long one, and the byte after it.
+func (d *document) aheadScalar() (word, after []byte) {
+	var p jsonscan.Passage
+	for n := 0; ; {
+		k, done := p.Over(d.buf[d.at+n:])
+		if n += k; done || n >= DetectSize || !d.more() {
+			word, after = d.buf[d.at:d.at+n], d.buf[d.at+n:]
+			return word, after[:min(len(after), 1)]
 		}
 	}
 }

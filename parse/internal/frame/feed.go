@@ -23,6 +23,7 @@ type Feed struct {
 
 	Part  bool // in the middle of a line that is dropped
 	tried int  // up to where rest holds no value of several lines
+	run   int  // up to where lines go in rest that may be of one value
 	Lines jsonscan.Scanner
 }
 
@@ -44,7 +45,7 @@ func (f *Feed) Next(w *Writer, size int, cut cutter) error {
 			used := 0
 			if used, need = cut(w, buf, whole); used > 0 {
 				f.keep(buf[used:])
-				f.tried = max(0, f.tried-used)
+				f.tried, f.run = max(0, f.tried-used), max(0, f.run-used)
 				f.hand(w.s, buf[:used])
 				return nil
 			}
@@ -149,28 +150,27 @@ func (f *Feed) Stray(text []byte, i int, whole bool) (end, next int) {
 	if i < f.tried || end-i > f.MaxLine || len(line) == 0 || !jsonscan.Leaves(line) || bytes.IndexByte(line, '{') < 0 && bytes.IndexByte(line, '[') < 0 {
 		return end, next
 	}
-	rest := text[i:]
-	bounded := len(rest) > f.MaxLine
-	if bounded {
-		rest = rest[:f.MaxLine]
-	} else if n := bytes.LastIndexByte(rest, '\n'); !whole {
-		rest = rest[:n]
+	bounded := len(text)-i > f.MaxLine
+	if f.run <= end {
+		lines := text
+		if bounded {
+			lines = text[:i+f.MaxLine]
+		}
+		last, open := jsonscan.LinesOf(lines, i, end, whole || bounded)
+		if open && !whole && !bounded {
+			return 0, 0
+		}
+		f.run = last
 	}
-	last, open := jsonscan.LinesOf(rest, 0, end-i)
-	if open && !whole && !bounded {
-		return 0, 0
-	}
-	if last == end-i {
+	if f.run == end {
 		return end, next
 	}
-	outer := f.Lines.Enter(rest[:last])
-	to := f.Lines.Multiline(rest[:last], 0, end-i)
-	f.Lines.Leave(outer)
-	if to == end-i {
-		f.tried = i + last
+	to := f.Lines.MultilineIn(text[:f.run], i, end)
+	if to == end {
+		f.tried = f.run
 		return end, next
 	}
-	return i + to, min(len(text), i+to+1)
+	return to, min(len(text), to+1)
 }
 
 // Line returns where the line ends that i is in, whether it is there, and

@@ -139,8 +139,8 @@ func (w *walker) beginsValue(c byte) bool {
 	if c == '{' || c == '[' || c == '"' {
 		return true
 	}
-	word, rest := jsonscan.CutValue(w.aheadLine())
-	if len(rest) > 0 && bytes.IndexByte([]byte(",]} \t\r"), rest[0]) < 0 {
+	word, after := w.aheadScalar()
+	if len(after) > 0 && bytes.IndexByte([]byte(",]} \t\r\n"), after[0]) < 0 {
 		return false
 	}
 	switch string(word) {

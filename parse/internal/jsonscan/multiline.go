@@ -49,16 +49,19 @@ func goesOn(line []byte, before byte) bool {
 }
 
 // LinesOf returns the end of the lines that may be of the value that begins on
-// the line from from to end. open says that there may be more of them after
-// the text.
-func LinesOf(text []byte, from, end int) (_ int, open bool) {
+// the line from from to end, and the same for the lines up to there. whole says
+// that the last line of the text is whole if no line break ends it, open that
+// there may be more of them after the text.
+func LinesOf(text []byte, from, end int, whole bool) (_ int, open bool) {
 	line := Trim(text[from:end])
 	before := line[len(line)-1]
 	for at := end + 1; at < len(text); {
 		n := bytes.IndexByte(text[at:], '\n')
 		next := at + n
 		if n < 0 {
-			next = len(text)
+			if next = len(text); !whole {
+				break
+			}
 		}
 		line := text[at:next]
 		rest := Trim(line)
@@ -89,7 +92,7 @@ func (r *run) spent() bool { return r.vain > MaxTries*(r.end-r.from) }
 // what the index of s is of.
 func (s *Scanner) Multiline(text []byte, from, end int) int {
 	if end >= s.run.end {
-		last, _ := LinesOf(text, from, end)
+		last, _ := LinesOf(text, from, end, true)
 		s.run = run{from: from, end: last}
 	}
 	last := s.run.end
@@ -104,12 +107,39 @@ func (s *Scanner) Multiline(text []byte, from, end int) int {
 	case to <= end:
 		return end
 	case opensPrinted(text, at):
-	case !s.matched(text[:to], at), !indented(text[end+1:to]) && !gjson.ValidBytes(text[at:to]):
+	case !s.matched(text[:to], at), !together(text[at:to], text[end+1:to]):
 		s.run.vain += to - at
 		return end
 	}
-	if n := bytes.IndexByte(text[to:], '\n'); n >= 0 {
-		return to + n
+	return lineEnd(text, to)
+}
+
+// MultilineIn is Multiline for lines of which s has no index, and which are those
+// of LinesOf.
+func (s *Scanner) MultilineIn(lines []byte, from, end int) int {
+	dull := 0
+	at, to, open := ValueEnd(lines, from, end+1, &dull)
+	if open || to <= end {
+		return end
+	}
+	if value := lines[at:to]; !opensPrinted(lines, at) {
+		outer := s.Enter(value)
+		stop, st := s.Skip(0, 0)
+		s.Leave(outer)
+		if st != Valid || stop != len(value) || !together(value, lines[end+1:to]) {
+			return end
+		}
+	}
+	return lineEnd(lines, to)
+}
+
+// together reports whether the further lines of a value belong to it.
+func together(value, further []byte) bool { return indented(further) || gjson.ValidBytes(value) }
+
+// lineEnd returns where the line ends that i is in.
+func lineEnd(text []byte, i int) int {
+	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
+		return i + n
 	}
 	return len(text)
 }
