@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -94,7 +95,7 @@ func runAnalyze(c *cobra.Command, s *streams, f *analyzeFlags, args []string) er
 		return err
 	}
 	failed := unreadSources(infos)
-	if !cut && failed == len(infos) && total(infos) == 0 {
+	if !cut && noneOpened(infos) {
 		complain(c, s, infos)
 		return &exitError{code: exitNoInput}
 	}
@@ -139,6 +140,17 @@ func ungated(gates []gate, r *analyze.Report) error {
 		return nil
 	}
 	return &exitError{code: exitNoInput, err: errors.New("--fail-on: there is no message to judge")}
+}
+
+// noneOpened reports whether no source could be opened: then there is nothing to
+// report, and an older report stays.
+func noneOpened(infos []capture.Info) bool {
+	for i := range infos {
+		if in := &infos[i]; !in.Named || in.Bytes > 0 || !errors.As(in.Err, new(*fs.PathError)) && !errors.Is(in.Err, fs.ErrNotExist) {
+			return false
+		}
+	}
+	return true
 }
 
 func total(infos []capture.Info) int64 {

@@ -2,7 +2,6 @@ package input
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -77,7 +76,7 @@ func (in *inputs) arg(arg string) {
 	}
 	names, err := glob(arg)
 	if err == nil && len(names) == 0 {
-		err = fmt.Errorf("%s: no file matches", arg)
+		err = &unmatched{arg, "no file matches"}
 	}
 	if err != nil {
 		in.broken(arg, err, true)
@@ -87,6 +86,14 @@ func (in *inputs) arg(arg string) {
 		in.entry(name)
 	}
 }
+
+// unmatched is why a glob names no file.
+type unmatched struct{ pattern, why string }
+
+func (u *unmatched) Error() string { return u.pattern + ": " + u.why }
+
+// Is makes it one of the errors for files that are not there.
+func (u *unmatched) Is(target error) bool { return target == fs.ErrNotExist }
 
 // glob returns the files and directories that match a pattern, by name. Where
 // it has a "**", symbolic links to directories are not followed: they may lead
@@ -99,7 +106,7 @@ func glob(pattern string) ([]string, error) {
 	}
 	names, err := doublestar.FilepathGlob(pattern, opts...)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", pattern, err)
+		return nil, &unmatched{pattern, err.Error()}
 	}
 	if deep {
 		names = slices.DeleteFunc(names, linkedDir)

@@ -18,8 +18,10 @@ import (
 
 // Bounds of what the sources that are read side by side hold.
 const (
-	maxFiles     = 128       // files that stay open
-	maxPassing   = 16        // files opened for one read
+	maxFiles     = 128 // files that stay open
+	maxPassing   = 16  // files opened for one read
+	elseOpen     = 10  // what else is open: three streams, an output, what the runtime needs
+	enough       = maxFiles + maxPassing + elseOpen
 	maxDecoders  = 64 << 20  // bytes of decoders that stay
 	maxLong      = 1 << 30   // the same, for those that have come far
 	longText     = 1 << 20   // bytes that are far: to skip them each time takes long
@@ -49,13 +51,22 @@ type Depot struct {
 // NewDepot returns a depot. What is read of files, as stored, is added to
 // progress, which may be nil.
 func NewDepot(progress *atomic.Int64) *Depot {
+	files, passing := places(mayOpen())
 	return &Depot{
 		free:     freeText,
 		progress: progress,
-		files:    make(chan struct{}, maxFiles),
-		passing:  make(chan struct{}, maxPassing),
+		files:    make(chan struct{}, files),
+		passing:  make(chan struct{}, passing),
 		resuming: make(chan struct{}, maxResuming),
 	}
+}
+
+// places returns how many files may stay open and how many be opened for one read,
+// where a process may have some number open: few are left to all else.
+func places(open int) (files, passing int) {
+	open = max(2, open-elseOpen)
+	passing = min(maxPassing, max(1, open/4))
+	return min(maxFiles, open-passing), passing
 }
 
 // reserve takes memory for a decoder that stays, if that leaves all of them
