@@ -13,6 +13,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	unsafe "github.com/yuin/goldmark/renderer/html"
+
 	"rpclog/analyze"
 	"rpclog/analyze/wording"
 	"rpclog/parse/capture"
@@ -397,6 +401,72 @@ func FuzzForPeople(f *testing.F) {
 		}
 	})
 }
+
+// FuzzShown writes calls and ladders that somebody wants to see: on a terminal, as
+// Markdown with a diagram, and as JSON.
+func FuzzShown(f *testing.F) {
+	eachFilling(f)
+	f.Add("```\n# x", uint32(2))
+	f.Fuzz(func(t *testing.T, text string, seed uint32) {
+		if tooLong(text) {
+			return
+		}
+		r := filled(text, seed)
+		around := []Line{{Line: 1, Text: "before"}, {Line: 2, Text: "it", Own: true, Gap: true}}
+		shown := &Shown{
+			Calls: []ShownCall{{Call: r.Calls.Examples[0], Meaning: ptr("m"), Hint: ptr("h"), Findings: []Numbered{{1, r.Findings[0]}}, Around: around}, {Call: r.Calls.Slowest[0]}}, More: 3,
+			None: []Nothing{{Source: "a.log", Line: 4, Why: "why", Text: "what stands there"}, {Source: "a.log", Line: 5, Why: "why", Around: around}},
+		}
+		rung := func(kind string, line int64) Rung {
+			return Rung{Source: "a.log", Line: line, Time: at("09:00:01"), Kind: kind, Direction: ptr("out"), Session: ptr("s"), Conn: ptr("c"), Method: ptr("m"), Subject: ptr("x"),
+				ID: json.RawMessage("1"), Outcome: ptr(analyze.OutcomeError), Code: num("-7"), Name: ptr("n"), Message: ptr("no"), Findings: []int{1}}
+		}
+		ladder := &Ladder{Title: "session s", Messages: []Rung{rung(analyze.KindRequest, 1), rung(analyze.KindResponse, 2), rung(analyze.KindWarning, 3)}, Left: 2, Findings: []Numbered{{1, r.Findings[0]}}}
+		fill := &filler{text: text, seed: seed}
+		fill.fill(reflect.ValueOf(shown).Elem())
+		fill.fill(reflect.ValueOf(ladder).Elem())
+		shown.Fill()
+		for _, format := range ShownFormats() {
+			for what, w := range map[string]interface {
+				Write(io.Writer, string, Options) error
+			}{"calls": shown, "ladder": ladder} {
+				var b strings.Builder
+				if err := w.Write(&b, format, Options{Width: 60 + int(seed%60)}); err != nil {
+					t.Fatal(err)
+				}
+				calm(t, what+" "+format, b.String(), "\n")
+				switch {
+				case format == "json" && !json.Valid([]byte(b.String())):
+					t.Errorf("no JSON: %s", b.String())
+				case format == "markdown":
+					checkShown(t, what, b.String())
+				}
+			}
+		}
+	})
+}
+
+// checkShown holds that Markdown of calls or of a ladder has no elements that a text
+// made.
+func checkShown(t *testing.T, what, text string) {
+	t.Helper()
+	var b strings.Builder
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(unsafe.WithUnsafe()))
+	if err := md.Convert([]byte(text), &b); err != nil {
+		t.Fatal(err)
+	}
+	for _, tag := range anyTag.FindAllString(b.String(), -1) {
+		if !shownTag.MatchString(tag) {
+			t.Errorf("%s: element %s", what, tag)
+		}
+	}
+	if heads := strings.Count(b.String(), "<h2>"); what == "calls" && heads != 2 {
+		t.Errorf("%d headings", heads)
+	}
+}
+
+// shownTag is an element that such Markdown has.
+var shownTag = regexp.MustCompile(`^</?(h1|h2|h3|p|ul|li|strong|pre|code( class="language-(json|mermaid)")?)>$|^<!-- -->$`)
 
 // ownColours are the sequences that the program itself writes to a terminal.
 var ownColours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
