@@ -138,6 +138,18 @@ func TestClangdParts(t *testing.T) {
 	})
 }
 
+// TestClangdLines reads values of several lines that follow each other, so that
+// all may be one, and a torn one after them.
+func TestClangdLines(t *testing.T) {
+	value := "{\"jsonrpc\":\"2.0\",\n \"id\":1,\"method\":\"a\"},\n"
+	for _, end := range []string{"", "{\"jsonrpc\":\n", "{'jsonrpc': '2.0',\n 'id': 1, 'method': 'a'},\n{\n{\n"} {
+		got := readtest.InChunks(t, parse.Options{Format: "clangd"}, strings.Repeat(value, 9)+end)
+		if n := strings.Count(got, "   request a id=1\n"); n != 9+strings.Count(end, "'id'") {
+			t.Errorf("%d messages before %q:\n%s", n, end, got)
+		}
+	}
+}
+
 // TestNeovimClangd reads what clangd prints into Neovim's log.
 func TestNeovimClangd(t *testing.T) {
 	const head = "[ERROR][2026-03-01 09:00:00] .../vim/lsp/rpc.lua:734\t\"rpc\"\t\"clangd\"\t\"stderr\"\t"

@@ -165,7 +165,10 @@ func (f *Feed) Stray(text []byte, i int, whole bool) (end, next int) {
 	if f.run == end {
 		return end, next
 	}
-	to := f.Lines.MultilineIn(text[:f.run], i, end)
+	to := f.Lines.MultilineIn(text[:min(f.run, len(text))], i, end)
+	if f.run > len(text) && (to == end || to == len(text)) { // it was looked further ahead before
+		return 0, 0
+	}
 	if to == end {
 		f.tried = f.run
 		return end, next
