@@ -141,6 +141,7 @@ func TestTornInFolder(t *testing.T) {
 	if _, stderr := runs(t, exitDone, "dir"); !strings.Contains(stderr, "rpclog: dir/prose.gz: gzip: ") {
 		t.Errorf("%q", stderr)
 	}
+	runs(t, exitNoInput, "dir/good.jsonl", "dir/prose.gz")
 	if err := os.WriteFile("dir/torn.gz", gz[:len(gz)-5], 0o600); err != nil {
 		t.Fatal(err)
 	}

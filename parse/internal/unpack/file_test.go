@@ -134,4 +134,15 @@ func TestShorter(t *testing.T) {
 		r.Close()
 		file.Close()
 	}
+	if text, err := os.ReadFile("/sys/kernel/uevent_seqnum"); err == nil { // which says that it is longer than it is
+		sources, _ := input.Open([]string{"/sys/kernel/uevent_seqnum"}, nil)
+		r, err := NewDepot(nil).Open(&sources[0], new(atomic.Int64))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(r); err != nil || len(got) != len(text) || sources[0].Size <= int64(len(got)) {
+			t.Errorf("%q, %v", got, err)
+		}
+		r.Close()
+	}
 }
