@@ -160,7 +160,8 @@ func (d *Decoder) physical(text []byte, from int, clean, colours bool) int {
 	}
 	more := int64(0) // lines
 	if jsonscan.Leaves(line) {
-		if end := d.scan.Multiline(d.out.Chunk, from, next); end > next {
+		// One that is too long is lines, as it is where it does not fit into a chunk.
+		if end := d.scan.Multiline(d.out.Chunk, from, next); end > next && end-from <= d.opts.MaxLine {
 			next = end
 			from, end = jsonscan.Bounds(d.out.Chunk[:next], from)
 			line = d.out.Chunk[from:end:end]
