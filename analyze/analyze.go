@@ -80,6 +80,8 @@ type Analyzer struct {
 	order int64   // requests so far
 	aged  int64   // the requests whose texts were moved or let go
 
+	longNames int64 // times that a name was cut
+
 	ahead    [lookahead]glimpse
 	statusBy []status         // of each catalog
 	failing  [1]capture.Error // what a result says

@@ -107,6 +107,9 @@ func (a *Analyzer) lookAhead(src *source, b *capture.Batch, records []capture.Re
 		if g.messages = b.Of(r); len(g.messages) == 0 {
 			continue
 		}
+		if len(r.Conn) >= suspected || anyLong(g.messages) {
+			a.cutNames(r, g.messages)
+		}
 		g.conn, g.session, g.method = src.plain, nil, nil
 		if r.Conn != nil {
 			g.conn = n.knownConn(src, r.Conn)

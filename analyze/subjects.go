@@ -69,6 +69,11 @@ func (a *Analyzer) about(m *method, params []byte) about {
 		if path.Catalog != "" {
 			it.catalog = int32(a.opts.Catalogs.Index(path.Catalog))
 		}
+		if len(name) >= longName {
+			short, _ := shortName([]byte(name))
+			a.longNames++
+			name = string(short)
+		}
 		it.subject = a.names.subject(m, name)
 		break
 	}

@@ -69,7 +69,7 @@ func TestSecrets(t *testing.T) {
 			if err := os.WriteFile("x.log", []byte(capture.String()), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			outputs := everything(t, len(texts)+1)
+			outputs := allOutputs(t, len(texts)+1)
 			witnessed := 0
 			for name, out := range outputs {
 				if bytes.Contains(out, []byte("the witness")) {
@@ -133,9 +133,9 @@ func (n needles) in(text []byte) (secret string, at int) {
 // pseudonyms are those of slices, whose digits may be those of a short secret.
 var pseudonyms = regexp.MustCompile(`\b(id|session|conn|text|key|method|code)-[0-9a-f]{12}\b`)
 
-// everything returns what all commands write of x.log in all their formats, of
+// allOutputs returns what all commands write of x.log in all their formats, of
 // which so many lines are shown.
-func everything(t *testing.T, lines int) map[string][]byte {
+func allOutputs(t *testing.T, lines int) map[string][]byte {
 	t.Helper()
 	outputs := map[string][]byte{}
 	run := func(args ...string) {
