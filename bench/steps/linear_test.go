@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -63,12 +64,16 @@ func (r repeated) String() string {
 	return fmt.Sprintf("prefix %q, a %q, b %q, tail %q, shape %d, format %q, chunks of %d", r.prefix, r.a, r.b, r.tail, r.shape, r.format, r.chunk)
 }
 
+// counted stands in a text for how often it was repeated.
+const counted = "\x7f"
+
 // text returns about n bytes.
 func (r repeated) text(n int) []byte {
 	var out bytes.Buffer
+	turn := 0
 	fill := func(s string, to int) {
-		for s = cmp.Or(s, "x"); out.Len() < to; {
-			out.WriteString(s)
+		for s = cmp.Or(s, "x"); out.Len() < to; turn++ {
+			out.WriteString(strings.ReplaceAll(s, counted, strconv.Itoa(turn)))
 		}
 	}
 	before, after := r.prefix, r.tail+"\n"
@@ -295,6 +300,16 @@ var starts = []string{
 	"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "app_1  | ", "  ", "\t", "{\n  \"jsonrpc\": \"2.0\",\n  \"params\": ",
 }
 
+// messages are texts of which each is another one when repeated.
+var messages = []string{
+	`{"jsonrpc":"2.0","id":#,"method":"m"}`, `{"jsonrpc":"2.0","id":#,"result":{"a":#}}`, `{"jsonrpc":"2.0","id":"#","method":"m#","params":{"session":"s#","name":"n#"}}`,
+	`{"jsonrpc":"2.0","id":#,"error":{"code":#,"message":"failed # times","data":{"reason":"r#"}}}`, `{"jsonrpc":"2.0","method":"m#"}`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"x#"}}`,
+	`[{"jsonrpc":"2.0","id":#,"method":"m"},{"jsonrpc":"2.0","id":#,"result":#}]`, `{"ts":#,"dir":"in","conn":"c#","msg":{"jsonrpc":"2.0","id":1,"method":"m"}}`,
+	`{"time":1772359200.#,"dir":"out","msg":{"jsonrpc":"2.0","id":#,"error":{"code":-32000,"message":"m"}}}`, `{"jsonrpc":"2.0","id":#,"method":"initialize"}`, `{"warning":{"code":#,"message":"w#"}}`,
+	`2026-03-01T10:00:00.#Z [c#] --> {"jsonrpc":"2.0","id":#,"method":"m"}`, `[peer-#] Received {"jsonrpc":"2.0","id":1,"result":{}} in # ms`, `{"sid":"#","time":#,"eeg":[#]}`, `{"execute":"m#","id":"#"}`, `{"return":{},"id":"#"}`,
+	`10:00:00.# a=# b=c# {"jsonrpc":"2.0","id":#,"result":{}}`, `{'jsonrpc': '2.0', 'id': #, 'method': 'm#'}`, `# {`, `{"#":`, `[#,`, `"#",`, `#=`, `x# `,
+}
+
 // letters are of what repeated texts are made.
 var letters = strings.Fields(`{ } [ ] " \" \\ \\" \\\" ' \' ( ) < > = : , ; a x 1 0 - . ~ true null \n \x22 \xff %7B %22 u' b' => -> --> <- <<< >>> @ # % & * / // | $ \t \u0022
 	[{ {" {\" "} {"a": "a": "a":1 'a': {' }, ], "}, "], '}, )} MESSAGE= jsonrpc "jsonrpc" "jsonrpc":"2.0" "id":1 "id":1} "method":"m" "result":{} id= method params
@@ -357,5 +372,17 @@ func (m *maker) next() repeated {
 	if m.IntN(4) == 0 {
 		r.tail = m.short()
 	}
+	if m.IntN(4) == 0 { // messages, one after the other
+		r.a, r.b = m.message(), m.message()
+	}
 	return r
+}
+
+// message returns a text with a message that is another one each time.
+func (m *maker) message() string {
+	text := strings.ReplaceAll(messages[m.IntN(len(messages))], "#", counted)
+	if m.IntN(2) == 0 {
+		text += []string{",", "\n", "\r\n", " ", "\n\n", "x"}[m.IntN(6)]
+	}
+	return text
 }
