@@ -14,8 +14,15 @@ import (
 	"rpclog/analyze/wording"
 )
 
-// sarifResults is how many results a SARIF log holds: as many as GitHub shows.
-const sarifResults = 5000
+// Bounds of a SARIF log. GitHub shows 5,000 results of a run, takes 25,000, and
+// 10 MB of a log in gzip:
+// https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+// https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/file-too-large
+const (
+	sarifResults = 5000
+	sarifBytes   = 8 << 20 // of all results, before they are compressed
+	sarifPretty  = 1 << 20 // the same, up to which a log is indented: that takes as much again
+)
 
 const (
 	sarifLongest = 200 // columns of a name in a message
@@ -137,15 +144,19 @@ type sarif struct {
 func writeSARIF(w io.Writer, r *analyze.Report, o Options) error {
 	s := sarif{o.Dir}
 	run := sarifRun{
-		Tool:        sarifTool{sarifDriver{Name: "rpclog", Version: o.Version, Rules: []sarifRule{}}},
-		Invocations: []sarifInvocation{s.invocation(r)},
-		Results:     s.results(r),
-		Properties:  sarifRunBag{r.Summary},
+		Tool:       sarifTool{sarifDriver{Name: "rpclog", Version: o.Version, Rules: []sarifRule{}}},
+		Results:    s.results(r),
+		Properties: sarifRunBag{r.Summary},
 	}
+	run.Invocations = []sarifInvocation{s.invocation(r, int64(len(run.Results)))}
 	for i := range r.Rules {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(&r.Rules[i]))
 	}
-	return writeIndented(w, sarifLog{sarifSchema, sarifVersion, []sarifRun{run}})
+	whole := sarifLog{sarifSchema, sarifVersion, []sarifRun{run}}
+	if sizeOf(run.Results) > sarifPretty {
+		return jsonLines(w).Encode(whole)
+	}
+	return writeIndented(w, whole)
 }
 
 func say(text string) sarifMessage { return sarifMessage{sarifText(text)} }
@@ -192,7 +203,7 @@ func (s sarif) results(r *analyze.Report) []sarifResult {
 		at[r.Rules[i].ID] = i
 	}
 	list := []sarifResult{}
-	seen := map[string]int{}
+	seen, size := map[string]int{}, int64(0)
 	for i := range r.Findings[:min(len(r.Findings), sarifResults)] {
 		f := &r.Findings[i]
 		index, known := at[f.Rule]
@@ -220,9 +231,26 @@ func (s sarif) results(r *analyze.Report) []sarifResult {
 		if len(flow.Locations) > 0 {
 			one.CodeFlows = []sarifCodeFlow{{[]sarifThreadFlow{flow}}}
 		}
+		if size += sizeOf(one); size > sarifBytes {
+			break
+		}
 		list = append(list, one)
 	}
 	return list
+}
+
+// sizeOf returns how many bytes a value takes in JSON.
+func sizeOf(value any) int64 {
+	n := new(countWriter)
+	jsonLines(n).Encode(value) // nothing fails
+	return int64(*n)
+}
+
+type countWriter int64
+
+func (n *countWriter) Write(p []byte) (int, error) {
+	*n += countWriter(len(p))
+	return len(p), nil
 }
 
 // identity says which finding this is in words that stay the same when lines
@@ -287,8 +315,8 @@ func (s sarif) location(source string, at int64, words string) sarifLocation {
 }
 
 // invocation tells how the run went: what of the input is not in the report,
-// and which findings are not among the results.
-func (s sarif) invocation(r *analyze.Report) sarifInvocation {
+// and which findings are not among the results, of which there are so many.
+func (s sarif) invocation(r *analyze.Report, listed int64) sarifInvocation {
 	v := sarifInvocation{ExecutionSuccessful: true, ToolExecutionNotifications: []sarifNotification{}, ToolConfigurationNotifications: []sarifNotification{}}
 	gaps := r.Gaps()
 	note := func(id, level, text string) *sarifNotification {
@@ -321,10 +349,10 @@ func (s sarif) invocation(r *analyze.Report) sarifInvocation {
 			}
 		}
 	}
-	if found := foundIn(r); found > sarifResults {
+	if found := foundIn(r); found > listed {
 		v.ToolConfigurationNotifications = append(v.ToolConfigurationNotifications, sarifNotification{
 			Descriptor: sarifDescriptor{"results/cut"}, Level: "warning",
-			Message: say("Of " + wording.Thousands(found) + " findings the " + wording.Thousands(sarifResults) + " most serious are listed"),
+			Message: say("Of " + wording.Thousands(found) + " findings the " + wording.Thousands(listed) + " most serious are listed"),
 		})
 	}
 	return v

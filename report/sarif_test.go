@@ -254,6 +254,33 @@ func TestSARIFBound(t *testing.T) {
 	}
 }
 
+// TestSARIFSize has findings with much to say: the log stays within what GitHub
+// takes, even as text, and counts what it leaves out.
+func TestSARIFSize(t *testing.T) {
+	r := withRules(cortex())
+	large := r.Findings[3]
+	for len(large.Evidence) < 64 {
+		large.Evidence = append(large.Evidence, large.Evidence[0])
+	}
+	method := strings.Repeat("m", 500)
+	for i := range large.Evidence {
+		large.Evidence[i].Method = &method
+	}
+	for range sarifResults {
+		r.Findings = append(r.Findings, large)
+	}
+	r.Rules[1].Findings = 12_000
+	run := readSARIF(t, r, Options{})
+	if n := len(written(t, "sarif", r, Options{})); n > sarifBytes+1<<20 || n < sarifBytes/2 {
+		t.Errorf("%d bytes", n)
+	}
+	cut := run.Invocations[0].ToolConfigurationNotifications
+	want := fmt.Sprintf("Of 12,003 findings the %d most serious are listed", len(run.Results))
+	if len(run.Results) >= 1000 || len(run.Results) < 50 || len(cut) != 1 || cut[0].Message.Text != want {
+		t.Errorf("%d results, %v, want %q", len(run.Results), cut, want)
+	}
+}
+
 func TestSARIFText(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain":               "plain",

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"slices"
 
 	"rpclog/parse/capture"
 	"rpclog/parse/internal/jsonscan"
@@ -176,9 +177,25 @@ func (d *Decoder) json(i, nesting, depth int, m *Meta) (end int, messages bool, 
 	return end, messages, st
 }
 
+// manyMessages is from how many on the memory for them grows by what comes, not
+// by what there is.
+const manyMessages = 1 << 15
+
+// makeRoom makes room for the messages of a batch of which so many bytes have
+// been read, and so many are left, if there is none and they are many: for as
+// many as are likely to come. Memory that grows bit by bit is copied again and
+// again, and what it was before takes as much again.
+func (d *Decoder) makeRoom(messages, read, left int) {
+	if messages < manyMessages || len(d.out.messages) < cap(d.out.messages) {
+		return
+	}
+	more := float64(messages) / float64(read) * float64(left)
+	d.out.messages = slices.Grow(d.out.messages, int(more*1.05)+manyMessages)
+}
+
 // array reads a batch, or an array without a message.
 func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Status) {
-	s, mark := &d.scan, d.Mark()
+	s, mark, begin := &d.scan, d.Mark(), i
 	others, found, mixed := int32(0), false, false
 	var own Meta
 	if m.chosen == nil && len(d.opts.Session) > 0 {
@@ -193,6 +210,7 @@ func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Sta
 		messages := false
 		if s.Text[i] == '{' {
 			mixed = true
+			d.makeRoom(len(d.out.messages)-mark.messages, i-begin, len(s.Text)-i)
 			i, messages, st = d.json(i, nesting, depth+1, m)
 		} else {
 			i, st = s.Value(i, depth+1)
