@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -430,4 +431,58 @@ func TestHTMLWidths(t *testing.T) {
 // mouse is an event of the mouse, with its left button.
 func mouse(kind cdpinput.MouseType, x, y float64) chromedp.Action {
 	return cdpinput.DispatchMouseEvent(kind, x, y).WithButton(cdpinput.Left).WithButtons(1).WithClickCount(1)
+}
+
+// TestHTMLUsable opens pages that have as much as a page can have: of 5,000 of
+// everything. They are there within two seconds, and scrolling, sorting,
+// filtering and picking answer at once.
+func TestHTMLUsable(t *testing.T) {
+	many := large()
+	for i := range many.Codes { // shorter, so that there is more
+		name := fmt.Sprint("name ", i)
+		many.Codes[i].Name, many.Codes[i].Meaning = &name, &name
+	}
+	for i := range many.Methods {
+		many.Methods[i].Method = fmt.Sprint("method/", i)
+	}
+	for i := range many.Sessions {
+		many.Sessions[i].ID = fmt.Sprint("session ", i)
+	}
+	for i := range many.Findings {
+		many.Findings[i].Title, many.Findings[i].Hint = fmt.Sprint("finding ", i), "a hint"
+	}
+	for name, r := range map[string]*analyze.Report{"long": large(), "many": many} {
+		b := open(t, r)
+		fastest := func(what, script string, most float64) {
+			t.Helper()
+			best := math.Inf(1)
+			for range 3 { // the machine may have something else to do
+				var took float64
+				b.do(chromedp.Evaluate(script, &took, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+				best = min(best, took)
+			}
+			t.Logf("%s: %s takes %.0f ms", name, what, best)
+			if best > most {
+				t.Errorf("%s: %s takes %.0f ms", name, what, best)
+			}
+		}
+		load := math.Inf(1)
+		for range 3 {
+			b.do(chromedp.Reload())
+			load = min(load, get[float64](b, `(n => n.loadEventEnd - n.startTime)(performance.getEntriesByType('navigation')[0])`))
+		}
+		t.Logf("%s: there after %.0f ms, with %d elements", name, load, get[int](b, `document.querySelectorAll('*').length`))
+		if load > 2000 {
+			t.Errorf("%s: there after %.0f ms", name, load)
+		}
+		// From an action to what is painted after it.
+		const painted = `new Promise(done => { const from = performance.now(); %s; requestAnimationFrame(() => setTimeout(() => done(performance.now() - from))) })`
+		fastest("scrolling", fmt.Sprintf(painted, `scrollTo(0, scrollY > 0 ? 0 : document.body.scrollHeight)`), 500)
+		fastest("picking a code", fmt.Sprintf(painted, `document.querySelector('#t-codes tbody tr:not([hidden]) button').click()`), 500)
+		b.do(chromedp.Evaluate(`location.hash = ''`, nil))
+		fastest("sorting", fmt.Sprintf(painted, `document.querySelector('#t-methods th:nth-child(2) button').click()`), 500)
+		fastest("filtering", fmt.Sprintf(painted, `(i => { i.value += '1'; i.dispatchEvent(new Event('input', {bubbles: true})) })(document.querySelector('#t-methods input'))`), 500)
+		want(b, `document.documentElement.scrollWidth <= innerWidth`, true)
+		b.quiet()
+	}
 }

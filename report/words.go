@@ -159,6 +159,8 @@ func limitWords(what string) string {
 	switch what {
 	case "sessions", "methods", "codes", "connections", "subjects":
 		return what + " kept apart"
+	case "long_names":
+		return "bytes of a name, longer ones cut"
 	case "distinct_names":
 		return "names beyond that told apart"
 	case "lanes":
