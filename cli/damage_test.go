@@ -86,7 +86,7 @@ func TestTornIsSaid(t *testing.T) {
 				t.Errorf("%s, %s at %d: %q", name, what, at, stderr)
 			}
 		}
-		step := 1 + len(data)/24
+		step := 1 + len(data)/12
 		for n := len(data) - 1; n > 4; n -= step {
 			write(data[:n])
 			rows, stderr := runs(t, exitNoInput, "errors", "x")

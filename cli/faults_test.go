@@ -13,14 +13,14 @@ import (
 	"testing"
 )
 
-// everything is each command in each of its formats, on a capture in.jsonl or,
+// everyCommand is each command in each of its formats, on a capture in.jsonl or,
 // of report, on a saved report saved.json; without what says where it goes.
-func everything() [][]string {
+func everyCommand() [][]string {
 	all := [][]string{
 		{"analyze", "--plain", "in.jsonl"}, {"codes"}, {"codes", "-f", "json"}, {"codes", "-32029"}, {"rules"}, {"rules", "-f", "csv"}, {"rules", "generic/error-burst"},
 		{"formats"}, {"formats", "-f", "json"}, {"version"}, {"man"}, {"completion", "bash"}, {"completion", "zsh"}, {"completion", "fish"}, {"completion", "powershell"},
 		{"--help"}, {"errors", "--help"}, {"help", "calls"}, {"--version"},
-		{"show", "in.jsonl:2"}, {"show", "-f", "json", "in.jsonl:2"}, {"show", "-f", "markdown", "in.jsonl:2"},
+		{"slice", "--code", "7", "in.jsonl"}, {"show", "in.jsonl:2"}, {"show", "-f", "json", "in.jsonl:2"}, {"show", "-f", "markdown", "in.jsonl:2"},
 	}
 	for _, f := range formatNames() {
 		all = append(all, []string{"analyze", "-f", f, "--no-builtin-rules", "in.jsonl"}, []string{"report", "-f", f, "saved.json"})
@@ -79,7 +79,7 @@ func TestFaultsOfOutput(t *testing.T) {
 			t.Errorf("%v, %s: exit code %d\n%s", args, what, code, stderr)
 		}
 	}
-	for _, args := range everything() {
+	for _, args := range everyCommand() {
 		for n := 1; ; n++ {
 			out := &faulty{n: n}
 			var stderr bytes.Buffer
@@ -92,7 +92,7 @@ func TestFaultsOfOutput(t *testing.T) {
 			}
 			said(args, "standard output", code, stderr.String())
 		}
-		if !slices.Contains([]string{"analyze", "report", "errors", "calls", "show"}, args[0]) || args[1] == "--plain" || args[1] == "--help" {
+		if !slices.Contains([]string{"analyze", "report", "errors", "calls", "show", "slice"}, args[0]) || args[1] == "--plain" || args[1] == "--help" {
 			continue
 		}
 		const file = "old"
@@ -190,7 +190,7 @@ func (f *failing) Read(p []byte) (int, error) {
 // saved report that cannot be read leaves the old output as it is.
 func TestFaultsOfInput(t *testing.T) {
 	setUp(t)
-	for _, args := range everything() {
+	for _, args := range everyCommand() {
 		file := "in.jsonl"
 		switch args[0] {
 		case "analyze", "errors", "calls":

@@ -115,8 +115,8 @@ func (fs *files) open(name string) (*os.File, error) {
 const readerWait = time.Second
 
 // whole writes a regular file beside the place where it belongs, and moves it
-// there when all of it is on the disk. It has the mode of the old one that it
-// replaces, else that of a new file. A symbolic link stays, and what it leads
+// there when all of it is on the disk. It has the mode and the owner of the old one
+// that it replaces, else those of a new file. A symbolic link stays, and what it leads
 // to is written.
 func (fs *files) whole(name string, old os.FileInfo, write func(io.Writer) error) error {
 	path, err := resolve(name)
@@ -134,6 +134,7 @@ func (fs *files) whole(name string, old os.FileInfo, write func(io.Writer) error
 	defer fs.end(f.Name())
 	err = write(fs.to(f))
 	if err == nil && old != nil {
+		own(f, old)
 		err = fs.step("chmod", func() error { return f.Chmod(mode) })
 	}
 	if err == nil {

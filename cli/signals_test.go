@@ -113,12 +113,12 @@ func left(t *testing.T, dir string) {
 func TestSignalsAnyTime(t *testing.T) {
 	dir := t.TempDir()
 	capture, file := filepath.Join(dir, "in.jsonl"), filepath.Join(dir, "r.json")
-	if err := os.WriteFile(capture, []byte(manyCalls(30_000)), 0o600); err != nil {
+	if err := os.WriteFile(capture, []byte(manyCalls(15_000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	const old = `{"old":true}`
 	took := time.Second / 4
-	for i := range 24 {
+	for i := range 16 {
 		if err := os.WriteFile(file, []byte(old), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -3,10 +3,12 @@
 package wording
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"rpclog/parse/capture"
 )
@@ -117,7 +119,9 @@ func Code(c capture.Code) string {
 	return t
 }
 
-// Argument is a text as an argument in a shell.
+// Argument is a text as an argument in a shell. One that has line breaks or what
+// is not seen, such as escape sequences, is written as bash, zsh and ksh understand
+// it.
 func Argument(text string) string {
 	plain := text != "" && strings.IndexFunc(text, func(c rune) bool {
 		return !(unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("-_./:@%+,", c))
@@ -125,5 +129,34 @@ func Argument(text string) string {
 	if plain {
 		return text
 	}
+	if !utf8.ValidString(text) || strings.IndexFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }) >= 0 {
+		return escaped(text)
+	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
+// escaped is a text as an argument $'...', in which bytes that are not to be seen
+// are numbers.
+func escaped(text string) string {
+	var b strings.Builder
+	b.WriteString("$'")
+	for i, n := 0, 0; i < len(text); i += n {
+		var c rune
+		c, n = utf8.DecodeRuneInString(text[i:])
+		switch {
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\'' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(c)
+		case c == utf8.RuneError && n == 1 || !unicode.IsPrint(c):
+			for _, one := range []byte(text[i : i+n]) {
+				fmt.Fprintf(&b, `\x%02x`, one)
+			}
+		default:
+			b.WriteRune(c)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
 }

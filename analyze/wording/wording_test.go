@@ -2,6 +2,7 @@ package wording
 
 import (
 	"math"
+	"os/exec"
 	"testing"
 	"time"
 
@@ -40,6 +41,22 @@ func TestClock(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestArgument(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "''", "a.log:12": "a.log:12", "ä": "ä", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'",
+		"a\nb's\\": `$'a\nb\'s\\'`, "\x1b]52;c;x\x07": `$'\x1b]52;c;x\x07'`, "d\u202eé": `$'d\xe2\x80\xaeé'`, "\xff ": `$'\xff '`,
+	} {
+		if got := Argument(text); got != want {
+			t.Errorf("Argument(%q) = %s, want %s", text, got, want)
+		}
+		if _, err := exec.LookPath("bash"); err == nil {
+			if out, err := exec.Command("bash", "-c", "printf %s "+Argument(text)).Output(); err != nil || string(out) != text {
+				t.Errorf("%q is %q in bash, %v", text, out, err)
+			}
 		}
 	}
 }
