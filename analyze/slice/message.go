@@ -34,11 +34,10 @@ const longestMessage = 1 << 20
 // are where they are not wanted.
 func (s *Slice) objectOf(m *capture.Message, body bool) *node {
 	o := s.sent(m, body)
-	answer := m.Kind == capture.Response
-	if answer {
+	if m.Kind == capture.Response {
 		o.drop("method", "params")
 	} else {
-		o.drop("result", "error", "response")
+		o.drop("result", "error")
 	}
 	for i, key := range o.keys {
 		kid := o.kids[i]
@@ -133,6 +132,7 @@ func composed(m *capture.Message, body bool) []byte {
 	return append(to, '}')
 }
 
+// codeJSON returns a code as JSON.
 func codeJSON(code capture.Code) []byte {
 	if code.IsNumber() || code.IsNull() {
 		return []byte(code.String())
@@ -167,6 +167,7 @@ func (s *Slice) failure(e *node, of *capture.Error) {
 	}
 }
 
+// warning says of a warning what of it may be left out: not its code.
 func (s *Slice) warning(w *node) {
 	s.loosen(w)
 	if code := w.at("code"); code != nil {
@@ -177,7 +178,7 @@ func (s *Slice) warning(w *node) {
 // textKeys are members of an error that have its text.
 var textKeys = []string{"message", "desc"}
 
-// codeKeys are members whose strings say what kind of thing something is.
+// codeKeys are members of an error that have its code.
 var codeKeys = []string{"code", "class"}
 
 // sessionKeys are members that name a session.
@@ -205,10 +206,11 @@ func (s *Slice) disguise(v *node, key string) {
 	}
 }
 
+// disguiseText gives a text, which stands under a key, its pseudonym.
 func (s *Slice) disguiseText(v *node, key string) {
 	v.told = true
 	switch {
-	case v.fixed, masked.MatchString(v.literal), slices.Contains(s.about, v.literal), slices.Contains(codeKeys, key) && looksNamed(v.literal, ". "):
+	case v.fixed, masked.MatchString(v.literal), slices.Contains(s.about, v.literal):
 	case s.names.sessions[v.literal], slices.Contains(sessionKeys, key) && v.literal != "":
 		v.literal = s.names.pseudonym("session", v.literal)
 	default:
@@ -252,4 +254,5 @@ func (m *message) enclose() []byte {
 	return append(to, `,"message":`...)
 }
 
+// directions has how directions are written.
 var directions = [4]string{capture.In: "in", capture.Out: "out"}

@@ -230,6 +230,29 @@ func TestFinding(t *testing.T) {
 				`{"message":{"jsonrpc":"2.0","warning":{"code":19}}}`,
 			},
 		},
+		{
+			"a session whose protocol another one of its source tells", by + "catalog: cortex, by: [session], steps: [{name: a, match: {kind: warning}}]}",
+			captures{"a.log": `{"session":"t","msg":{"jsonrpc":"2.0","id":1,"method":"createSession"}}
+{"session":"s","msg":{"jsonrpc":"2.0","warning":{"code":19,"message":"little space"}}}
+`},
+			[]string{
+				`{"session":"sessionA","message":{"jsonrpc":"2.0","id":"idA","method":"createSession"}}`,
+				`{"session":"sessionB","message":{"jsonrpc":"2.0","warning":{"code":19}}}`,
+			},
+		},
+		{
+			"a session whose protocol another source tells", by + "catalog: cortex, by: [session], steps: [{name: a, match: {kind: warning}}]}",
+			captures{
+				"a.log": `{"ts":1700000000,"session":"s","msg":{"jsonrpc":"2.0","id":1,"method":"createSession"}}
+`,
+				"b.log": `{"ts":1700000001,"session":"s","msg":{"jsonrpc":"2.0","warning":{"code":19,"message":"little space"}}}
+`,
+			},
+			[]string{
+				`{"time":"2023-11-14T22:13:20Z","session":"sessionA","conn":"connA","message":{"jsonrpc":"2.0","id":"idA","method":"createSession"}}`,
+				`{"time":"2023-11-14T22:13:21Z","session":"sessionA","conn":"connB","message":{"jsonrpc":"2.0","warning":{"code":19}}}`,
+			},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := optionsFor(t, c.rule)
@@ -248,6 +271,65 @@ func TestFinding(t *testing.T) {
 				t.Errorf("said of it: %+v", made)
 			}
 		})
+	}
+}
+
+// TestSame has findings that are the same as another one after pseudonyms, and
+// others.
+func TestSame(t *testing.T) {
+	o := optionsFor(t, "")
+	s := newSlice(o, []string{"a.log"}, &part{})
+	is := func(change func(*analyze.Finding)) *analyze.Finding {
+		method, code := "get", capture.NumberCode("1")
+		f := &analyze.Finding{Rule: "x/y", Level: "low", Timed: true, Evidence: []analyze.Evidence{{Line: 1, Method: &method}}}
+		f.By = analyze.FindingKey{Session: &analyze.SessionKey{ID: "s", By: bySession}, Connection: &analyze.ConnectionKey{ID: "c", Source: "a.log"}, Method: &method, Code: &code}
+		if change != nil {
+			change(f)
+		}
+		return f
+	}
+	shown := func(change func(*analyze.Finding)) *analyze.Finding {
+		return is(func(f *analyze.Finding) {
+			f.By.Session.ID, f.By.Connection.ID = s.names.pseudonym("session", "s"), s.names.pseudonym("conn", "c")
+			if change != nil {
+				change(f)
+			}
+		})
+	}
+	get, put, two := "get", "put", capture.NumberCode("2")
+	lines := []*message{{method: &get}}
+	if g := (&finding{is: is(nil)}); !s.same(g, shown(nil), lines) {
+		t.Error("is not the same")
+	}
+	for name, change := range map[string]func(*analyze.Finding){
+		"rule": func(f *analyze.Finding) { f.Rule = "x/z" }, "level": func(f *analyze.Finding) { f.Level = "high" }, "times": func(f *analyze.Finding) { f.Timed = false },
+		"session": func(f *analyze.Finding) { f.By.Session.ID = "s" }, "kind of session": func(f *analyze.Finding) { f.By.Session.By = byConnection },
+		"no session": func(f *analyze.Finding) { f.By.Session = nil }, "connection": func(f *analyze.Finding) { f.By.Connection.ID = "c" },
+		"method": func(f *analyze.Finding) { f.By.Method = &put }, "code": func(f *analyze.Finding) { f.By.Code = &two },
+		"evidence": func(f *analyze.Finding) { f.Evidence[0].Method = &put }, "orphan": func(f *analyze.Finding) { f.Evidence[0].Method = nil },
+		"line": func(f *analyze.Finding) { f.Evidence[0].Line = 2 },
+	} {
+		if s.same(&finding{is: is(nil)}, shown(change), lines) {
+			t.Errorf("with another %s it is the same", name)
+		}
+	}
+	if !s.same(&finding{is: is(func(f *analyze.Finding) { f.Timed = false })}, shown(nil), lines) {
+		t.Error("times that came to be known make it another one")
+	}
+}
+
+// TestTexts has texts that stay, and that have the pseudonym of a session.
+func TestTexts(t *testing.T) {
+	c := captures{"a.log": `{"session":"s1","msg":{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_file","arguments":{"target":"s1","name":"s2","target":"s1"}}}}
+`}
+	o := optionsFor(t, "")
+	made, err := c.make(t, Lines(o, c.names(), "a.log", 1, 1, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{`{"session":"sessionA","message":{"jsonrpc":"2.0","id":"idA","method":"tools/call","params":{"name":"read_file","arguments":{"name":"textA","target":"sessionA"}}}}`}
+	if d := cmp.Diff(want, inShort(made.Text)); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -401,10 +483,10 @@ func TestTimes(t *testing.T) {
 // sessions and of connections, gets into a slice.
 func TestWithoutMarks(t *testing.T) {
 	const mark = "mark" // and a letter that tells which one it is
-	c := captures{"markA.log": `{"ts":1700000000,"conn":"markB","session":"markC","dir":"in","msg":{"jsonrpc":"2.0","id":"markD","method":"mark E","params":{"a":"markF","mark G":1,"b":["markH",{"c":"markI"}],"sessionId":"markJ"}}}
+	c := captures{"markA.log": `{"ts":1700000000,"conn":"markB","session":"markC","dir":"in","msg":{"jsonrpc":"2.0","id":"markD","method":"mark E","params":{"a":"markF","mark G":1,"b":["markH",{"c":"markI","code":"markZ","class":"markZ"}],"sessionId":"markJ"}}}
 {"ts":1700000001,"conn":"markB","session":"markC","dir":"out","msg":{"jsonrpc":"2.0","id":"markD","error":{"code":-1,"message":"markK","data":{"d":["markL"]},"more":"markM"}}}
 {"ts":1700000002,"conn":"markB","session":"markC","dir":"in","msg":{"jsonrpc":"2.0","id":{"markN":"markO"},"method":"get","params":"markP"}}
-{"ts":1700000003,"conn":"markB","session":"markC","dir":"out","msg":{"jsonrpc":"2.0","id":{"markN":"markO"},"result":"markQ","extra":{"e":"markR"}}}
+{"ts":1700000003,"conn":"markB","session":"markC","dir":"out","msg":{"jsonrpc":"2.0","id":{"markN":"markO"},"result":"markQ","extra":{"e":"markR","code":"markZ"}}}
 {"ts":1700000004,"conn":"markB","session":"markC","dir":"out","msg":{"jsonrpc":"2.0","warning":{"code":1,"message":{"behavior":"markS","sessionId":"markT"}}}}
 {"ts":1700000005,"conn":"markB","session":"markC","dir":"out","msg":{"id":3,"result":null,"error":[21,"markU",["markV"]]}}
 {"ts":1700000006,"conn":"markB","session":"markC","dir":"out","msg":{"id":4,"error":"markW"}}
