@@ -81,6 +81,7 @@ type Analyzer struct {
 	aged  int64   // the requests whose texts were moved or let go
 
 	longNames int64 // times that a name was cut
+	members   int64 // of the largest batch that was not read to its end
 
 	ahead    [lookahead]glimpse
 	statusBy []status         // of each catalog
@@ -224,6 +225,9 @@ func (a *Analyzer) countRecord(r *capture.Record) {
 	a.sum.Batches += int64(r.Batches)
 	a.sum.Other += int64(r.Other)
 	a.sum.Copies += int64(r.Copies)
+	if r.Left > 0 {
+		a.members = max(a.members, int64(r.Left)+capture.MaxBatch)
+	}
 }
 
 // message analyses one message, of which the session that it names and the

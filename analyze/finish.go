@@ -368,6 +368,7 @@ func (a *Analyzer) limits(l rules.Limits, lanes int64) []Limit {
 		add("ends", maxEnds, more)
 	}
 	add("subjects", maxSubjects, inAll(len(n.subjects), n.beyond.count(aSubject)))
+	add("batch", capture.MaxBatch, a.members)
 	add("long_names", longName, a.longNames)
 	add("distinct_names", maxDistinct, n.beyond.missed)
 	add("texts", maxTexts, a.codes.moreTexts)

@@ -159,8 +159,10 @@ func limitWords(what string) string {
 	switch what {
 	case "sessions", "methods", "codes", "connections", "subjects":
 		return what + " kept apart"
+	case "batch":
+		return "members of a batch that are read"
 	case "long_names":
-		return "bytes of a name, longer ones cut"
+		return "bytes of a name, which was cut so many times"
 	case "distinct_names":
 		return "names beyond that told apart"
 	case "lanes":

@@ -91,11 +91,15 @@ type Record struct {
 	Batches   int32         // JSON-RPC batches
 	Other     int32         // JSON values that are no messages
 	Copies    int32         // messages that the log has printed before, or prints again: they are left out
+	Left      int32         // members of batches beyond MaxBatch: they are left out
 	Unparsed  bool          // it gave nothing
 	Restart   bool          // what is on its connection has begun anew before its messages
 	Clock     bool          // Time has no date: its days are counted from 1970-01-01
 	From, To  int32         // its messages are Batch.Messages[From:To]
 }
+
+// MaxBatch is how many members of a batch are read.
+const MaxBatch = 1 << 19
 
 // Problem is something in a record that was broken or not understood.
 type Problem struct {

@@ -189,14 +189,14 @@ func (d *Decoder) makeRoom(messages, read, left int) {
 	if messages < manyMessages || len(d.out.messages) < cap(d.out.messages) {
 		return
 	}
-	more := float64(messages) / float64(read) * float64(left)
-	d.out.messages = slices.Grow(d.out.messages, int(more*1.05)+manyMessages)
+	more := int(float64(messages)/float64(read)*float64(left)*1.05) + manyMessages
+	d.out.messages = slices.Grow(d.out.messages, max(min(more, capture.MaxBatch-messages), 1))
 }
 
 // array reads a batch, or an array without a message.
 func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Status) {
 	s, mark, begin := &d.scan, d.Mark(), i
-	others, found, mixed := int32(0), false, false
+	members, others, found, mixed := int32(0), int32(0), false, false
 	var own Meta
 	if m.chosen == nil && len(d.opts.Session) > 0 {
 		if end, st := s.Skip(i, depth); st == jsonscan.Valid {
@@ -208,11 +208,15 @@ func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Sta
 	i, done, st := s.First(i, ']')
 	for st == jsonscan.Valid && !done {
 		messages := false
-		if s.Text[i] == '{' {
+		switch members++; {
+		case members > capture.MaxBatch:
+			i, st = s.Value(i, depth+1)
+			others--
+		case s.Text[i] == '{':
 			mixed = true
 			d.makeRoom(len(d.out.messages)-mark.messages, i-begin, len(s.Text)-i)
 			i, messages, st = d.json(i, nesting, depth+1, m)
-		} else {
+		default:
 			i, st = s.Value(i, depth+1)
 		}
 		if st != jsonscan.Valid {
@@ -232,6 +236,7 @@ func (d *Decoder) array(i, nesting, depth int, m *Meta) (int, bool, jsonscan.Sta
 	}
 	r := &d.out.Records[len(d.out.Records)-1]
 	r.Batches++
+	r.Left += max(members-capture.MaxBatch, 0)
 	r.Other += others
 	for range others {
 		d.Problem(capture.InvalidRequest)

@@ -55,6 +55,9 @@ func dumpRecord(r *capture.Record) string {
 	if r.Other > 0 {
 		s += fmt.Sprintf(" other=%d", r.Other)
 	}
+	if r.Left > 0 {
+		s += fmt.Sprintf(" left=%d", r.Left)
+	}
 	if r.Copies > 0 {
 		s += fmt.Sprintf(" copies=%d", r.Copies)
 	}
