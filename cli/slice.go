@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"regexp"
@@ -40,7 +39,7 @@ func sliceCommand(s *streams) *cobra.Command {
 		Use:   "slice FILE…",
 		Short: "Write the least capture that shows a finding",
 		Long: "Writes a small capture out of a large one, for a bug report or a test: the fewest messages, with the fewest members, that show the same finding when " +
-			"they are analysed, which is tried before anything is written. Ids, sessions, connections and free texts become pseudonyms; obvious secrets are masked, " +
+			"they are analysed, which is tried before anything is written. Ids, sessions, connections and free texts become pseudonyms; secrets are masked, " +
 			"and nothing is written if something still looks like one. Captures are read several times for it, so they must be files.",
 		Example: `  rpclog slice --finding 1 session.log -o small.ndjson
   rpclog slice --code -32603 session.log         an error with that code and its request
@@ -337,7 +336,7 @@ func (w *sliced) refused(err error) error {
 
 // tell says what is to be known of a slice beside its lines.
 func (w *sliced) tell(s *streams, made *slice.Made) {
-	say := func(format string, args ...any) { fmt.Fprintf(s.err, "rpclog: slice: "+format+"\n", args...) }
+	say := func(format string, args ...any) { s.complain("slice: "+format, args...) }
 	if !made.Minimal {
 		say("this may not be the least: it took too many tries to find out")
 	}
