@@ -84,7 +84,7 @@ func TestVerdict(t *testing.T) {
 		{"names that need quotes", `{"jsonrpc":"2.0","id":1,"method":"it's \u0007 $x"}` + "\n" + `{"jsonrpc":"2.0","id":1,"error":{"code":"E 1","message":"m"}}` + "\n",
 			`failed high 1 of 1 call failed · E 1 from it's $x`, "rpclog show x:1"},
 		{"names that need quotes, unanswered", fmt.Sprintf(request, 1, `it's \u0007 $x`) + talk("ping"),
-			"failed medium 1 of 2 calls unanswered · it's $x", `rpclog show --unanswered --method='it'\''s ` + "\a" + ` $x' x`},
+			"failed medium 1 of 2 calls unanswered · it's $x", `rpclog show --unanswered --method=$'it\'s \x07 $x' x`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			v := analyse(t, tt.log, Options{}).Verdict

@@ -76,6 +76,11 @@ func usage(format string, args ...any) error {
 	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
 }
 
+// usageOf is usage with more lines after the first.
+func usageOf(lines []string, format string, args ...any) error {
+	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...), lines: lines}
+}
+
 // streams are the three streams of a command, and what else it has to do with
 // the world around it.
 type streams struct {

@@ -86,7 +86,7 @@ func help(c *cobra.Command, width int) string {
 // noInput says how to name an input: for somebody who gave none.
 func noInput(c *cobra.Command, what string) error {
 	lines := slices.Concat([]string{""}, strings.Split(c.Example, "\n"), []string{"", c.CommandPath() + " --help tells more"})
-	return &exitError{code: exitUsage, err: fmt.Errorf("no input: name %s, or pipe one in", what), lines: lines}
+	return usageOf(lines, "no input: name %s, or pipe one in", what)
 }
 
 // synopsis is one line on how to call a command.
