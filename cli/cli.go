@@ -143,9 +143,6 @@ func (s *streams) command(ctx context.Context, args []string) int {
 		exit = &exitError{code: exitUsage, err: err}
 	}
 	if text := exit.Error(); text != "" {
-		if len(exit.lines) > 0 {
-			text += ":"
-		}
 		s.complain("%s", text)
 	}
 	for _, line := range exit.lines {

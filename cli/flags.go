@@ -109,7 +109,7 @@ func (f *ruleFlags) rules() ([]*rules.Rule, error) {
 		}
 		more, err := rules.Load(name, src)
 		if err != nil {
-			return nil, usageOf(mistakes(err), "mistakes in rules")
+			return nil, usageOf(mistakes(err), "mistakes in rules:")
 		}
 		all = rules.Merge(all, more)
 	}

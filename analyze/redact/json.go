@@ -29,8 +29,7 @@ func (m *Masker) JSON(value []byte) json.RawMessage {
 // not be good JSON, and if it is cut, which an ellipsis then says at its end, what
 // it holds of a string that is not whole is left out.
 func (m *Masker) Object(object []byte, cut bool) string {
-	method := methodOf(object)
-	s := scan{m: m, at: m.begin(nil), sealed: positions[method], progress: progress[method]}
+	s := scan{m: m, at: m.begin(nil), sealed: positions[methodOf(object)]}
 	object = bytes.ToValidUTF8(object, []byte("\ufffd"))
 	out, _ := s.read(object)
 	if cut {
@@ -86,7 +85,6 @@ type scan struct {
 	odd      bool // there are words in it that JSON does not have: strings may begin where others end
 	found    []string
 	sealed   []int // params that are secrets by their place
-	progress bool  // a token names a progress
 	at       []step
 	boxes    []box
 }
@@ -185,9 +183,6 @@ func (s *scan) member(out, literal []byte, top *box, v *value) []byte {
 		return append(out, literal...)
 	}
 	known := s.m.key(v.key)
-	if s.progress && string(v.key) == "token" {
-		known.means = harmless
-	}
 	if v.means = max(v.means, known.means); known.shown != "" {
 		literal = Quote(known.shown)
 	}

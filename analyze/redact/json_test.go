@@ -50,7 +50,6 @@ func TestMaskObject(t *testing.T) {
 		`{"a":"b","password":"x\"`:        `{"a":"b","password":`,
 		`{"method":"mining.authorize","params":["w",["x"],"x"]}`:                `{"method":"mining.authorize","params":["w",["…"],"x"]}`,
 		`{"params":["w","x",{"params":["a","b"]}],"method":"mining.authorize"}`: `{"params":["w","…",{"params":["a","b"]}],"method":"mining.authorize"}`,
-		`{"method":"$/progress","params":{"token":"a1b2c3d4"}}`:                 `{"method":"$/progress","params":{"token":"a1b2c3d4"}}`,
 		`{"method":"x","params":{"token":"a1b2c3d4"}}`:                          `{"method":"x","params":{"token":"…"}}`,
 	} {
 		if got := m.Object([]byte(in), false); got != want {

@@ -16,10 +16,6 @@ var positions = map[string][]int{
 	"author_insertKey": {1}, "db_authenticate": {2},
 }
 
-// progress are the methods of LSP with a token that names a progress:
-// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#progress.
-var progress = map[string]bool{"$/progress": true, "window/workDoneProgress/create": true, "window/workDoneProgress/cancel": true}
-
 // methodOf returns the method of a message, or "".
 func methodOf(object []byte) string {
 	if method := gjson.GetBytes(object, "method"); method.Type == gjson.String {
