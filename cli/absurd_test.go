@@ -64,12 +64,15 @@ func TestAbsurdFlags(t *testing.T) {
 				if c.Flags().Lookup("max-line") != nil {
 					args = append(args, readBy(c, file))
 				}
+				if c.Name() == "slice" && !slices.Contains([]string{"finding", "session", "code", "lines"}, name) {
+					args = append(args, "--lines=1-2")
+				}
 				code, text := runAbsurd(args)
 				tried++
 				switch {
 				case code < exitDone || code > exitNoInput:
 					t.Errorf("rpclog %.200q: exit code %d\n%.500s", args, code, text)
-				case code == exitUsage && !strings.Contains(text, "--"+name):
+				case code == exitUsage && !strings.Contains(text, "--"+name) && !strings.Contains(text, "looks like a secret"): // for a pattern that takes all
 					t.Errorf("rpclog %.200q: does not say which flag is wrong: %.500s", args, text)
 				}
 			}
