@@ -32,6 +32,7 @@ var (
 // meant for. Whatever comes of it, it is an exit code that a command may end
 // with, and what is wrong is said in a line that names the flag.
 func TestAbsurdFlags(t *testing.T) {
+	inFull(t)
 	t.Chdir(t.TempDir()) // for what is written
 	const file = "x.log"
 	const text = `{"jsonrpc":"2.0","id":1,"method":"a","ts":1700000000}

@@ -73,6 +73,7 @@ func setUp(t *testing.T) {
 // standard error, once, and with exit code 2; the old file is what it was, and
 // nothing lies beside it.
 func TestFaultsOfOutput(t *testing.T) {
+	inFull(t)
 	setUp(t)
 	said := func(args []string, what string, code int, stderr string) {
 		if code != exitUsage || !strings.Contains(stderr, errFault.Error()) || strings.Count(stderr, "\n") != 1 {

@@ -16,6 +16,7 @@ import (
 // command a terminal, reorder text, forge a line or a cell: none of it reaches
 // standard output, standard error or a report as it is.
 func TestNames(t *testing.T) {
+	inFull(t)
 	text := []byte(failures(2) + `{"jsonrpc":"2.0","id":9,"method":"a"}` + "\n{bad\n" + `{"jsonrpc":"2.0","id":3,"meth`)
 	for _, name := range []string{"a\x1b[31m\x1b]52;c;aGk=\x07\nrpclog: forged\r\n::error::x\u202e\u009b31m\u2028\xff.log", "=cmd|'<b>`x`.log"} {
 		t.Chdir(t.TempDir())

@@ -152,11 +152,11 @@ func TestShowStored(t *testing.T) {
 	}
 }
 
-// inFull skips a test that goes through all captures where tests are to be short,
+// inFull skips a test that takes long, such as one of all captures, where tests are to be short,
 // as where each step is looked at for races.
 func inFull(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("goes through all captures")
+		t.Skip("takes long")
 	}
 }
